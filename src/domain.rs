@@ -1,0 +1,334 @@
+//! The facts of the domain, read from `rules/domain/`: hosts, endpoints, and what names say.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use crate::finding::Span;
+
+/// What a URL is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Authorize, token, token/info, revoke.
+    Oauth,
+    /// `/rest/…` and `/vapid/…`.
+    Api,
+    /// The MCP server, which Procore documents on the web hosts.
+    Mcp,
+    /// A page for people.
+    Web,
+}
+
+impl Role {
+    /// The role for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Role::Oauth => "OAuth",
+            Role::Api => "API",
+            Role::Mcp => "MCP",
+            Role::Web => "browser",
+        }
+    }
+}
+
+/// What a host serves; see `rules/domain/hosts.toml`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HostClass {
+    /// OAuth only.
+    Login,
+    /// API only.
+    Api,
+    /// API and pages for people.
+    ApiWeb,
+    /// Pages for people; served everything before MPR.
+    Legacy,
+    /// Pages for people.
+    Web,
+    /// Pages for people of one region.
+    Regional,
+}
+
+/// A known host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Host<'a> {
+    /// What it serves.
+    pub class: HostClass,
+    /// The host for OAuth in the same environment.
+    pub oauth: &'a str,
+    /// The host for API calls in the same environment.
+    pub api: &'a str,
+    /// The environment's name.
+    pub environment: &'a str,
+}
+
+impl Host<'_> {
+    /// The right host for a role in this environment; `None` where any host will do.
+    pub fn right_host(&self, role: Role) -> Option<&str> {
+        match role {
+            Role::Oauth => Some(self.oauth),
+            Role::Api => Some(self.api),
+            Role::Mcp | Role::Web => None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HostsFile {
+    environment: Vec<EnvironmentRow>,
+    host: Vec<HostRow>,
+    pattern: Vec<PatternRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EnvironmentRow {
+    name: String,
+    oauth: String,
+    api: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HostRow {
+    name: String,
+    class: HostClass,
+    environment: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PatternRow {
+    regex: String,
+    class: HostClass,
+    environment: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EndpointsFile {
+    endpoint: Vec<EndpointRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EndpointRow {
+    role: Role,
+    path: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct NamesFile {
+    never: NameRow,
+    web: NameRow,
+    oauth: NameRow,
+    oauth_strong: NameRow,
+    api: NameRow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NameRow {
+    words: Vec<String>,
+    phrases: Vec<String>,
+}
+
+impl NameRow {
+    fn says(&self, words: &[String]) -> bool {
+        words.iter().any(|word| self.words.contains(word))
+            || self.phrases.iter().any(|phrase| {
+                let phrase: Vec<&str> = phrase.split(' ').collect();
+                words.windows(phrase.len()).any(|window| window == phrase.as_slice())
+            })
+    }
+}
+
+/// What a name says of the host that is bound to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NameSays {
+    /// It is no base for requests, whatever else the name says.
+    pub never: bool,
+    /// It is a browser address.
+    pub web: bool,
+    /// It is used for OAuth.
+    pub oauth: bool,
+    /// It is used for OAuth even where the host also serves pages.
+    pub oauth_strong: bool,
+    /// It is used for API calls.
+    pub api: bool,
+}
+
+/// All tables of the domain.
+pub struct Domain {
+    hosts: FxHashMap<String, (HostClass, usize)>,
+    patterns: Vec<(Regex, HostClass, usize)>,
+    environments: Vec<EnvironmentRow>,
+    endpoints: Vec<(Regex, Role)>,
+    names: NamesFile,
+}
+
+/// Any name under Procore's domains with at least one label before it. The source of the two domains: the host table of the MPR
+/// requirements (`procore.com`) and Procore's Federal Zone (`procoregov.com`).
+static HOST: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i-u)(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}procore(?:gov)?\.com"));
+
+fn regex(pattern: &str) -> Regex {
+    match Regex::new(pattern) {
+        Ok(regex) => regex,
+        Err(error) => unreachable!("patterns of the domain are tested: {error}"),
+    }
+}
+
+fn table<T: for<'a> Deserialize<'a>>(text: &str) -> T {
+    match toml::from_str(text) {
+        Ok(table) => table,
+        Err(error) => unreachable!("tables of the domain are tested: {error}"),
+    }
+}
+
+impl Domain {
+    /// The tables that are part of the program.
+    pub fn builtin() -> &'static Domain {
+        static DOMAIN: LazyLock<Domain> = LazyLock::new(Domain::load);
+        &DOMAIN
+    }
+
+    fn load() -> Domain {
+        let hosts: HostsFile = table(include_str!("../rules/domain/hosts.toml"));
+        let endpoints: EndpointsFile = table(include_str!("../rules/domain/endpoints.toml"));
+        let environment = |name: &str| match hosts.environment.iter().position(|row| row.name == name) {
+            Some(index) => index,
+            None => unreachable!("hosts.toml is tested: no environment {name}"),
+        };
+        Domain {
+            hosts: hosts.host.iter().map(|row| (row.name.clone(), (row.class, environment(&row.environment)))).collect(),
+            patterns: hosts.pattern.iter().map(|row| (regex(&row.regex), row.class, environment(&row.environment))).collect(),
+            endpoints: endpoints.endpoint.iter().map(|row| (regex(&row.path), row.role)).collect(),
+            names: table(include_str!("../rules/domain/names.toml")),
+            environments: hosts.environment,
+        }
+    }
+
+    /// What is known of a host; `None` for hosts that play no part, such as `support.procore.com`.
+    pub fn host(&self, name: &str) -> Option<Host<'_>> {
+        let name = name.to_ascii_lowercase();
+        let known = self.hosts.get(&name).copied();
+        let (class, environment) = known.or_else(|| {
+            let row = self.patterns.iter().find(|(pattern, ..)| pattern.is_match(&name))?;
+            Some((row.1, row.2))
+        })?;
+        let environment = &self.environments[environment];
+        Some(Host { class, oauth: &environment.oauth, api: &environment.api, environment: &environment.name })
+    }
+
+    /// What a path asks for. `path` begins with a slash; unknown parts are written `{}`.
+    pub fn role(&self, path: &str) -> Role {
+        self.endpoints.iter().find(|(pattern, _)| pattern.is_match(path)).map_or(Role::Web, |(_, role)| *role)
+    }
+
+    /// What a name says, given as its words in lower case.
+    pub fn name_says(&self, words: &[String]) -> NameSays {
+        NameSays {
+            never: self.names.never.says(words),
+            web: self.names.web.says(words),
+            oauth: self.names.oauth.says(words),
+            oauth_strong: self.names.oauth_strong.says(words),
+            api: self.names.api.says(words),
+        }
+    }
+}
+
+/// The Procore hosts in a text: the byte range of each host. Mail addresses and longer domains (`procore.com.example.org`) are none.
+pub fn find_hosts(text: &str) -> impl Iterator<Item = Span> + '_ {
+    HOST.find_iter(text).filter_map(|found| {
+        let bytes = text.as_bytes();
+        let mut start = found.start();
+        // `\n`, `\t` and `\r` written as escapes touch the host that follows them.
+        if start > 0 && bytes[start - 1] == b'\\' && matches!(bytes[start], b'n' | b't' | b'r') {
+            start += 1;
+        }
+        let before = if start == 0 { b' ' } else { bytes[start - 1] };
+        let after = bytes.get(found.end()).copied().unwrap_or(b' ');
+        let longer = after == b'.' && bytes.get(found.end() + 1).is_some_and(u8::is_ascii_alphanumeric);
+        let inside = before == b'@' || before == b'.' || before == b'_' || before == b'-' || before == b'*';
+        let runs_on = after.is_ascii_alphanumeric() || after == b'-' || after == b'_' || after == b'@';
+        (!inside && !runs_on && !longer).then_some(start..found.end())
+    })
+}
+
+/// Splits a name into lower-case words: `procoreBaseURL` is `procore`, `base`, `url`.
+pub fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let chars: Vec<char> = name.chars().collect();
+    for (at, &c) in chars.iter().enumerate() {
+        if !c.is_alphanumeric() {
+            if !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+            continue;
+        }
+        let previous = if at == 0 { ' ' } else { chars[at - 1] };
+        let next_is_lower = chars.get(at + 1).is_some_and(|next| next.is_lowercase());
+        let starts = c.is_uppercase() && (previous.is_lowercase() || previous.is_ascii_digit() || (previous.is_uppercase() && next_is_lower));
+        if starts && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        word.extend(c.to_lowercase());
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hosts(text: &str) -> Vec<&str> {
+        find_hosts(text).map(|span| &text[span]).collect()
+    }
+
+    #[test]
+    fn hosts_are_found_and_mail_addresses_are_not() {
+        assert_eq!(hosts("https://app.procore.com/x API.procore.com:443"), ["app.procore.com", "API.procore.com"]);
+        assert_eq!(hosts(r"url\napp.procore.com"), ["app.procore.com"]);
+        for text in ["mailto:x@app.procore.com", "app.procore.com.evil.org", "procore.com", "*.procore.com", "my-app_procore.com", "app.procore.community"] {
+            assert!(hosts(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_split_into_words() {
+        assert_eq!(words("procoreBaseURL"), ["procore", "base", "url"]);
+        assert_eq!(words("PROCORE_API_URL"), ["procore", "api", "url"]);
+        assert_eq!(words("OAuth2::Client.site"), ["o", "auth2", "client", "site"]);
+        assert_eq!(words("APIBase"), ["api", "base"]);
+    }
+
+    #[test]
+    fn hosts_and_paths_have_roles() {
+        let domain = Domain::builtin();
+        assert_eq!(domain.host("APP.procore.com").map(|host| host.class), Some(HostClass::Legacy));
+        assert_eq!(domain.host("us02.procore.com").map(|host| host.class), Some(HostClass::Regional));
+        assert_eq!(domain.host("support.procore.com"), None);
+        for (path, role) in [
+            ("/oauth/token", Role::Oauth),
+            ("/oauthx", Role::Web),
+            ("/rest/v1.0/me", Role::Api),
+            ("/rest/{}/me", Role::Api),
+            ("/vapid", Role::Api),
+            ("/rest/v1.0/mcp", Role::Mcp),
+            ("/rest/v1.0/mcp_servers", Role::Api),
+            ("/123/project/home", Role::Web),
+            ("/restaurant", Role::Web),
+        ] {
+            assert_eq!(domain.role(path), role, "{path}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What the linter reports: a finding, its place, its evidence and its repair.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A half-open range of byte offsets into the decoded text of a file.
+pub type Span = Range<usize>;
+
+/// A path relative to the project's root, with `/` between its parts on every platform.
+pub type RelPath = Arc<str>;
+
+/// How sure the linter is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// The project's text cannot decide; shown only with `--pedantic`.
+    Possible,
+    /// Names or a resolution over several files speak for it.
+    Likely,
+    /// It stands there literally, or follows from literal values alone.
+    Certain,
+}
+
+impl fmt::Display for Confidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Confidence::Possible => "possible",
+            Confidence::Likely => "likely",
+            Confidence::Certain => "certain",
+        })
+    }
+}
+
+/// How much a finding weighs. The order is from the lightest to the heaviest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Worth knowing; never fails a run.
+    Note,
+    /// Shown, but does not fail a run by default.
+    Warning,
+    /// Breaks in another region.
+    Error,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Level::Note => "note",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        })
+    }
+}
+
+/// A place in a file of the project.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The file.
+    pub path: RelPath,
+    /// Byte offsets into its decoded text.
+    pub span: Span,
+}
+
+/// A second place that belongs to a finding: where a base URL is defined, where a path is joined to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where it is, possibly in another file.
+    pub place: Place,
+    /// What is to be seen there, as a phrase without a full stop.
+    pub message: String,
+}
+
+/// Whether a fix may be applied without a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Applicability {
+    /// Keeps the program's meaning except for the repaired fault.
+    Safe,
+    /// Right in most programs; needs a look.
+    Unsafe,
+}
+
+/// One replacement of text in the file of the finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced: byte offsets into the decoded text.
+    pub span: Span,
+    /// The new text, already in the escaping of the place.
+    pub text: String,
+}
+
+/// A repair: its edits belong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What the fix does, as an imperative without a full stop.
+    pub message: String,
+    /// Whether it may be applied without a look.
+    pub applicability: Applicability,
+    /// Sorted, not overlapping.
+    pub edits: Vec<Edit>,
+}
+
+/// One violation at one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule's code, `MPR101`.
+    pub rule: &'static str,
+    /// How much it weighs.
+    pub level: Level,
+    /// How sure the linter is.
+    pub confidence: Confidence,
+    /// Where it is; reports and fixes refer to this place.
+    pub place: Place,
+    /// One sentence: what is wrong.
+    pub message: String,
+    /// What the place itself is called in an excerpt, as a phrase.
+    pub caption: String,
+    /// The evidence in other places.
+    pub labels: Vec<Label>,
+    /// What to do, one sentence each.
+    pub help: Vec<String>,
+    /// The repair, where one exists.
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// The order of every report: path, offset, rule.
+    pub fn sort_key(&self) -> (&str, usize, usize, &'static str) {
+        (&self.place.path, self.place.span.start, self.place.span.end, self.rule)
+    }
+}

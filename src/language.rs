@@ -1,0 +1,701 @@
+//! The language tables of `rules/languages/`: their schema, and the registry that finds the table for a file.
+//!
+//! Tables are parsed once, on first need; the patterns of a language are compiled when the first file of that language is read.
+//! The schema is documented for people in `rules/languages/README.md`.
+
+use std::sync::{LazyLock, OnceLock};
+
+use anyhow::{Context, Result, bail};
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use include_dir::{Dir, include_dir};
+use regex::{Regex, RegexSet};
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+static TABLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules/languages");
+
+/// How the files of a language are read; each way is one scanner under `scan/`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reader {
+    /// Masking lexer, expression reader and the table's patterns.
+    #[default]
+    Code,
+    /// Rust, by `syn`; as `code` where it does not parse.
+    Rust,
+    /// A text with regions of other languages: HTML, ERB, PHP.
+    Template,
+    /// Configuration line by line: `.env`, `.properties`, `.ini`.
+    Lines,
+    /// JSON, with comments and trailing commas.
+    Json,
+    /// YAML.
+    Yaml,
+    /// TOML.
+    Toml,
+    /// XML.
+    Xml,
+    /// Markdown: fenced code is read in its own language, the rest is prose.
+    Markdown,
+    /// reStructuredText: code blocks are read in their own language, the rest is prose.
+    Rst,
+    /// Jupyter notebooks: the source cells are read in the notebook's language.
+    Notebook,
+    /// Prose.
+    Plain,
+}
+
+/// A string syntax of the table, see the README of the tables.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct StringTable {
+    /// A regex for the opener.
+    pub open: String,
+    /// The literal closer; empty for bare strings.
+    #[serde(default)]
+    pub close: String,
+    /// How the closer is written inside the string.
+    #[serde(default)]
+    pub escape: Escape,
+    /// May it span lines?
+    #[serde(default)]
+    pub multiline: bool,
+    /// Text from the next line on, to a line that is the closer.
+    #[serde(default)]
+    pub heredoc: bool,
+    /// Without quotes.
+    #[serde(default)]
+    pub bare: bool,
+    /// The characters that end a bare string, besides blanks.
+    #[serde(default = "bare_until")]
+    pub until: String,
+    /// What is interpolated.
+    #[serde(default)]
+    pub holes: Vec<HoleTable>,
+    /// Text, or a character literal.
+    #[serde(default)]
+    pub kind: StringKind,
+}
+
+fn bare_until() -> String {
+    "\"'`;|&<>(){}[],".to_owned()
+}
+
+/// How a closer (or an opener of a hole) is escaped inside a string.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Escape {
+    /// `\"`
+    #[default]
+    Backslash,
+    /// `""`
+    Doubled,
+    /// PowerShell's `` `" ``
+    Backtick,
+    /// Not at all.
+    None,
+}
+
+/// What a string literal holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StringKind {
+    /// Text.
+    #[default]
+    Text,
+    /// One character, which can hold no host.
+    Char,
+}
+
+/// An interpolation inside a string, see the README of the tables.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoleTable {
+    /// The literal opener.
+    #[serde(default)]
+    pub open: String,
+    /// The literal closer.
+    #[serde(default)]
+    pub close: String,
+    /// A regex for a hole without a closer; group 1 is the name.
+    #[serde(default)]
+    pub pattern: String,
+    /// What stands in the hole.
+    #[serde(default)]
+    pub reads: HoleReads,
+    /// A text that looks like an opener and is none.
+    #[serde(default)]
+    pub literal: String,
+}
+
+/// What stands in a hole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HoleReads {
+    /// An expression of the language.
+    #[default]
+    Code,
+    /// The key of a setting, optionally with a default.
+    Setting,
+}
+
+/// A block comment.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BlockComment {
+    /// The literal opener.
+    pub open: String,
+    /// The literal closer.
+    pub close: String,
+    /// Do they nest?
+    #[serde(default)]
+    pub nested: bool,
+}
+
+/// `[lexer]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct LexerTable {
+    /// Openers of comments that run to the end of the line.
+    pub line_comments: Vec<String>,
+    /// The same, but only as the first thing of a line.
+    pub line_start_comments: Vec<String>,
+    /// Comments with a closer.
+    pub block_comments: Vec<BlockComment>,
+    /// String syntaxes, tried in order.
+    pub strings: Vec<StringTable>,
+    /// More characters of names.
+    pub word: String,
+    /// Characters before a name that are dropped.
+    pub sigils: Vec<String>,
+    /// Characters before a name that mean a member of the current object.
+    pub self_sigils: Vec<String>,
+    /// Names and keywords are compared without case.
+    pub case_insensitive: bool,
+    /// `/…/` can be a regular expression.
+    pub slash_regex: bool,
+}
+
+/// How bodies are delimited.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Blocks {
+    /// `{ … }`
+    #[default]
+    Braces,
+    /// By deeper indentation.
+    Indent,
+}
+
+/// Conditional expressions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ternary {
+    /// `a ? b : c`
+    #[default]
+    C,
+    /// `b if a else c`
+    Python,
+    /// None.
+    None,
+}
+
+/// `[syntax]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct SyntaxTable {
+    /// How bodies are delimited.
+    pub blocks: Blocks,
+    /// Does a newline outside brackets end an expression?
+    pub newline_ends: bool,
+    /// Assignment operators.
+    pub assign: Vec<String>,
+    /// Separators between key and value.
+    pub entry: Vec<String>,
+    /// Operators that join texts.
+    pub concat: Vec<String>,
+    /// Operators that join texts with a slash.
+    pub path_join: Vec<String>,
+    /// Operators with a fallback on the right.
+    pub either: Vec<String>,
+    /// The conditional expression.
+    pub ternary: Ternary,
+    /// Member access.
+    pub member: Vec<String>,
+    /// Words for the current object.
+    #[serde(rename = "self")]
+    pub self_words: Vec<String>,
+    /// Words skipped before an expression.
+    pub prefixes: Vec<String>,
+    /// Words that end an expression.
+    pub stops: Vec<String>,
+    /// Neighbouring strings are one text.
+    pub adjacent_strings: bool,
+    /// Calls without parentheses.
+    pub command_calls: bool,
+    /// `:name` is a symbol.
+    pub symbol_keys: bool,
+    /// The last expression is the value of a function.
+    pub implicit_return: bool,
+    /// In `a b`, a parameter without a colon, the name is `b` (Java, C#) and not `a` (Go).
+    pub params_last: bool,
+    /// A type may stand between a name and its value without a colon: `var base string = "…"` (Go).
+    pub typed_after: bool,
+}
+
+impl Default for SyntaxTable {
+    fn default() -> Self {
+        let list = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        SyntaxTable {
+            blocks: Blocks::Braces,
+            newline_ends: true,
+            assign: list(&["="]),
+            entry: list(&[":", "=>", "="]),
+            concat: list(&["+"]),
+            path_join: Vec::new(),
+            either: list(&["||", "??"]),
+            ternary: Ternary::C,
+            member: list(&[".", "?.", "::", "->", "!."]),
+            self_words: list(&["this", "self"]),
+            prefixes: list(&["await", "new", "return"]),
+            stops: Vec::new(),
+            adjacent_strings: false,
+            command_calls: false,
+            symbol_keys: false,
+            implicit_return: false,
+            params_last: true,
+            typed_after: false,
+        }
+    }
+}
+
+/// What a call does to the texts it is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CallMeaning {
+    /// Joins its parts with one slash between them.
+    Join,
+    /// Joins its parts.
+    Concat,
+    /// Fills the holes of its first part with the others.
+    Format,
+    /// Its value is the value of its first part.
+    Same,
+    /// Its value is one of its parts.
+    Either,
+    /// Reads a setting; the first part is the key, the second the default.
+    Setting,
+}
+
+/// `[[calls]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallTable {
+    /// A regex for the callee.
+    pub callee: String,
+    /// What it does.
+    pub means: CallMeaning,
+    /// The arguments it does it to; -1 is the receiver; empty: all.
+    #[serde(default)]
+    pub parts: Vec<i32>,
+}
+
+/// `[[settings]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettingTable {
+    /// A regex for the object whose members are settings.
+    pub of: String,
+}
+
+/// A region of a template.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegionTable {
+    /// A regex for the opener.
+    pub open: String,
+    /// The literal closer.
+    pub close: String,
+    /// The language of the region, or `none`.
+    pub language: String,
+}
+
+/// `[template]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TemplateTable {
+    /// The language of the text outside the regions.
+    pub outer: String,
+    /// The regions, tried in order.
+    pub regions: Vec<RegionTable>,
+}
+
+/// `[lines]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LinesTable {
+    /// Openers of comments.
+    pub comments: Vec<String>,
+    /// A regex for a section head with the group `name`.
+    pub section: String,
+    /// Regexes for an entry with the groups `key` and `value`.
+    pub entries: Vec<String>,
+}
+
+/// `[data]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DataTable {
+    /// What is interpolated in the strings of a data file.
+    pub holes: Vec<HoleTable>,
+}
+
+/// One language table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// The stable id, equal to the file's stem.
+    pub name: String,
+    /// The name for people.
+    pub title: String,
+    /// How files are read.
+    #[serde(default)]
+    pub reader: Reader,
+    /// The table that this one is based on; resolved before the table is read.
+    #[serde(default)]
+    #[allow(dead_code, reason = "consumed while the tables are merged")]
+    inherits: String,
+    /// File name endings without the dot, in lower case.
+    #[serde(default)]
+    pub extensions: Vec<String>,
+    /// Whole file names in lower case, with globs.
+    #[serde(default)]
+    pub filenames: Vec<String>,
+    /// Programs of a `#!` line.
+    #[serde(default)]
+    pub interpreters: Vec<String>,
+    /// Info strings of Markdown fences.
+    #[serde(default)]
+    pub fences: Vec<String>,
+    /// Regexes for functions.
+    #[serde(default)]
+    pub functions: Vec<String>,
+    /// Regexes for classes and the like.
+    #[serde(default)]
+    pub classes: Vec<String>,
+    /// Regexes for imports.
+    #[serde(default)]
+    pub imports: Vec<String>,
+    /// `[lexer]`
+    #[serde(default)]
+    pub lexer: LexerTable,
+    /// `[syntax]`
+    #[serde(default)]
+    pub syntax: SyntaxTable,
+    /// `[[calls]]`
+    #[serde(default)]
+    pub calls: Vec<CallTable>,
+    /// `[[settings]]`
+    #[serde(default)]
+    pub settings: Vec<SettingTable>,
+    /// `[template]`
+    #[serde(default)]
+    pub template: TemplateTable,
+    /// `[lines]`
+    #[serde(default)]
+    pub lines: LinesTable,
+    /// `[data]`
+    #[serde(default)]
+    pub data: DataTable,
+}
+
+/// A language: its table, and its patterns once they are compiled.
+#[derive(Debug)]
+pub struct Language {
+    /// The table as it stands in `rules/languages/`.
+    pub table: Table,
+    patterns: OnceLock<Patterns>,
+}
+
+/// The compiled patterns of a language.
+#[derive(Debug)]
+pub struct Patterns {
+    /// Any opener of a string, a comment or a hole-free region: the alternatives of [`Patterns::openers`] in order.
+    pub opener: Regex,
+    /// What each alternative of `opener` opens.
+    pub openers: Vec<Opener>,
+    /// `functions`
+    pub functions: Vec<Regex>,
+    /// `classes`
+    pub classes: Vec<Regex>,
+    /// `imports`
+    pub imports: Vec<Regex>,
+    /// The callees of `[[calls]]`, in order.
+    pub calls: RegexSet,
+    /// The objects of `[[settings]]`.
+    pub settings: RegexSet,
+    /// The `pattern` of every hole, by its text.
+    pub holes: FxHashMap<String, Regex>,
+    /// `template.regions`: one alternative a region, in order.
+    pub regions: Option<Regex>,
+    /// `lines.section`
+    pub section: Option<Regex>,
+    /// `lines.entries`
+    pub entries: Vec<Regex>,
+}
+
+/// What the lexer has met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opener {
+    /// `lexer.line-comments`, by index.
+    LineComment(usize),
+    /// `lexer.line-start-comments`, by index.
+    LineStartComment(usize),
+    /// `lexer.block-comments`, by index.
+    BlockComment(usize),
+    /// `lexer.strings`, by index.
+    String(usize),
+}
+
+impl Language {
+    fn new(table: Table) -> Self {
+        Language { table, patterns: OnceLock::new() }
+    }
+
+    /// The compiled patterns. Every table is compiled by a test, so that a pattern that does not compile never reaches a user.
+    pub fn patterns(&self) -> &Patterns {
+        self.patterns.get_or_init(|| match self.compile() {
+            Ok(patterns) => patterns,
+            Err(error) => unreachable!("the table of {} is tested: {error:#}", self.table.name),
+        })
+    }
+
+    fn compile(&self) -> Result<Patterns> {
+        let table = &self.table;
+        let one = |pattern: &str| Regex::new(pattern).with_context(|| format!("in `{pattern}`"));
+        let many = |patterns: &[String]| patterns.iter().map(|pattern| one(pattern)).collect::<Result<Vec<_>>>();
+        let mut openers = Vec::new();
+        let mut alternatives = Vec::new();
+        let mut literals: Vec<(usize, String, Opener)> = Vec::new();
+        for (index, text) in table.lexer.line_comments.iter().enumerate() {
+            literals.push((text.len(), regex::escape(text), Opener::LineComment(index)));
+        }
+        for (index, comment) in table.lexer.block_comments.iter().enumerate() {
+            literals.push((comment.open.len(), regex::escape(&comment.open), Opener::BlockComment(index)));
+        }
+        // The longest opener wins: `--[[` before `--`.
+        literals.sort_by_key(|(length, ..)| std::cmp::Reverse(*length));
+        for (index, text) in table.lexer.line_start_comments.iter().enumerate() {
+            alternatives.push(format!("((?mi)^[ \t]*{})", regex::escape(text)));
+            openers.push(Opener::LineStartComment(index));
+        }
+        for (_, pattern, opener) in literals {
+            alternatives.push(format!("({pattern})"));
+            openers.push(opener);
+        }
+        for (index, string) in table.lexer.strings.iter().enumerate() {
+            alternatives.push(format!("((?m){})", string.open));
+            openers.push(Opener::String(index));
+        }
+        // Groups are found by name, because an opener may hold groups of its own.
+        let named: Vec<String> = alternatives
+            .iter()
+            .enumerate()
+            .map(|(index, pattern)| format!("(?P<opener{index}>{})", pattern.replace("(?P<tag>", &format!("(?P<tag{index}>"))))
+            .collect();
+        let opener = if named.is_empty() { one("[^\\s\\S]")? } else { one(&named.join("|"))? };
+        let mut holes = FxHashMap::default();
+        let all_holes = table.lexer.strings.iter().flat_map(|string| &string.holes).chain(&table.data.holes);
+        for hole in all_holes.filter(|hole| !hole.pattern.is_empty()) {
+            holes.insert(hole.pattern.clone(), one(&format!("^(?:{})", hole.pattern))?);
+        }
+        let set = |patterns: Vec<&str>| RegexSet::new(&patterns).with_context(|| format!("in {patterns:?}"));
+        let regions: Vec<String> =
+            table.template.regions.iter().enumerate().map(|(index, region)| format!("(?P<region{index}>{})", region.open)).collect();
+        Ok(Patterns {
+            opener,
+            openers,
+            functions: many(&table.functions)?,
+            classes: many(&table.classes)?,
+            imports: many(&table.imports)?,
+            calls: set(table.calls.iter().map(|call| call.callee.as_str()).collect())?,
+            settings: set(table.settings.iter().map(|setting| setting.of.as_str()).collect())?,
+            holes,
+            regions: if regions.is_empty() { None } else { Some(one(&regions.join("|"))?) },
+            section: if table.lines.section.is_empty() { None } else { Some(one(&table.lines.section)?) },
+            entries: many(&table.lines.entries)?,
+        })
+    }
+}
+
+/// All languages, and how files find theirs.
+pub struct Registry {
+    languages: Vec<Language>,
+    by_name: FxHashMap<String, usize>,
+    by_extension: FxHashMap<String, usize>,
+    by_fence: FxHashMap<String, usize>,
+    by_interpreter: FxHashMap<String, usize>,
+    globs: GlobSet,
+    glob_owner: Vec<usize>,
+}
+
+impl Registry {
+    /// The tables that are part of the program.
+    pub fn builtin() -> &'static Registry {
+        static REGISTRY: LazyLock<Registry> = LazyLock::new(|| match Registry::load(&TABLES) {
+            Ok(registry) => registry,
+            Err(error) => unreachable!("the tables are tested: {error:#}"),
+        });
+        &REGISTRY
+    }
+
+    fn load(folder: &Dir<'_>) -> Result<Registry> {
+        let mut raw: FxHashMap<String, toml::Table> = FxHashMap::default();
+        for file in folder.files() {
+            let Some(stem) = file.path().to_str().and_then(|path| path.strip_suffix(".toml")) else { continue };
+            let text = file.contents_utf8().with_context(|| format!("{stem}.toml is not UTF-8"))?;
+            let table: toml::Table = text.parse().with_context(|| format!("in {stem}.toml"))?;
+            raw.insert(stem.to_owned(), table);
+        }
+        let mut names: Vec<&String> = raw.keys().collect();
+        names.sort();
+        let mut languages = Vec::new();
+        for name in names {
+            let merged = merged(&raw, name, 0)?;
+            let table: Table = merged.try_into().with_context(|| format!("in {name}.toml"))?;
+            if table.name != *name {
+                bail!("{name}.toml calls itself {}", table.name);
+            }
+            languages.push(Language::new(table));
+        }
+        let mut registry = Registry {
+            by_name: languages.iter().enumerate().map(|(index, language)| (language.table.name.clone(), index)).collect(),
+            by_extension: FxHashMap::default(),
+            by_fence: FxHashMap::default(),
+            by_interpreter: FxHashMap::default(),
+            globs: GlobSet::empty(),
+            glob_owner: Vec::new(),
+            languages,
+        };
+        let mut globs = GlobSetBuilder::new();
+        for (index, language) in registry.languages.iter().enumerate() {
+            let table = &language.table;
+            let kinds = [
+                (&table.extensions, &mut registry.by_extension, "extension"),
+                (&table.fences, &mut registry.by_fence, "fence"),
+                (&table.interpreters, &mut registry.by_interpreter, "interpreter"),
+            ];
+            for (keys, map, kind) in kinds {
+                for key in keys {
+                    if let Some(other) = map.insert(key.to_lowercase(), index)
+                        && other != index
+                    {
+                        bail!("the {kind} `{key}` belongs to {} and {}", registry.languages[other].table.name, table.name);
+                    }
+                }
+            }
+            for name in &table.filenames {
+                globs.add(Glob::new(&name.to_lowercase()).with_context(|| format!("in {}.toml", table.name))?);
+                registry.glob_owner.push(index);
+            }
+        }
+        registry.globs = globs.build()?;
+        Ok(registry)
+    }
+
+    /// All languages in the order of their names.
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
+    /// A language by its id.
+    pub fn named(&self, name: &str) -> Option<&Language> {
+        self.by_name.get(name).map(|&index| &self.languages[index])
+    }
+
+    /// The language of a Markdown fence, by the first word of its info string.
+    pub fn for_fence(&self, info: &str) -> Option<&Language> {
+        let word = info.split([' ', ',', '{', '}', ':', '\t']).find(|word| !word.is_empty()).unwrap_or("");
+        let word = word.trim_start_matches('.').to_lowercase();
+        let index = self.by_fence.get(&word).or_else(|| self.by_name.get(&word)).or_else(|| self.by_extension.get(&word));
+        index.map(|&index| &self.languages[index])
+    }
+
+    /// The language of a file: by its whole name, the longest known ending, the `#!` line, or else plain text.
+    pub fn for_file(&self, path: &str, text: &str) -> &Language {
+        let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+        if let Some(&glob) = self.globs.matches(&name).first() {
+            return &self.languages[self.glob_owner[glob]];
+        }
+        let mut rest = name.as_str();
+        while let Some((_, ending)) = rest.split_once('.') {
+            if let Some(&index) = self.by_extension.get(ending) {
+                return &self.languages[index];
+            }
+            rest = ending;
+        }
+        if let Some(line) = text.strip_prefix("#!") {
+            let line = line.lines().next().unwrap_or("");
+            let program = line.split_whitespace().flat_map(|word| word.rsplit('/').next()).find(|word| *word != "env" && !word.starts_with('-'));
+            let program = program.unwrap_or("").trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+            if let Some(&index) = self.by_interpreter.get(program) {
+                return &self.languages[index];
+            }
+        }
+        match self.named("plain") {
+            Some(plain) => plain,
+            None => unreachable!("plain.toml is tested to exist"),
+        }
+    }
+}
+
+/// The table with everything it inherits.
+fn merged(raw: &FxHashMap<String, toml::Table>, name: &str, depth: usize) -> Result<toml::Table> {
+    const HEAD: [&str; 8] = ["name", "title", "reader", "inherits", "extensions", "filenames", "interpreters", "fences"];
+    let own = raw.get(name).with_context(|| format!("there is no {name}.toml"))?;
+    let Some(parent) = own.get("inherits").and_then(toml::Value::as_str) else { return Ok(own.clone()) };
+    if depth > 8 {
+        bail!("{name}.toml inherits from itself");
+    }
+    let mut table = merged(raw, parent, depth + 1)?;
+    for key in HEAD {
+        table.remove(key);
+    }
+    for (key, value) in own {
+        match (table.get_mut(key), value) {
+            (Some(toml::Value::Table(base)), toml::Value::Table(over)) => base.extend(over.clone()),
+            _ => {
+                table.insert(key.clone(), value.clone());
+            }
+        }
+    }
+    Ok(table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_loads_and_every_pattern_compiles() {
+        let registry = Registry::load(&TABLES).unwrap();
+        for language in registry.languages() {
+            language.compile().unwrap_or_else(|error| panic!("{}: {error:#}", language.table.name));
+            let table = &language.table;
+            for name in table.template.regions.iter().map(|region| &region.language).chain([&table.template.outer]) {
+                assert!(name.is_empty() || name == "none" || registry.named(name).is_some(), "{}: no language {name}", table.name);
+            }
+        }
+    }
+
+    #[test]
+    fn files_find_their_language_by_name_ending_and_first_line() {
+        let registry = Registry::builtin();
+        let name = |path: &str, text: &str| registry.for_file(path, text).table.name.as_str();
+        assert_eq!(name("a/b/client.py", ""), "python");
+        assert_eq!(name("Gemfile", ""), "ruby");
+        assert_eq!(name("bin/sync", "#!/usr/bin/env python3\n"), "python");
+        assert_eq!(name("a/unknown.zzz", "hello"), "plain");
+        assert_eq!(registry.for_fence("ts title=x").map(|language| language.table.name.as_str()), Some("typescript"));
+    }
+}

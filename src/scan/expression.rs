@@ -1,0 +1,974 @@
+//! The expression reader: turns tokens of any language into values, with the operators of the language's table.
+//!
+//! It reads islands: what it understands becomes a value, what it does not is skipped and queued, so that the caller can read
+//! it as statements. Nothing is read twice, so the time is linear in the number of tokens.
+
+use crate::finding::Span;
+use crate::language::{CallMeaning, Language, StringKind, Ternary};
+use crate::scan::facts::{Arg, Entry, Piece, Text, Value};
+use crate::scan::lexer::{Part, Token, TokenKind, Tokens};
+use crate::scan::text::literal_pieces;
+
+/// How deep expressions may nest; deeper ones are read as statements of their own.
+const MAX_DEPTH: usize = 48;
+
+/// Words that begin a block whose branches are the values of the expression.
+const BRANCHING: [&str; 9] = ["if", "unless", "when", "switch", "match", "case", "cond", "try", "begin"];
+
+/// Reads expressions out of one run of tokens.
+pub struct Reader<'a> {
+    /// The text the spans refer to.
+    pub text: &'a str,
+    /// The language.
+    pub language: &'a Language,
+    /// The tokens.
+    pub code: &'a Tokens,
+    /// Ranges of tokens that were skipped and have to be read as statements: blocks, bodies of lambdas.
+    pub queue: Vec<std::ops::Range<usize>>,
+    depth: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader over tokens.
+    pub fn new(text: &'a str, language: &'a Language, code: &'a Tokens) -> Self {
+        Reader { text, language, code, queue: Vec::new(), depth: 0 }
+    }
+
+    /// The token at an index.
+    pub fn token(&self, at: usize) -> Option<&'a Token> {
+        self.code.tokens.get(at)
+    }
+
+    /// The text of the token at an index, empty behind the end.
+    pub fn word(&self, at: usize) -> &'a str {
+        self.token(at).map_or("", |token| &self.text[token.span.clone()])
+    }
+
+    fn is_kind(&self, at: usize, kind: fn(&TokenKind) -> bool) -> bool {
+        self.token(at).is_some_and(|token| kind(&token.kind))
+    }
+
+    /// Is the token the given operator?
+    pub fn is_op(&self, at: usize, operators: &[String]) -> bool {
+        match self.token(at) {
+            Some(Token { kind: TokenKind::Op, span, .. }) => operators.iter().any(|operator| *operator == self.text[span.clone()]),
+            Some(Token { kind: TokenKind::Word, span, .. }) => operators.iter().any(|operator| {
+                operator.starts_with(|c: char| c.is_ascii_alphabetic()) && self.same(operator, &self.text[span.clone()])
+            }),
+            _ => false,
+        }
+    }
+
+    fn same(&self, a: &str, b: &str) -> bool {
+        a == b || (self.language.table.lexer.case_insensitive && a.eq_ignore_ascii_case(b))
+    }
+
+    /// Is the token a word of the list?
+    pub fn is_word(&self, at: usize, words: &[String]) -> bool {
+        self.is_kind(at, |kind| *kind == TokenKind::Word) && words.iter().any(|word| self.same(word, self.word(at)))
+    }
+
+    /// Does the expression end before the token, because a line ends there?
+    fn ends_line(&self, at: usize, in_brackets: bool) -> bool {
+        !in_brackets && self.language.table.syntax.newline_ends && self.token(at).is_some_and(|token| token.newline_before)
+    }
+
+    /// The index behind the bracket that closes the one at `open`, at most `limit`.
+    pub fn behind(&self, open: usize, limit: usize) -> usize {
+        match self.token(open) {
+            Some(Token { kind: TokenKind::Open(close), .. }) => (close + 1).min(limit),
+            _ => open + 1,
+        }
+    }
+
+    fn span_of(&self, from: usize, to: usize) -> Span {
+        let start = self.token(from).map_or(self.text.len(), |token| token.span.start);
+        let end = if to > from { self.token(to - 1).map_or(start, |token| token.span.end) } else { start };
+        start..end.max(start)
+    }
+
+    /// Reads an expression from `at`, at most up to `limit`. Returns the value and the index behind it, which is always behind `at`.
+    pub fn expression(&mut self, at: usize, limit: usize, in_brackets: bool) -> (Value, usize) {
+        if self.depth >= MAX_DEPTH {
+            self.queue.push(at + 1..limit);
+            return (Value::unknown(self.span_of(at, limit)), limit.max(at + 1));
+        }
+        self.depth += 1;
+        let result = self.alternatives(at, limit, in_brackets);
+        self.depth -= 1;
+        result
+    }
+
+    fn alternatives(&mut self, start: usize, limit: usize, in_brackets: bool) -> (Value, usize) {
+        let syntax = &self.language.table.syntax;
+        let (mut value, mut at) = self.joined(start, limit, in_brackets);
+        loop {
+            if at >= limit {
+                break;
+            }
+            let op_continues = self.is_op(at, &syntax.either) || self.is_word_op(at, "?");
+            if !op_continues && self.ends_line(at, in_brackets) {
+                break;
+            }
+            if self.is_op(at, &syntax.either) {
+                let (other, next) = self.joined(at + 1, limit, in_brackets);
+                value = either(value, other, self.span_of(start, next));
+                at = next;
+                continue;
+            }
+            if syntax.ternary == Ternary::C && self.word(at) == "?" && self.is_kind(at, |kind| *kind == TokenKind::Op) {
+                let (first, next) = self.expression(at + 1, limit, in_brackets);
+                if self.word(next) == ":" && next < limit {
+                    let (second, next) = self.expression(next + 1, limit, in_brackets);
+                    let options = either(first, second, self.span_of(start, next));
+                    // The condition's parts are kept, but it is not one of the values.
+                    value = with_condition(options, value);
+                    at = next;
+                    continue;
+                }
+                value = Value::Other { parts: vec![value, first], span: self.span_of(start, next) };
+                at = next;
+                break;
+            }
+            if syntax.ternary == Ternary::Python && self.word(at) == "if" {
+                let mut other = at + 1;
+                while other < limit && self.word(other) != "else" && !self.ends_line(other, in_brackets) {
+                    other = self.behind(other, limit);
+                }
+                if self.word(other) == "else" && other < limit {
+                    let (second, next) = self.expression(other + 1, limit, in_brackets);
+                    value = either(value, second, self.span_of(start, next));
+                    at = next;
+                    continue;
+                }
+            }
+            // A comparison or an arithmetic operator: the result is no text, its parts are kept.
+            if self.is_kind(at, |kind| *kind == TokenKind::Op) && self.is_binary(at) {
+                let (other, next) = self.joined(at + 1, limit, in_brackets);
+                let parts = match value {
+                    Value::Other { mut parts, .. } => {
+                        parts.push(other);
+                        parts
+                    }
+                    first => vec![first, other],
+                };
+                value = Value::Other { parts, span: self.span_of(start, next) };
+                at = next;
+                continue;
+            }
+            break;
+        }
+        (value, at.max(start + 1))
+    }
+
+    fn is_word_op(&self, at: usize, operator: &str) -> bool {
+        self.is_kind(at, |kind| *kind == TokenKind::Op) && self.word(at) == operator
+    }
+
+    fn is_binary(&self, at: usize) -> bool {
+        const BINARY: [&str; 22] =
+            ["==", "!=", "===", "!==", "<", ">", "<=", ">=", "&&", "*", "-", "%", "&", "|", "^", "=~", "<=>", "||", "+", "/", "..", "??"];
+        BINARY.contains(&self.word(at))
+    }
+
+    /// Operands joined by the operators that join texts.
+    fn joined(&mut self, start: usize, limit: usize, in_brackets: bool) -> (Value, usize) {
+        let syntax = &self.language.table.syntax;
+        let (mut value, mut at) = self.operand(start, limit, in_brackets);
+        loop {
+            if at >= limit {
+                break;
+            }
+            let concat = self.is_op(at, &syntax.concat);
+            let path = !concat && self.is_op(at, &syntax.path_join);
+            if concat || path {
+                let (other, next) = self.operand(at + 1, limit, in_brackets);
+                let numeric = is_number(&value) || is_number(&other);
+                let mut pieces = value.into_pieces();
+                if path && !numeric {
+                    pieces.push(Piece::Slash);
+                }
+                pieces.extend(other.into_pieces());
+                value = Value::Text(Text { pieces, span: self.span_of(start, next) });
+                at = next;
+                continue;
+            }
+            if self.ends_line(at, in_brackets) {
+                break;
+            }
+            let Value::Text(text) = &mut value else { break };
+            if syntax.adjacent_strings && self.is_kind(at, |kind| matches!(kind, TokenKind::Str(_))) {
+                let (other, next) = self.operand(at, limit, in_brackets);
+                text.pieces.extend(other.into_pieces());
+                text.span = self.span_of(start, next);
+                at = next;
+                continue;
+            }
+            if self.is_word_op(at, "%") && value.literal().is_none_or(|text| text.contains('%')) {
+                let (other, next) = self.operand(at + 1, limit, in_brackets);
+                let arguments = match other {
+                    Value::List { items, .. } => items.into_iter().map(|value| Arg { name: None, spread: false, value }).collect(),
+                    Value::Map { entries, .. } => {
+                        entries.into_iter().map(|entry| Arg { name: entry.key, spread: false, value: entry.value }).collect()
+                    }
+                    value => vec![Arg { name: None, spread: false, value }],
+                };
+                value = format(value, arguments, self.span_of(start, next));
+                at = next;
+                continue;
+            }
+            break;
+        }
+        (value, at.max(start + 1))
+    }
+
+    /// One operand with its members, calls and indexes.
+    fn operand(&mut self, start: usize, limit: usize, in_brackets: bool) -> (Value, usize) {
+        let syntax = &self.language.table.syntax;
+        let mut at = start;
+        let mut constructs = false;
+        while at + 1 < limit && self.is_word(at, &syntax.prefixes) && !(at > start && self.ends_line(at, in_brackets)) {
+            if self.is_op(at + 1, &syntax.member) || self.is_op(at + 1, &syntax.assign) {
+                break;
+            }
+            constructs |= self.same("new", self.word(at));
+            at += 1;
+        }
+        // Unary operators and spreads say nothing of the value.
+        while at + 1 < limit && self.is_kind(at, |kind| *kind == TokenKind::Op) && matches!(self.word(at), "!" | "&" | "*" | "-" | "..." | "**" | "@" | "+" | "$") {
+            at += 1;
+        }
+        if at >= limit {
+            return (Value::unknown(self.span_of(start, limit)), limit.max(start + 1));
+        }
+        let Some(token) = self.token(at) else { return (Value::unknown(self.span_of(start, at)), at.max(start + 1)) };
+        let span = token.span.clone();
+        let (value, next) = match token.kind {
+            TokenKind::Str(index) => (self.string(index, span), at + 1),
+            TokenKind::Number => (Value::Other { parts: Vec::new(), span }, at + 1),
+            TokenKind::Symbol => {
+                let text = self.text[span.clone()].to_owned();
+                (Value::Text(Text { pieces: vec![Piece::Literal { text, span: span.clone() }], span }), at + 1)
+            }
+            TokenKind::SelfWord => {
+                let name = self.text[span.clone()].to_owned();
+                (Value::Member { of: Box::new(Value::This { span: span.clone() }), name, span }, at + 1)
+            }
+            TokenKind::Word if self.is_word(at, &syntax.stops) && !BRANCHING.contains(&self.word(at)) => {
+                return (Value::unknown(span), at + 1);
+            }
+            TokenKind::Word if BRANCHING.contains(&self.word(at)) && !self.is_op(at + 1, &syntax.member) && !self.is_op(at + 1, &syntax.assign) => {
+                return self.branches(at, limit);
+            }
+            TokenKind::Word if self.is_word(at, &syntax.self_words) => (Value::This { span }, at + 1),
+            TokenKind::Word => (Value::Name { name: self.text[span.clone()].to_owned(), span }, at + 1),
+            TokenKind::Open(close) => {
+                let close = close.min(limit);
+                match self.word(at) {
+                    "(" => self.parenthesised(at, close, limit),
+                    "[" => (self.list(at, close), (close + 1).min(limit).max(at + 1)),
+                    _ => (self.braces(at, close), (close + 1).min(limit).max(at + 1)),
+                }
+            }
+            TokenKind::Op | TokenKind::Close => return (Value::unknown(span), at + 1),
+        };
+        self.postfix(value, start, next, limit, in_brackets, constructs)
+    }
+
+    /// `(a)`, `(a, b)`, `(a) => b`.
+    fn parenthesised(&mut self, at: usize, close: usize, limit: usize) -> (Value, usize) {
+        let behind = (close + 1).min(limit).max(at + 1);
+        if self.is_arrow(behind) && behind < limit {
+            return self.lambda(behind, limit);
+        }
+        let mut items = self.items(at + 1, close);
+        let value = match items.len() {
+            1 => items.remove(0),
+            _ => Value::List { items, span: self.span_of(at, behind) },
+        };
+        // `(String) value` and `(int) value`: a cast.
+        let casts = matches!(&value, Value::Name { .. }) && self.is_cast_operand(behind, limit);
+        if casts {
+            return self.operand(behind, limit, true);
+        }
+        (value, behind)
+    }
+
+    fn is_cast_operand(&self, at: usize, limit: usize) -> bool {
+        at < limit
+            && self.token(at).is_some_and(|token| !token.newline_before && matches!(token.kind, TokenKind::Word | TokenKind::Str(_) | TokenKind::SelfWord))
+            && !self.is_word(at, &self.language.table.syntax.stops)
+            && !self.language.table.syntax.command_calls
+    }
+
+    fn is_arrow(&self, at: usize) -> bool {
+        self.is_kind(at, |kind| *kind == TokenKind::Op) && matches!(self.word(at), "=>" | "->")
+    }
+
+    /// The value of a lambda is its body's, where that is an expression.
+    fn lambda(&mut self, arrow: usize, limit: usize) -> (Value, usize) {
+        if self.word(arrow + 1) == "{" {
+            let behind = self.behind(arrow + 1, limit);
+            self.queue.push(arrow + 2..behind.saturating_sub(1));
+            return (Value::unknown(self.span_of(arrow, behind)), behind);
+        }
+        self.expression(arrow + 1, limit, true)
+    }
+
+    /// `if … { a } else { b }`, `case … end` as a value: its branches are queued as statements, its value is unknown here; names of branches
+    /// are found by the binding whose span covers them.
+    fn branches(&mut self, at: usize, limit: usize) -> (Value, usize) {
+        let mut end = at + 1;
+        let column = |token: &Token| token.span.start - self.text[..token.span.start].rfind('\n').map_or(0, |line| line + 1);
+        let Some(first) = self.token(at) else { return (Value::unknown(0..0), at + 1) };
+        let line_start = self.text[..first.span.start].rfind('\n').map_or(0, |line| line + 1);
+        let indent = self.text[line_start..].len() - self.text[line_start..].trim_start_matches([' ', '\t']).len();
+        let braces = self.language.table.syntax.blocks == crate::language::Blocks::Braces;
+        let mut blocks = 0;
+        while end < limit {
+            let Some(token) = self.token(end) else { break };
+            if braces {
+                if self.word(end) == "{" {
+                    end = self.behind(end, limit);
+                    blocks += 1;
+                    if !(self.word(end) == "else" || self.word(end) == "catch" || self.word(end) == "finally") {
+                        break;
+                    }
+                    continue;
+                }
+                if self.word(end) == ";" || (blocks == 0 && token.kind == TokenKind::Close) {
+                    break;
+                }
+                end = self.behind(end, limit);
+            } else {
+                if token.newline_before && column(token) <= indent {
+                    break;
+                }
+                end = self.behind(end, limit);
+            }
+        }
+        self.queue.push(at + 1..end);
+        // Texts of the branches are alternatives of the value; the statements read them once more as expressions of their own.
+        (Value::Either { options: Vec::new(), span: self.span_of(at, end) }, end.max(at + 1))
+    }
+
+    /// Members, calls, indexes behind a value.
+    fn postfix(&mut self, mut value: Value, start: usize, mut at: usize, limit: usize, in_brackets: bool, constructs: bool) -> (Value, usize) {
+        let syntax = &self.language.table.syntax;
+        while at < limit {
+            let Some(token) = self.token(at) else { break };
+            if self.is_op(at, &syntax.member) && token.kind == TokenKind::Op {
+                let next = at + 1;
+                match self.token(next).map(|token| &token.kind) {
+                    Some(TokenKind::Word) if next < limit => {
+                        let called = self.word(next + 1) == "(";
+                        let name = self.word(next).to_owned();
+                        value = self.member(value, name, self.span_of(start, next + 1), called);
+                        at = next + 1;
+                        continue;
+                    }
+                    // `a?.[0]`, `f.()`
+                    Some(TokenKind::Open(_)) if next < limit => {
+                        at = next;
+                        continue;
+                    }
+                    _ => break,
+                }
+            }
+            if self.is_arrow(at) && !self.is_op(at, &syntax.entry) && matches!(value, Value::Name { .. }) && !self.ends_line(at, in_brackets) {
+                return self.lambda(at, limit);
+            }
+            if self.ends_line(at, in_brackets) {
+                break;
+            }
+            if self.word(at) == "!" && token.kind == TokenKind::Op && !token.space_before {
+                at += 1;
+                continue;
+            }
+            match &token.kind {
+                TokenKind::Open(close) if self.word(at) == "(" && is_callable(&value) && !(syntax.command_calls && token.space_before) => {
+                    let close = (*close).min(limit);
+                    let args = self.args(at + 1, close);
+                    at = (close + 1).min(limit).max(at + 1);
+                    value = self.call(value, args, self.span_of(start, at));
+                }
+                TokenKind::Open(close) if self.word(at) == "[" && !token.space_before && !matches!(value, Value::Other { .. }) => {
+                    let close = (*close).min(limit);
+                    let key = if close > at + 1 { self.expression(at + 1, close, true).0 } else { Value::unknown(token.span.clone()) };
+                    at = (close + 1).min(limit).max(at + 1);
+                    value = self.index(value, key, self.span_of(start, at));
+                }
+                TokenKind::Open(close) if self.word(at) == "{" && (constructs || !token.space_before) && is_callable_or_call(&value) => {
+                    // `new Options { Base = x }`, `Config{Base: x}`
+                    let close = (*close).min(limit);
+                    let inner = self.braces(at, close);
+                    at = (close + 1).min(limit).max(at + 1);
+                    let span = self.span_of(start, at);
+                    let given = Arg { name: None, spread: false, value: inner };
+                    value = match value {
+                        Value::Call { callee, mut args, .. } => {
+                            args.push(given);
+                            Value::Call { callee, args, span }
+                        }
+                        callee => Value::Call { callee: Box::new(callee), args: vec![given], span },
+                    };
+                }
+                TokenKind::Op if self.word(at) == "<" && is_callable(&value) => {
+                    // `get<Project>(url)`: type arguments.
+                    let Some(behind) = self.type_arguments(at, limit) else { break };
+                    at = behind;
+                }
+                TokenKind::Str(_) | TokenKind::Word | TokenKind::Symbol | TokenKind::SelfWord | TokenKind::Number | TokenKind::Open(_)
+                    if syntax.command_calls && token.space_before && is_callable(&value) && self.begins_argument(at) =>
+                {
+                    let mut end = at;
+                    while end < limit && !(end > at && self.ends_line(end, false) && !self.continues_line(end)) && !self.is_word(end, &syntax.stops) {
+                        end = self.behind(end, limit);
+                    }
+                    let args = self.args(at, end);
+                    value = self.call(value, args, self.span_of(start, end));
+                    at = end.max(at + 1);
+                    break;
+                }
+                // A tagged template: `gql`…``, `String.raw`…``.
+                TokenKind::Str(index) if !token.space_before && self.text[token.span.clone()].starts_with('`') => {
+                    let text = self.string(*index, token.span.clone());
+                    let span = self.span_of(start, at + 1);
+                    value = self.call(value, vec![Arg { name: None, spread: false, value: text }], span);
+                    at += 1;
+                }
+                _ => break,
+            }
+        }
+        (value, at.max(start + 1))
+    }
+
+    /// In a language with calls without parentheses: does the list of arguments go on behind a line end?
+    fn continues_line(&self, at: usize) -> bool {
+        matches!(self.word(at - 1), "," | "\\" | "=>" | ":") || self.is_op(at, &self.language.table.syntax.member)
+    }
+
+    fn begins_argument(&self, at: usize) -> bool {
+        let syntax = &self.language.table.syntax;
+        let Some(token) = self.token(at) else { return false };
+        match token.kind {
+            TokenKind::Str(_) | TokenKind::Symbol | TokenKind::SelfWord | TokenKind::Number => true,
+            TokenKind::Word => !self.is_word(at, &syntax.stops) && !self.is_op(at, &syntax.either) && !self.is_op(at, &syntax.concat) && !BRANCHING.contains(&self.word(at)),
+            TokenKind::Open(_) => self.word(at) == "[" || self.word(at) == "(",
+            _ => false,
+        }
+    }
+
+    fn type_arguments(&self, at: usize, limit: usize) -> Option<usize> {
+        let mut depth = 0i32;
+        for index in at..limit.min(at + 40) {
+            let token = self.token(index)?;
+            match (&token.kind, self.word(index)) {
+                (TokenKind::Op, "<") => depth += 1,
+                (TokenKind::Op, ">") => depth -= 1,
+                (TokenKind::Op, ">>") => depth -= 2,
+                (TokenKind::Word, _) | (TokenKind::Op, "," | "." | "?" | "::" | "&" | "|" | "*" | "?." | ":") => {}
+                (TokenKind::Open(_) | TokenKind::Close, "[" | "]") => {}
+                (TokenKind::Open(_) | TokenKind::Close, "{" | "}") => {}
+                _ => return None,
+            }
+            if depth <= 0 {
+                return matches!(self.word(index + 1), "(" | "{").then_some(index + 1);
+            }
+        }
+        None
+    }
+
+    /// Comma-separated expressions.
+    fn items(&mut self, mut at: usize, close: usize) -> Vec<Value> {
+        let mut items = Vec::new();
+        while at < close {
+            if matches!(self.word(at), "," | ";") {
+                at += 1;
+                continue;
+            }
+            let (value, next) = self.expression(at, close, true);
+            items.push(value);
+            at = self.to_separator(next, close);
+        }
+        items
+    }
+
+    /// Skips to the next comma; what is skipped is queued.
+    fn to_separator(&mut self, from: usize, close: usize) -> usize {
+        let mut at = from;
+        while at < close && !matches!(self.word(at), "," | ";") {
+            at = self.behind(at, close);
+        }
+        if at > from {
+            self.queue.push(from..at);
+        }
+        at
+    }
+
+    /// The arguments between two indexes.
+    pub fn args(&mut self, mut at: usize, close: usize) -> Vec<Arg> {
+        let syntax = &self.language.table.syntax;
+        let mut args = Vec::new();
+        while at < close {
+            if matches!(self.word(at), "," | ";") {
+                at += 1;
+                continue;
+            }
+            let spread = self.is_kind(at, |kind| *kind == TokenKind::Op) && matches!(self.word(at), "*" | "**" | "..." | "..");
+            let from = if spread { at + 1 } else { at };
+            let separated = self.is_op(from + 1, &syntax.entry) && from + 1 < close;
+            let name = match self.token(from).map(|token| &token.kind) {
+                Some(TokenKind::Word | TokenKind::Symbol | TokenKind::SelfWord) if separated => Some(self.word(from).to_owned()),
+                Some(TokenKind::Str(index)) if separated => self.string(*index, 0..0).literal(),
+                _ => None,
+            };
+            let from = if name.is_some() { from + 2 } else { from };
+            if from >= close {
+                break;
+            }
+            let (value, next) = self.expression(from, close, true);
+            args.push(Arg { name, spread, value });
+            at = self.to_separator(next, close);
+        }
+        args
+    }
+
+    /// `[a, b]`, `['key' => value]`
+    fn list(&mut self, at: usize, close: usize) -> Value {
+        let span = self.span_of(at, (close + 1).min(self.code.tokens.len()));
+        if self.is_entry(at + 1, close) {
+            return Value::Map { entries: self.entries(at + 1, close), span };
+        }
+        Value::List { items: self.items(at + 1, close), span }
+    }
+
+    /// `{ key: value }`, or a block, which is queued.
+    fn braces(&mut self, at: usize, close: usize) -> Value {
+        let span = self.span_of(at, (close + 1).min(self.code.tokens.len()));
+        let first = at + 1;
+        if first >= close {
+            return Value::Map { entries: Vec::new(), span };
+        }
+        let spread = self.is_kind(first, |kind| *kind == TokenKind::Op) && matches!(self.word(first), "..." | "**");
+        let shorthand = self.is_kind(first, |kind| *kind == TokenKind::Word) && (self.word(first + 1) == "," || first + 1 == close);
+        let string_pair = self.is_kind(first, |kind| matches!(kind, TokenKind::Str(_))) && self.word(first + 1) == ",";
+        let nested = self.word(first) == "{";
+        if spread || shorthand || self.is_entry(first, close) {
+            return Value::Map { entries: self.entries(first, close), span };
+        }
+        if string_pair {
+            // C# and C++ initialisers: `{ "key", value }`.
+            let items = self.items(first, close);
+            if let [key, value] = items.as_slice()
+                && let Some(key) = key.literal()
+            {
+                let entry = Entry { key: Some(key), key_span: items[0].span(), spread: false, value: value.clone() };
+                return Value::Map { entries: vec![entry], span };
+            }
+            return Value::List { items, span };
+        }
+        if nested {
+            let items = self.items(first, close);
+            if items.iter().all(|item| matches!(item, Value::Map { .. } | Value::List { .. })) {
+                return Value::List { items, span };
+            }
+            return Value::Other { parts: items, span };
+        }
+        self.queue.push(first..close);
+        Value::Other { parts: Vec::new(), span }
+    }
+
+    /// Does an entry (`key: value`) begin here?
+    fn is_entry(&self, at: usize, close: usize) -> bool {
+        let syntax = &self.language.table.syntax;
+        if at + 1 >= close {
+            return false;
+        }
+        let key_end = match self.token(at).map(|token| &token.kind) {
+            Some(TokenKind::Word | TokenKind::Str(_) | TokenKind::Symbol | TokenKind::SelfWord | TokenKind::Number) => {
+                let mut end = at + 1;
+                while self.is_op(end, &syntax.member) && self.is_kind(end + 1, |kind| *kind == TokenKind::Word) && end + 2 < close {
+                    end += 2;
+                }
+                end
+            }
+            Some(TokenKind::Open(end)) if self.word(at) == "[" => end + 1,
+            _ => return false,
+        };
+        key_end < close && self.is_op(key_end, &syntax.entry)
+    }
+
+    fn entries(&mut self, mut at: usize, close: usize) -> Vec<Entry> {
+        let syntax = &self.language.table.syntax;
+        let mut entries = Vec::new();
+        while at < close {
+            if matches!(self.word(at), "," | ";") {
+                at += 1;
+                continue;
+            }
+            let spread = self.is_kind(at, |kind| *kind == TokenKind::Op) && matches!(self.word(at), "..." | "**" | "*");
+            if spread {
+                let (value, next) = self.expression(at + 1, close, true);
+                entries.push(Entry { key: None, key_span: value.span(), spread: true, value });
+                at = self.to_separator(next, close);
+                continue;
+            }
+            if self.is_entry(at, close) {
+                let mut key_end = self.behind(at, close);
+                while self.is_op(key_end, &syntax.member) && !self.is_op(key_end, &syntax.entry) {
+                    key_end += 2;
+                }
+                let key_span = self.span_of(at, key_end);
+                let key = match &self.token(at).map(|token| token.kind.clone()) {
+                    Some(TokenKind::Str(index)) => self.string(*index, key_span.clone()).literal(),
+                    Some(TokenKind::Open(_)) if self.is_kind(at + 1, |kind| matches!(kind, TokenKind::Str(_))) => {
+                        self.expression(at + 1, key_end, true).0.literal()
+                    }
+                    Some(TokenKind::Open(_)) => None,
+                    _ => Some(self.text[key_span.clone()].to_owned()),
+                };
+                if key_end + 1 >= close {
+                    break;
+                }
+                let (value, next) = self.expression(key_end + 1, close, !syntax.newline_ends);
+                entries.push(Entry { key, key_span, spread: false, value });
+                at = self.to_entry(next, close);
+                continue;
+            }
+            if self.is_kind(at, |kind| *kind == TokenKind::Word) && (matches!(self.word(at + 1), "," | ";") || at + 1 == close) {
+                // `{ baseUrl }`
+                let span = self.span_of(at, at + 1);
+                let name = self.word(at).to_owned();
+                entries.push(Entry { key: Some(name.clone()), key_span: span.clone(), spread: false, value: Value::Name { name, span } });
+                at += 1;
+                continue;
+            }
+            let next = self.to_entry(at, close);
+            at = next.max(at + 1);
+        }
+        entries
+    }
+
+    /// Skips to the next entry: a comma, or a line that begins like one. What is skipped is queued.
+    fn to_entry(&mut self, from: usize, close: usize) -> usize {
+        let mut at = from;
+        while at < close && !matches!(self.word(at), "," | ";") {
+            if at > from && self.ends_line(at, false) && self.is_entry(at, close) {
+                break;
+            }
+            if at == from && self.ends_line(at, false) && self.is_entry(at, close) {
+                return at;
+            }
+            at = self.behind(at, close);
+        }
+        if at > from {
+            self.queue.push(from..at);
+        }
+        at
+    }
+
+    /// A string literal as a value.
+    pub fn string(&mut self, index: usize, span: Span) -> Value {
+        let Some(string) = self.code.strings.get(index) else { return Value::unknown(span) };
+        if string.kind == StringKind::Char {
+            return Value::unknown(span);
+        }
+        let mut pieces = Vec::new();
+        for part in &string.parts {
+            match part {
+                Part::Text(span) => pieces.extend(literal_pieces(self.text, span.clone())),
+                Part::Code(tokens, span) => pieces.push(Piece::Hole(self.hole(tokens, span.clone()))),
+                Part::Setting(key, default) => pieces.push(Piece::Hole(setting_value(self.text, key.clone(), default.clone()))),
+            }
+        }
+        Value::Text(Text { pieces, span })
+    }
+
+    fn hole(&mut self, tokens: &Tokens, span: Span) -> Value {
+        if tokens.tokens.is_empty() || self.depth >= MAX_DEPTH {
+            return Value::unknown(span);
+        }
+        let mut inner = Reader { text: self.text, language: self.language, code: tokens, queue: Vec::new(), depth: self.depth + 1 };
+        inner.expression(0, tokens.tokens.len(), true).0
+    }
+
+    /// `of.name`, or what it means.
+    fn member(&self, of: Value, name: String, span: Span, called: bool) -> Value {
+        let patterns = self.language.patterns();
+        if !called {
+            if let Value::Setting { mut key, .. } = of {
+                let text = format!("setting.{name}");
+                if self.meaning(&text).is_some_and(|(means, _)| means == CallMeaning::Same) {
+                    return Value::Setting { key, span };
+                }
+                key.push(name);
+                return Value::Setting { key, span };
+            }
+            let object = of.callee_text();
+            if !patterns.settings.is_empty() && patterns.settings.is_match(&object) {
+                return Value::Setting { key: vec![name], span };
+            }
+            if let Some((CallMeaning::Same, parts)) = self.meaning(&format!("{object}.{name}"))
+                && parts.first() == Some(&-1)
+            {
+                return of;
+            }
+        }
+        Value::Member { of: Box::new(of), name, span }
+    }
+
+    /// `of[key]`, or what it means.
+    fn index(&self, of: Value, key: Value, span: Span) -> Value {
+        let literal = key.literal();
+        if let Some(text) = &literal {
+            if let Value::Setting { key, .. } = &of {
+                let mut key = key.clone();
+                key.extend(setting_key(text));
+                return Value::Setting { key, span };
+            }
+            let patterns = self.language.patterns();
+            if !patterns.settings.is_empty() && patterns.settings.is_match(&of.callee_text()) {
+                return Value::Setting { key: setting_key(text), span };
+            }
+        }
+        Value::Index { of: Box::new(of), key: Box::new(key), span }
+    }
+
+    fn meaning(&self, callee: &str) -> Option<(CallMeaning, &'a [i32])> {
+        let patterns = self.language.patterns();
+        let index = patterns.calls.matches(callee).into_iter().next()?;
+        let call = &self.language.table.calls[index];
+        Some((call.means, &call.parts))
+    }
+
+    /// A call, or what it means.
+    fn call(&self, callee: Value, args: Vec<Arg>, span: Span) -> Value {
+        match self.meaning(&callee.callee_text()) {
+            Some((means, parts)) => lower_call(means, parts, callee, args, span),
+            None => Value::Call { callee: Box::new(callee), args, span },
+        }
+    }
+}
+
+fn is_callable(value: &Value) -> bool {
+    matches!(value, Value::Name { .. } | Value::Member { .. } | Value::Call { .. } | Value::Index { .. } | Value::This { .. } | Value::Setting { .. } | Value::Text(_))
+}
+
+fn is_callable_or_call(value: &Value) -> bool {
+    matches!(value, Value::Name { .. } | Value::Member { .. } | Value::Call { .. } | Value::Index { .. })
+}
+
+fn is_number(value: &Value) -> bool {
+    matches!(value, Value::Other { parts, .. } if parts.is_empty())
+}
+
+/// One of two values.
+pub fn either(first: Value, second: Value, span: Span) -> Value {
+    let mut options = match first {
+        Value::Either { options, .. } => options,
+        value => vec![value],
+    };
+    match second {
+        Value::Either { options: more, .. } => options.extend(more),
+        value => options.push(value),
+    }
+    Value::Either { options, span }
+}
+
+/// Keeps the parts of a condition beside the alternatives it chooses from.
+fn with_condition(options: Value, condition: Value) -> Value {
+    match (options, condition) {
+        (Value::Either { mut options, span }, condition) => {
+            options.push(Value::Other { span: condition.span(), parts: vec![condition] });
+            Value::Either { options, span }
+        }
+        (options, _) => options,
+    }
+}
+
+/// The parts of a key: `Procore:BaseUrl`, `procore.base_url` and `Procore__BaseUrl` have two.
+pub fn setting_key(text: &str) -> Vec<String> {
+    text.replace("__", ":").split(['.', ':', '/']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// The value of a setting in a hole.
+pub fn setting_value(text: &str, key: Span, default: Option<Span>) -> Value {
+    let setting = Value::Setting { key: setting_key(&text[key.clone()]), span: key.clone() };
+    match default {
+        Some(default) => {
+            let span = key.start..default.end;
+            let value = Value::Text(Text { pieces: literal_pieces(text, default.clone()), span: default });
+            either(setting, value, span)
+        }
+        None => setting,
+    }
+}
+
+/// A call whose meaning is known from the language's table. `parts` are indexes of arguments, -1 is the receiver, empty means all.
+pub fn lower_call(means: CallMeaning, parts: &[i32], callee: Value, args: Vec<Arg>, span: Span) -> Value {
+    let receiver = |callee: &Value| match callee {
+        Value::Member { of, .. } => Some((**of).clone()),
+        _ => None,
+    };
+    let part = |index: i32| -> Option<Value> {
+        if index < 0 { receiver(&callee) } else { args.get(index as usize).map(|arg| arg.value.clone()) }
+    };
+    let chosen: Vec<Value> = if parts.is_empty() {
+        args.iter().map(|arg| arg.value.clone()).collect()
+    } else {
+        parts.iter().filter_map(|&index| part(index)).collect()
+    };
+    let fallback = |callee: Value, args: Vec<Arg>, span: Span| Value::Call { callee: Box::new(callee), args, span };
+    match means {
+        CallMeaning::Join | CallMeaning::Concat => {
+            let mut pieces = Vec::new();
+            let items = chosen.into_iter().flat_map(|value| match value {
+                Value::List { items, .. } => items,
+                value => vec![value],
+            });
+            for (index, value) in items.enumerate() {
+                if index > 0 && means == CallMeaning::Join {
+                    pieces.push(Piece::Slash);
+                }
+                pieces.extend(value.into_pieces());
+            }
+            if pieces.is_empty() { fallback(callee, args, span) } else { Value::Text(Text { pieces, span }) }
+        }
+        CallMeaning::Format => {
+            let template = match parts.first() {
+                Some(&index) => part(index),
+                None => args.first().map(|arg| arg.value.clone()),
+            };
+            let Some(template) = template else { return fallback(callee, args, span) };
+            let skipped = match parts.first() {
+                Some(&index) if index >= 0 => index as usize + 1,
+                Some(_) => 0,
+                None => 1,
+            };
+            let arguments = match parts.get(1..) {
+                Some(rest) if !rest.is_empty() => {
+                    rest.iter().filter_map(|&index| part(index)).map(|value| Arg { name: None, spread: false, value }).collect()
+                }
+                _ => args.into_iter().skip(skipped).collect(),
+            };
+            format(template, arguments, span)
+        }
+        CallMeaning::Same => match chosen.into_iter().next() {
+            Some(value) => value,
+            None => fallback(callee, args, span),
+        },
+        CallMeaning::Either => {
+            let options = if parts.is_empty() { receiver(&callee).into_iter().chain(chosen).collect() } else { chosen };
+            Value::Either { options, span }
+        }
+        CallMeaning::Setting => {
+            let keys: &[i32] = if parts.is_empty() { &[0] } else { parts };
+            let Some(key) = keys.first().and_then(|&index| part(index)) else { return fallback(callee, args, span) };
+            let Some(text) = key.literal() else { return fallback(callee, args, span) };
+            let mut path = setting_key(&text);
+            // `config.get("procore").get("base_url")`
+            if let Some(Value::Setting { key, .. }) = receiver(&callee) {
+                path.splice(0..0, key);
+            }
+            let setting = Value::Setting { key: path, span: span.clone() };
+            let default = keys.get(1).and_then(|&index| part(index)).or_else(|| {
+                args.iter().find(|arg| arg.name.as_deref().is_some_and(|name| name.starts_with("default"))).map(|arg| arg.value.clone())
+            });
+            match default {
+                Some(default) => either(setting, default, span),
+                None => setting,
+            }
+        }
+    }
+}
+
+/// Fills the holes of a format text: `%s`, `%1$s`, `%(name)s`, `%{name}`, `{}`, `{0}`, `{name}`.
+pub fn format(template: Value, arguments: Vec<Arg>, span: Span) -> Value {
+    let Value::Text(text) = template else {
+        let parts = std::iter::once(template).chain(arguments.into_iter().map(|arg| arg.value)).collect();
+        return Value::Other { parts, span };
+    };
+    let mut pieces = Vec::new();
+    let mut next = 0usize;
+    for piece in text.pieces {
+        let Piece::Literal { text, span } = piece else {
+            pieces.push(piece);
+            continue;
+        };
+        let mut from = 0;
+        let mut at = 0;
+        while at < text.len() {
+            let Some((end, which)) = format_hole(&text, at) else {
+                at += text[at..].chars().next().map_or(1, char::len_utf8);
+                continue;
+            };
+            if from < at {
+                pieces.push(Piece::Literal { text: text[from..at].to_owned(), span: span.start + from..span.start + at });
+            }
+            let argument = match which {
+                FormatHole::Next => {
+                    next += 1;
+                    arguments.iter().filter(|arg| arg.name.is_none()).nth(next - 1)
+                }
+                FormatHole::Index(index) => arguments.get(index),
+                FormatHole::Name(name) => arguments.iter().find(|arg| arg.name.as_deref() == Some(&name)),
+            };
+            let hole = span.start + at..span.start + end;
+            pieces.push(Piece::Hole(argument.map_or_else(|| Value::unknown(hole), |arg| arg.value.clone())));
+            at = end;
+            from = end;
+        }
+        if from < text.len() {
+            pieces.push(Piece::Literal { text: text[from..].to_owned(), span: span.start + from..span.end });
+        }
+    }
+    Value::Text(Text { pieces, span })
+}
+
+enum FormatHole {
+    Next,
+    Index(usize),
+    Name(String),
+}
+
+fn format_hole(text: &str, at: usize) -> Option<(usize, FormatHole)> {
+    let rest = &text[at..];
+    if let Some(spec) = rest.strip_prefix('%') {
+        if let Some(close) = spec.strip_prefix(['(', '{', '<']).and_then(|inner| inner.find([')', '}', '>'])) {
+            let name = spec[1..1 + close].to_owned();
+            let behind = at + 1 + 1 + close + 1;
+            let letter = text[behind..].chars().next().filter(|c| spec.starts_with(['(', '<']) && c.is_ascii_alphabetic());
+            return Some((behind + letter.map_or(0, char::len_utf8), FormatHole::Name(name)));
+        }
+        let digits = spec.len() - spec.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        if digits > 0 && spec[digits..].starts_with('$') {
+            let index: usize = spec[..digits].parse().ok()?;
+            let letter = spec[digits + 1..].chars().next().filter(|c| c.is_ascii_alphabetic() || *c == '@')?;
+            return Some((at + 1 + digits + 1 + letter.len_utf8(), FormatHole::Index(index.checked_sub(1)?)));
+        }
+        let flags = spec.len() - spec.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | '#' | 'l' | 'h' | 'z')).len();
+        let letter = spec[flags..].chars().next()?;
+        // `%2F` and `%20` are escapes of a URL, no holes.
+        let escape = spec.len() >= 2 && spec.is_char_boundary(2) && spec[..2].chars().all(|c| c.is_ascii_hexdigit()) && digits > 0;
+        if matches!(letter, 's' | 'd' | 'i' | 'u' | 'v' | 'q' | 'x' | '@' | 'n' | 'f' | 't') && !escape {
+            return Some((at + 1 + flags + letter.len_utf8(), FormatHole::Next));
+        }
+        return None;
+    }
+    let inner = rest.strip_prefix('{')?;
+    if inner.starts_with('{') || text[..at].ends_with(['{', '$']) {
+        return None;
+    }
+    let close = inner.find('}')?;
+    let name = inner[..close].split([':', '!', ',']).next().unwrap_or("").trim();
+    let end = at + 1 + close + 1;
+    if name.is_empty() {
+        return Some((end, FormatHole::Next));
+    }
+    if let Ok(index) = name.parse() {
+        return Some((end, FormatHole::Index(index)));
+    }
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '['| ']'));
+    is_name.then(|| (end, FormatHole::Name(name.to_owned())))
+}

@@ -1,0 +1,427 @@
+//! What stands in one file, free of any language: values, bindings, expressions, scopes, imports, hosts.
+//!
+//! Facts depend on the bytes and the name of one file alone. The value type is a small language of its own, in which every scanner writes what it
+//! has read: text with holes, names, members, calls, maps. What a scanner cannot read becomes [`Value::Other`] and keeps its parts, so
+//! that nothing inside it is lost.
+
+use crate::finding::Span;
+
+/// The index of a scope in [`Facts::scopes`].
+pub type ScopeId = usize;
+
+/// The scope of the whole file.
+pub const FILE_SCOPE: ScopeId = 0;
+
+/// What an expression is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A text with holes.
+    Text(Text),
+    /// A name: a variable, a constant, a function, a class.
+    Name {
+        /// Without sigils.
+        name: String,
+        /// Where it stands.
+        span: Span,
+    },
+    /// The current object: `self`, `this`, `@`.
+    This {
+        /// Where it stands.
+        span: Span,
+    },
+    /// `of.name`
+    Member {
+        /// The object.
+        of: Box<Value>,
+        /// The member.
+        name: String,
+        /// The whole expression.
+        span: Span,
+    },
+    /// `of[key]`
+    Index {
+        /// The object.
+        of: Box<Value>,
+        /// The key.
+        key: Box<Value>,
+        /// The whole expression.
+        span: Span,
+    },
+    /// `callee(args)`, also a construction.
+    Call {
+        /// What is called.
+        callee: Box<Value>,
+        /// The arguments, in order.
+        args: Vec<Arg>,
+        /// The whole expression.
+        span: Span,
+    },
+    /// A map, an object literal, a record, a keyword list.
+    Map {
+        /// The entries, in order.
+        entries: Vec<Entry>,
+        /// The whole expression.
+        span: Span,
+    },
+    /// A list, a tuple, a set.
+    List {
+        /// The items, in order.
+        items: Vec<Value>,
+        /// The whole expression.
+        span: Span,
+    },
+    /// One of several values: a fallback, a conditional expression, the arms of a match.
+    Either {
+        /// The alternatives, in order.
+        options: Vec<Value>,
+        /// The whole expression.
+        span: Span,
+    },
+    /// An environment variable or a configuration key.
+    Setting {
+        /// The parts of the key: `procore`, `base_url`.
+        key: Vec<String>,
+        /// Where it is read.
+        span: Span,
+    },
+    /// Not understood; its understood parts are kept.
+    Other {
+        /// The parts, in order.
+        parts: Vec<Value>,
+        /// The whole expression.
+        span: Span,
+    },
+}
+
+/// A text: literal pieces, hosts, holes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Text {
+    /// In order.
+    pub pieces: Vec<Piece>,
+    /// From the first piece to the last, quotes included.
+    pub span: Span,
+}
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// Literal text as it stands in the file, escapes included.
+    Literal {
+        /// The text.
+        text: String,
+        /// Where it stands.
+        span: Span,
+    },
+    /// A Procore host.
+    Host {
+        /// As it stands in the file, in lower case.
+        name: String,
+        /// Where it stands: the host alone, without scheme and port.
+        span: Span,
+    },
+    /// Something to be resolved.
+    Hole(Value),
+    /// A joint with exactly one slash, whatever its neighbours end and begin with.
+    Slash,
+}
+
+/// An argument of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arg {
+    /// The name of a keyword argument.
+    pub name: Option<String>,
+    /// Is it `*args`, `**kwargs`, `...rest`?
+    pub spread: bool,
+    /// What is given.
+    pub value: Value,
+}
+
+/// An entry of a map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key, where it is literal; `None` for spreads and computed keys.
+    pub key: Option<String>,
+    /// Where the key stands (for a spread: the value).
+    pub key_span: Span,
+    /// Is it `...other` or `**other`?
+    pub spread: bool,
+    /// The value.
+    pub value: Value,
+}
+
+impl Value {
+    /// Where the value stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Value::Text(text) => text.span.clone(),
+            Value::Name { span, .. }
+            | Value::This { span }
+            | Value::Member { span, .. }
+            | Value::Index { span, .. }
+            | Value::Call { span, .. }
+            | Value::Map { span, .. }
+            | Value::List { span, .. }
+            | Value::Either { span, .. }
+            | Value::Setting { span, .. }
+            | Value::Other { span, .. } => span.clone(),
+        }
+    }
+
+    /// Something that could not be read at all.
+    pub fn unknown(span: Span) -> Value {
+        Value::Other { parts: Vec::new(), span }
+    }
+
+    /// How the value is written as a callee: names joined with dots, `""` for a text, `name()` for a call, `?` for the rest.
+    pub fn callee_text(&self) -> String {
+        match self {
+            Value::Name { name, .. } => name.clone(),
+            Value::This { .. } => "self".to_owned(),
+            Value::Member { of, name, .. } => format!("{}.{name}", of.callee_text()),
+            Value::Call { callee, .. } => format!("{}()", callee.callee_text()),
+            Value::Index { of, .. } => format!("{}[]", of.callee_text()),
+            Value::Text(_) => "\"\"".to_owned(),
+            Value::Setting { .. } => "setting".to_owned(),
+            _ => "?".to_owned(),
+        }
+    }
+
+    /// The pieces of the value seen as a text.
+    pub fn into_pieces(self) -> Vec<Piece> {
+        match self {
+            Value::Text(text) => text.pieces,
+            other => vec![Piece::Hole(other)],
+        }
+    }
+
+    /// The literal text, where the value is nothing but that.
+    pub fn literal(&self) -> Option<String> {
+        let Value::Text(text) = self else { return None };
+        let mut all = String::new();
+        for piece in &text.pieces {
+            match piece {
+                Piece::Literal { text, .. } => all.push_str(text),
+                Piece::Host { name, .. } => all.push_str(name),
+                _ => return None,
+            }
+        }
+        Some(all)
+    }
+
+    /// Calls `visit` with every span of the value, so that they can be moved.
+    fn each_span(&mut self, visit: &mut dyn FnMut(&mut Span)) {
+        match self {
+            Value::Text(text) => {
+                visit(&mut text.span);
+                for piece in &mut text.pieces {
+                    match piece {
+                        Piece::Literal { span, .. } | Piece::Host { span, .. } => visit(span),
+                        Piece::Hole(value) => value.each_span(visit),
+                        Piece::Slash => {}
+                    }
+                }
+            }
+            Value::Name { span, .. } | Value::This { span } | Value::Setting { span, .. } => visit(span),
+            Value::Member { of, span, .. } => {
+                of.each_span(visit);
+                visit(span);
+            }
+            Value::Index { of, key, span } => {
+                of.each_span(visit);
+                key.each_span(visit);
+                visit(span);
+            }
+            Value::Call { callee, args, span } => {
+                callee.each_span(visit);
+                args.iter_mut().for_each(|arg| arg.value.each_span(visit));
+                visit(span);
+            }
+            Value::Map { entries, span } => {
+                for entry in entries {
+                    visit(&mut entry.key_span);
+                    entry.value.each_span(visit);
+                }
+                visit(span);
+            }
+            Value::List { items: values, span } | Value::Either { options: values, span } | Value::Other { parts: values, span } => {
+                values.iter_mut().for_each(|value| value.each_span(visit));
+                visit(span);
+            }
+        }
+    }
+}
+
+/// What kind of text something stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Medium {
+    /// Program code.
+    Code,
+    /// A configuration or data file.
+    Data,
+    /// A comment.
+    Comment,
+    /// Text for people.
+    Prose,
+    /// A recording: a cassette of HTTP traffic, a HAR file, the output of a notebook cell.
+    Recorded,
+}
+
+/// What a binding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BindingKind {
+    /// An assignment, a constant, a field.
+    Assignment,
+    /// A key of a configuration file, an environment file, a data file.
+    Setting,
+    /// A parameter of the function whose scope it is in, with its position; the value is the default.
+    Parameter(usize),
+    /// What a function returns; the path is the function's name.
+    Return,
+}
+
+/// A name that is given a value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Binding {
+    /// The name, or the way to it: `BASE` · `self`, `base_url` · `config`, `login_host` · `production`, `procore_url`.
+    pub path: Vec<String>,
+    /// The scope it is written in.
+    pub scope: ScopeId,
+    /// What kind of binding it is.
+    pub kind: BindingKind,
+    /// The value.
+    pub value: Value,
+    /// Where the name stands.
+    pub span: Span,
+}
+
+/// An expression that is not the value of a binding: a call, an argument list, a bare text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expression {
+    /// The scope it is written in.
+    pub scope: ScopeId,
+    /// The value.
+    pub value: Value,
+}
+
+/// What a scope is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScopeKind {
+    /// The file.
+    File,
+    /// A class, a module, an object, a trait.
+    Class,
+    /// A function or a method.
+    Function,
+}
+
+/// A part of a file with names of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scope {
+    /// The scope around it; the file's is its own parent.
+    pub parent: ScopeId,
+    /// What it is.
+    pub kind: ScopeKind,
+    /// Its name, empty for the file.
+    pub name: String,
+    /// The class it inherits from.
+    pub base: Option<String>,
+    /// From its head to the end of its body.
+    pub span: Span,
+}
+
+/// An import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// The module's path or dotted name as written; may be empty.
+    pub module: String,
+    /// Imported names: (name in the module, name here).
+    pub names: Vec<(String, String)>,
+    /// The name of the module here.
+    pub alias: Option<String>,
+}
+
+/// A Procore host somewhere in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostFact {
+    /// As it stands in the file, in lower case.
+    pub name: String,
+    /// The host alone.
+    pub span: Span,
+    /// Where it stands.
+    pub medium: Medium,
+    /// What follows the host in the same run of text, up to a blank or a quote: `/oauth/token?x=`.
+    pub rest: String,
+}
+
+/// Everything that is known of one file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// The id of the language it was read in.
+    pub language: String,
+    /// All hosts, each once, in the order of their places.
+    pub hosts: Vec<HostFact>,
+    /// Names with values.
+    pub bindings: Vec<Binding>,
+    /// Other expressions.
+    pub expressions: Vec<Expression>,
+    /// The scopes; the first is the file.
+    pub scopes: Vec<Scope>,
+    /// The imports.
+    pub imports: Vec<Import>,
+    /// What a person should know of how the file was read.
+    pub notes: Vec<String>,
+}
+
+impl Facts {
+    /// The facts of a file of which nothing is known yet.
+    pub fn new(language: &str, length: usize) -> Self {
+        let file = Scope { parent: FILE_SCOPE, kind: ScopeKind::File, name: String::new(), base: None, span: 0..length };
+        Facts { language: language.to_owned(), scopes: vec![file], ..Facts::default() }
+    }
+
+    /// The innermost scope at an offset.
+    pub fn scope_at(&self, offset: usize) -> ScopeId {
+        let inside = self.scopes.iter().enumerate().filter(|(_, scope)| scope.span.start <= offset && offset < scope.span.end);
+        inside.min_by_key(|(_, scope)| scope.span.len()).map_or(FILE_SCOPE, |(id, _)| id)
+    }
+
+    /// Moves every span.
+    pub fn map_spans(&mut self, mut map: impl FnMut(&Span) -> Span) {
+        let visit = &mut |span: &mut Span| *span = map(span);
+        self.hosts.iter_mut().for_each(|host| visit(&mut host.span));
+        self.scopes.iter_mut().for_each(|scope| visit(&mut scope.span));
+        for binding in &mut self.bindings {
+            visit(&mut binding.span);
+            binding.value.each_span(visit);
+        }
+        self.expressions.iter_mut().for_each(|expression| expression.value.each_span(visit));
+    }
+
+    /// Adds the facts of a region of the same file, whose file scope becomes a part of this one.
+    pub fn absorb(&mut self, other: Facts) {
+        // The region's file scope is this file's: every other scope gets a new number behind those that are here.
+        let shift = self.scopes.len() - 1;
+        let moved = |id: ScopeId| if id == FILE_SCOPE { FILE_SCOPE } else { id + shift };
+        for mut scope in other.scopes.into_iter().skip(1) {
+            scope.parent = moved(scope.parent);
+            self.scopes.push(scope);
+        }
+        for mut binding in other.bindings {
+            binding.scope = moved(binding.scope);
+            self.bindings.push(binding);
+        }
+        for mut expression in other.expressions {
+            expression.scope = moved(expression.scope);
+            self.expressions.push(expression);
+        }
+        self.imports.extend(other.imports);
+        self.hosts.extend(other.hosts);
+        self.notes.extend(other.notes);
+    }
+
+    /// Sorts the hosts and drops those that were met twice; the first medium that was seen at a place wins.
+    pub fn finish(&mut self) {
+        self.hosts.sort_by_key(|host| (host.span.start, host.span.end));
+        self.hosts.dedup_by(|next, kept| next.span == kept.span);
+    }
+}

@@ -1,0 +1,700 @@
+//! The masking lexer: tells code, strings (with the code inside them) and comments apart, driven by a language's table.
+//!
+//! It never fails: what it does not understand is punctuation. All offsets are bytes of the text it was given.
+
+use crate::finding::Span;
+use crate::language::{Escape, HoleReads, HoleTable, Language, Opener, Patterns, StringKind, StringTable};
+
+/// How deep strings and the code in their holes may nest; deeper holes are read as text.
+const MAX_DEPTH: usize = 24;
+
+/// A piece of code.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Token {
+    /// What it is.
+    pub kind: TokenKind,
+    /// Where it stands.
+    pub span: Span,
+    /// Is there a line end between the token before and this one?
+    pub newline_before: bool,
+    /// Is there a blank or a comment before it?
+    pub space_before: bool,
+}
+
+/// What a token is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TokenKind {
+    /// A name or keyword; the sigil is not part of the span.
+    Word,
+    /// A member of the current object, `@name`.
+    SelfWord,
+    /// `:name`
+    Symbol,
+    /// A number.
+    Number,
+    /// An operator or punctuation.
+    Op,
+    /// `(`, `[`, `{` with the index of the closing token, or of the end of the tokens.
+    Open(usize),
+    /// `)`, `]`, `}`
+    Close,
+    /// A string: an index into [`Tokens::strings`].
+    Str(usize),
+}
+
+/// A string literal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StringToken {
+    /// Does it hold text, or one character?
+    pub kind: StringKind,
+    /// Its parts, in order.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a string literal.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// Text as it stands in the file.
+    Text(Span),
+    /// Code in a hole.
+    Code(Tokens, Span),
+    /// The key of a setting in a hole, with its default.
+    Setting(Span, Option<Span>),
+}
+
+/// A run of code: the file, or a hole.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tokens {
+    /// The tokens, in order.
+    pub tokens: Vec<Token>,
+    /// The strings among them.
+    pub strings: Vec<StringToken>,
+}
+
+/// What the lexer makes of a text.
+#[derive(Debug)]
+pub struct Lexed {
+    /// The code.
+    pub tokens: Tokens,
+    /// The comments, in order.
+    pub comments: Vec<Span>,
+    /// The contents of the outermost strings, in order, quotes included.
+    pub strings: Vec<Span>,
+}
+
+/// Operators of more than one character, longest first: one list for all languages, because a run of punctuation hardly ever means two things.
+const OPERATORS: [&str; 52] = [
+    "<=>", "===", "!==", "**=", "||=", "&&=", "??=", "...", "<<=", ">>=", "//=", "<<<", "==", "!=", "<=", ">=", "=>", "->", "::", "?.", "?:", "??",
+    "||", "&&", "+=", "-=", "*=", "/=", ".=", "..", "<>", "~=", "=~", ":=", "<-", "|>", "<<", ">>", "++", "--", "&.", "!.", "!!", ":-", "//", "**",
+    "^=", "|=", "&=", "%=", "<~", "~>",
+];
+
+/// Reads a text.
+pub fn lex(text: &str, language: &Language) -> Lexed {
+    let mut lexer = Lexer {
+        text,
+        language,
+        patterns: language.patterns(),
+        sigils: chars_of(&language.table.lexer.sigils),
+        self_sigils: chars_of(&language.table.lexer.self_sigils),
+        comments: Vec::new(),
+        strings: Vec::new(),
+        depth: 0,
+        next_opener: None,
+    };
+    let (tokens, _) = lexer.code(0, None);
+    Lexed { tokens, comments: lexer.comments, strings: lexer.strings }
+}
+
+fn chars_of(words: &[String]) -> Vec<char> {
+    words.iter().filter_map(|word| word.chars().next()).collect()
+}
+
+/// The text with its comments blanked out, of the same length and with the same line ends.
+pub fn without_comments(text: &str, comments: &[Span]) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for comment in comments {
+        for byte in &mut bytes[comment.clone()] {
+            if *byte != b'\n' && *byte != b'\r' {
+                *byte = b' ';
+            }
+        }
+    }
+    // Whole characters were replaced, so this is valid UTF-8 again.
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    language: &'a Language,
+    patterns: &'a Patterns,
+    sigils: Vec<char>,
+    self_sigils: Vec<char>,
+    comments: Vec<Span>,
+    strings: Vec<Span>,
+    depth: usize,
+    /// The last search for an opener: from where, and what it found. Good for every start between the two.
+    next_opener: Option<(usize, Option<Found>)>,
+}
+
+#[derive(Clone)]
+struct Found {
+    span: Span,
+    opener: Opener,
+    tag: Option<Span>,
+}
+
+impl<'a> Lexer<'a> {
+    fn opener_from(&mut self, from: usize) -> Option<Found> {
+        if let Some((start, found)) = &self.next_opener
+            && *start <= from
+            && found.as_ref().is_none_or(|found| found.span.start >= from)
+        {
+            return found.clone();
+        }
+        let found = self.patterns.opener.captures_at(self.text, from).and_then(|captures| {
+            let index = (0..self.patterns.openers.len()).find(|index| captures.name(&format!("opener{index}")).is_some())?;
+            let whole = captures.get(0)?.range();
+            if whole.is_empty() {
+                return None;
+            }
+            let tag = captures.name(&format!("tag{index}")).map(|tag| tag.range());
+            Some(Found { span: whole, opener: self.patterns.openers[index], tag })
+        });
+        self.next_opener = Some((from, found.clone()));
+        found
+    }
+
+    /// Reads code up to `stop` (not consumed) at bracket depth 0, or to the end. Returns the offset where it stopped.
+    fn code(&mut self, start: usize, stop: Option<&str>) -> (Tokens, usize) {
+        let mut out = Tokens::default();
+        let mut open: Vec<usize> = Vec::new();
+        let mut at = start;
+        let (mut newline, mut space) = (false, false);
+        // A heredoc's text begins on the next line: (its opener, where its body is filled in).
+        let mut heredocs: Vec<(Found, usize)> = Vec::new();
+        let text = self.text;
+        while at < text.len() {
+            let rest = &text[at..];
+            if open.is_empty() && stop.is_some_and(|stop| rest.starts_with(stop)) {
+                break;
+            }
+            let Some(c) = rest.chars().next() else { break };
+            if c == '\n' {
+                newline = true;
+                space = true;
+                at += 1;
+                for (found, string) in std::mem::take(&mut heredocs) {
+                    let (body, end) = self.heredoc(&found, at);
+                    out.strings[string] = body;
+                    at = end;
+                }
+                continue;
+            }
+            if c.is_whitespace() || (c == '\\' && rest[1..].starts_with(['\n', '\r'])) {
+                space = true;
+                at += c.len_utf8();
+                if c == '\\' {
+                    // A continued line is no new line.
+                    at += rest[1..].chars().take_while(|c| *c == '\r' || *c == '\n').take(2).count();
+                }
+                continue;
+            }
+            if let Some(found) = self.opener_from(at)
+                && found.span.start == at
+            {
+                match self.open(&found, &mut out, &mut heredocs) {
+                    Opened::Comment(end) => {
+                        newline |= text[at..end].contains('\n');
+                        space = true;
+                        at = end;
+                        continue;
+                    }
+                    Opened::Text(token, end) => {
+                        out.tokens.push(Token { kind: token, span: at..end, newline_before: newline, space_before: space });
+                        (newline, space) = (false, false);
+                        at = end;
+                        continue;
+                    }
+                    Opened::Nothing => {}
+                }
+            }
+            let (kind, span) = self.plain(at, c, &out);
+            at = span.end;
+            let kind = match kind {
+                TokenKind::Open(_) => {
+                    open.push(out.tokens.len());
+                    TokenKind::Open(usize::MAX)
+                }
+                TokenKind::Close => {
+                    self.close(&text[span.clone()], &mut open, &mut out);
+                    TokenKind::Close
+                }
+                other => other,
+            };
+            out.tokens.push(Token { kind, span, newline_before: newline, space_before: space });
+            (newline, space) = (false, false);
+        }
+        let end = out.tokens.len();
+        for token in open {
+            out.tokens[token].kind = TokenKind::Open(end);
+        }
+        (out, at)
+    }
+
+    /// Pairs a closing bracket with its opener. A bracket that fits no opener closes nothing; openers in between stay open to here.
+    fn close(&self, bracket: &str, open: &mut Vec<usize>, out: &mut Tokens) {
+        let opener = match bracket {
+            ")" => "(",
+            "]" => "[",
+            _ => "{",
+        };
+        let here = out.tokens.len();
+        let Some(depth) = open.iter().rposition(|&token| self.text[out.tokens[token].span.clone()] == *opener) else { return };
+        for token in open.drain(depth..) {
+            out.tokens[token].kind = TokenKind::Open(here);
+        }
+    }
+
+    /// A word, a number, an operator.
+    fn plain(&self, at: usize, c: char, out: &Tokens) -> (TokenKind, Span) {
+        let text = self.text;
+        let table = &self.language.table.lexer;
+        let is_word = |c: char| c == '_' || c.is_alphanumeric() || table.word.contains(c);
+        let word_end = |from: usize| {
+            let mut end = from;
+            for c in text[from..].chars() {
+                // A hyphen belongs to a name only between letters.
+                let joins = c != '-' || text[end + 1..].chars().next().is_some_and(|next| next.is_alphabetic());
+                if !is_word(c) || !joins || (end == from && c == '-') {
+                    break;
+                }
+                end += c.len_utf8();
+            }
+            end
+        };
+        let sigil = |sigils: &[char]| {
+            let skipped = text[at..].chars().take_while(|c| sigils.contains(c)).take(2).map(char::len_utf8).sum::<usize>();
+            let starts = text[at + skipped..].chars().next().is_some_and(|c| c == '_' || c.is_alphabetic());
+            (skipped > 0 && starts).then_some(at + skipped)
+        };
+        if c.is_ascii_digit() {
+            let mut end = at;
+            for c in text[at..].chars() {
+                let fraction = c == '.' && text[end + 1..].starts_with(|next: char| next.is_ascii_digit());
+                if !(c.is_alphanumeric() || c == '_' || fraction) {
+                    break;
+                }
+                end += c.len_utf8();
+            }
+            return (TokenKind::Number, at..end);
+        }
+        if let Some(start) = sigil(&self.self_sigils) {
+            return (TokenKind::SelfWord, start..word_end(start));
+        }
+        if let Some(start) = sigil(&self.sigils) {
+            return (TokenKind::Word, start..word_end(start));
+        }
+        if c == '_' || c.is_alphabetic() || (table.word.contains(c) && c != '-' && c != '.') {
+            let end = word_end(at);
+            if end > at {
+                return (TokenKind::Word, at..end);
+            }
+        }
+        if c == ':' && self.language.table.syntax.symbol_keys && !text[..at].ends_with([':', '?']) {
+            let name = text[at + 1..].chars().next().is_some_and(|c| c == '_' || c.is_alphabetic());
+            let end = word_end(at + 1);
+            // `a ? b :c` is rare enough; `x ? y : z` has a blank behind the colon.
+            if name && end > at + 1 {
+                return (TokenKind::Symbol, at + 1..end);
+            }
+        }
+        match c {
+            '(' | '[' | '{' => return (TokenKind::Open(usize::MAX), at..at + 1),
+            ')' | ']' | '}' => return (TokenKind::Close, at..at + 1),
+            '/' if table.slash_regex && self.regex_may_start(out) => {
+                if let Some(end) = self.regex_end(at) {
+                    // A regular expression is no text: it is read as one opaque number-like token.
+                    return (TokenKind::Number, at..end);
+                }
+            }
+            _ => {}
+        }
+        let rest = &text[at..];
+        let length = OPERATORS.iter().find(|operator| rest.starts_with(**operator)).map_or(c.len_utf8(), |operator| operator.len());
+        (TokenKind::Op, at..at + length)
+    }
+
+    /// A slash after a value is a division.
+    fn regex_may_start(&self, out: &Tokens) -> bool {
+        let Some(last) = out.tokens.last() else { return true };
+        match last.kind {
+            TokenKind::Number | TokenKind::Str(_) | TokenKind::Close | TokenKind::SelfWord | TokenKind::Symbol => false,
+            TokenKind::Word => matches!(&self.text[last.span.clone()], "return" | "typeof" | "case" | "in" | "if" | "unless" | "and" | "or" | "when"),
+            TokenKind::Op | TokenKind::Open(_) => true,
+        }
+    }
+
+    fn regex_end(&self, at: usize) -> Option<usize> {
+        let mut class = false;
+        let mut escaped = false;
+        for (offset, c) in self.text[at + 1..].char_indices() {
+            match c {
+                '\n' => return None,
+                _ if escaped => escaped = false,
+                '\\' => escaped = true,
+                '[' => class = true,
+                ']' => class = false,
+                '/' if !class => {
+                    if offset == 0 {
+                        return None;
+                    }
+                    let end = at + 1 + offset + 1;
+                    let flags = self.text[end..].chars().take_while(char::is_ascii_alphabetic).count();
+                    return Some(end + flags);
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn open(&mut self, found: &Found, out: &mut Tokens, heredocs: &mut Vec<(Found, usize)>) -> Opened {
+        let text = self.text;
+        let table = &self.language.table.lexer;
+        let (at, body) = (found.span.start, found.span.end);
+        match found.opener {
+            Opener::LineComment(_) | Opener::LineStartComment(_) => {
+                let end = memchr::memchr(b'\n', &text.as_bytes()[body..]).map_or(text.len(), |length| body + length);
+                self.comments.push(at..end);
+                Opened::Comment(end)
+            }
+            Opener::BlockComment(index) => {
+                let comment = &table.block_comments[index];
+                let end = block_end(text, body, &comment.open, &comment.close, comment.nested);
+                self.comments.push(at..end);
+                Opened::Comment(end)
+            }
+            Opener::String(index) => {
+                let string = &self.language.table.lexer.strings[index];
+                if string.heredoc {
+                    heredocs.push((found.clone(), out.strings.len()));
+                    out.strings.push(StringToken { kind: string.kind, parts: Vec::new() });
+                    return Opened::Text(TokenKind::Str(out.strings.len() - 1), body);
+                }
+                let close = close_of(string, found, text);
+                let Some((token, end)) = self.string(string, if string.bare { at } else { body }, &close) else { return Opened::Nothing };
+                if self.depth == 0 {
+                    self.strings.push(at..end);
+                }
+                out.strings.push(token);
+                Opened::Text(TokenKind::Str(out.strings.len() - 1), end)
+            }
+        }
+    }
+
+    /// The body of a heredoc from the start of a line on, and where it ends.
+    fn heredoc(&mut self, found: &Found, from: usize) -> (StringToken, usize) {
+        let Opener::String(index) = found.opener else { return (StringToken { kind: StringKind::Text, parts: Vec::new() }, from) };
+        let table = &self.language.table.lexer.strings[index];
+        let close = close_of(table, found, self.text);
+        let mut line = from;
+        let mut end = self.text.len();
+        let mut after = end;
+        while line < self.text.len() {
+            let stop = memchr::memchr(b'\n', &self.text.as_bytes()[line..]).map_or(self.text.len(), |length| line + length);
+            let content = self.text[line..stop].trim();
+            let closes = content == close || content.strip_prefix(close.as_str()).is_some_and(|rest| rest.starts_with([';', ',', ')', '.']));
+            if closes {
+                end = line;
+                after = line + (self.text[line..stop].len() - self.text[line..stop].trim_start().len()) + close.len();
+                break;
+            }
+            line = stop + 1;
+        }
+        let end = end.min(self.text.len());
+        let parts = self.parts(table, from, end);
+        if self.depth == 0 {
+            self.strings.push(from..end);
+        }
+        (StringToken { kind: table.kind, parts }, after.min(self.text.len()))
+    }
+
+    /// The parts between two offsets that are known to be the whole string.
+    fn parts(&mut self, table: &StringTable, from: usize, to: usize) -> Vec<Part> {
+        let mut reader = StringReader { parts: Vec::new(), text_from: from };
+        let mut at = from;
+        while at < to {
+            match self.hole_at(&table.holes, at, to) {
+                Some(hole) => at = reader.hole(hole, at),
+                None => at += self.text[at..].chars().next().map_or(1, char::len_utf8),
+            }
+        }
+        reader.finish(to)
+    }
+
+    /// Reads a string whose text begins at `from`; `None` if it does not end where it must.
+    fn string(&mut self, table: &StringTable, from: usize, close: &str) -> Option<(StringToken, usize)> {
+        let text = self.text;
+        let mut reader = StringReader { parts: Vec::new(), text_from: from };
+        let mut at = from;
+        let end = loop {
+            let rest = &text[at..];
+            let Some(c) = rest.chars().next() else {
+                if table.bare {
+                    break at;
+                }
+                // A string that may span lines and is never closed swallows the rest of the file: better to read its opener as punctuation.
+                return None;
+            };
+            if table.bare {
+                if let Some(hole) = self.hole_at(&table.holes, at, text.len()) {
+                    at = reader.hole(hole, at);
+                    continue;
+                }
+                if c.is_whitespace() || table.until.contains(c) {
+                    break at;
+                }
+                at += c.len_utf8();
+                continue;
+            }
+            if rest.starts_with(close) {
+                if table.escape == Escape::Doubled && rest[close.len()..].starts_with(close) {
+                    at += close.len() * 2;
+                    continue;
+                }
+                break at;
+            }
+            if c == '\n' && !table.multiline {
+                return None;
+            }
+            let escape = match table.escape {
+                Escape::Backslash => '\\',
+                Escape::Backtick => '`',
+                Escape::Doubled | Escape::None => '\0',
+            };
+            if c == escape && c != '\0' {
+                // An escaped opener of a hole (`\(` in Swift) is a hole all the same.
+                if let Some(hole) = self.hole_at(&table.holes, at, text.len()) {
+                    at = reader.hole(hole, at);
+                    continue;
+                }
+                at += 1;
+                at += text[at..].chars().next().map_or(0, char::len_utf8);
+                continue;
+            }
+            if let Some(hole) = self.hole_at(&table.holes, at, text.len()) {
+                at = reader.hole(hole, at);
+                continue;
+            }
+            at += c.len_utf8();
+        };
+        let parts = reader.finish(end);
+        Some((StringToken { kind: table.kind, parts }, if table.bare { end } else { end + close.len() }))
+    }
+
+    /// The hole that begins at an offset, and where it ends. A literal (`{{`) is a hole without a part.
+    fn hole_at(&mut self, holes: &[HoleTable], at: usize, limit: usize) -> Option<(Option<Part>, usize)> {
+        let rest = &self.text[at..limit];
+        for hole in holes {
+            if !hole.literal.is_empty() && rest.starts_with(&hole.literal) {
+                return Some((None, at + hole.literal.len()));
+            }
+        }
+        for hole in holes {
+            if !hole.open.is_empty() && rest.starts_with(&hole.open) {
+                let from = at + hole.open.len();
+                let part = match hole.reads {
+                    HoleReads::Code if self.depth < MAX_DEPTH => self.code_hole(hole, from),
+                    HoleReads::Code => None,
+                    HoleReads::Setting => setting_hole(self.text, from, limit, &hole.close),
+                };
+                if let Some((part, end)) = part.filter(|(_, end)| *end <= limit) {
+                    return Some((Some(part), end));
+                }
+            }
+            if !hole.pattern.is_empty()
+                && let Some(pattern) = self.patterns.holes.get(&hole.pattern)
+                && let Some(captures) = pattern.captures(rest)
+                && let Some(name) = captures.get(1)
+            {
+                let end = at + captures.get(0).map_or(0, |whole| whole.end());
+                let name = at + name.start()..at + name.end();
+                let part = match hole.reads {
+                    HoleReads::Setting => Part::Setting(name, None),
+                    HoleReads::Code => {
+                        self.depth += 1;
+                        let (tokens, _) = self.sub_code(name.clone());
+                        self.depth -= 1;
+                        Part::Code(tokens, name)
+                    }
+                };
+                return Some((Some(part), end));
+            }
+        }
+        None
+    }
+
+    fn code_hole(&mut self, hole: &HoleTable, from: usize) -> Option<(Part, usize)> {
+        self.depth += 1;
+        let kept = self.comments.len();
+        let (tokens, end) = self.code(from, Some(&hole.close));
+        self.depth -= 1;
+        if !self.text[end..].starts_with(&hole.close) {
+            // Never closed: it was no hole.
+            self.comments.truncate(kept);
+            return None;
+        }
+        Some((Part::Code(tokens, from..end), end + hole.close.len()))
+    }
+
+    /// The tokens of a simple name inside a string.
+    fn sub_code(&mut self, span: Span) -> (Tokens, usize) {
+        let mut tokens = Tokens::default();
+        let mut at = span.start;
+        while at < span.end {
+            let Some(c) = self.text[at..span.end].chars().next() else { break };
+            let (kind, mut word) = self.plain(at, c, &tokens);
+            word.end = word.end.min(span.end);
+            at = word.end.max(at + c.len_utf8());
+            let kind = if matches!(kind, TokenKind::Open(_) | TokenKind::Close) { TokenKind::Op } else { kind };
+            tokens.tokens.push(Token { kind, span: word, newline_before: false, space_before: false });
+        }
+        (tokens, at)
+    }
+}
+
+enum Opened {
+    Comment(usize),
+    Text(TokenKind, usize),
+    /// The opener was punctuation after all.
+    Nothing,
+}
+
+struct StringReader {
+    parts: Vec<Part>,
+    text_from: usize,
+}
+
+impl StringReader {
+    fn hole(&mut self, (part, end): (Option<Part>, usize), at: usize) -> usize {
+        if let Some(part) = part {
+            if self.text_from < at {
+                self.parts.push(Part::Text(self.text_from..at));
+            }
+            self.parts.push(part);
+            self.text_from = end;
+        }
+        end.max(at + 1)
+    }
+
+    fn finish(mut self, end: usize) -> Vec<Part> {
+        if self.text_from < end {
+            self.parts.push(Part::Text(self.text_from..end));
+        }
+        self.parts
+    }
+}
+
+fn close_of(table: &StringTable, found: &Found, text: &str) -> String {
+    match &found.tag {
+        Some(tag) => table.close.replace("{tag}", &text[tag.clone()]),
+        None => table.close.replace("{tag}", ""),
+    }
+}
+
+/// The end of a block comment; an unclosed one runs to the end of the text.
+fn block_end(text: &str, from: usize, open: &str, close: &str, nested: bool) -> usize {
+    if !nested {
+        return text[from..].find(close).map_or(text.len(), |length| from + length + close.len());
+    }
+    let mut depth = 1usize;
+    let mut at = from;
+    while at < text.len() {
+        let rest = &text[at..];
+        if rest.starts_with(close) {
+            depth -= 1;
+            at += close.len();
+            if depth == 0 {
+                return at;
+            }
+        } else if rest.starts_with(open) {
+            depth += 1;
+            at += open.len();
+        } else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    text.len()
+}
+
+/// `NAME}`, `NAME:-default}`, `NAME:default}`, `name | default("x")}}` from `from` on.
+pub fn setting_hole(text: &str, from: usize, limit: usize, close: &str) -> Option<(Part, usize)> {
+    const LONGEST: usize = 300;
+    let end = crate::source::floor_boundary(text, limit.min(from + LONGEST));
+    let rest = &text[from..end];
+    let length = rest.find(close)?;
+    let inner = &rest[..length];
+    if inner.contains(['\n', '"', '{']) {
+        return None;
+    }
+    let key_end = inner.find([':', '|', '?']).unwrap_or(inner.len());
+    let (key, default) = inner.split_at(key_end);
+    let lead = key.len() - key.trim_start().len();
+    let key_span = from + lead..from + lead + key.trim().len();
+    if key_span.is_empty() {
+        return None;
+    }
+    let skipped = default.len() - default.trim_start_matches([':', '-', '|', '?', ' ', '=']).len();
+    let default_span = (skipped < default.len() && !default.starts_with('|')).then(|| from + key_end + skipped..from + inner.len());
+    Some((Part::Setting(key_span, default_span), from + length + close.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Registry;
+
+    fn lexed(language: &str, text: &str) -> (Vec<String>, Vec<String>) {
+        let language = Registry::builtin().named(language).unwrap();
+        let lexed = lex(text, language);
+        let tokens = lexed.tokens.tokens.iter().map(|token| text[token.span.clone()].to_owned()).collect();
+        let comments = lexed.comments.iter().map(|span| text[span.clone()].to_owned()).collect();
+        (tokens, comments)
+    }
+
+    #[test]
+    fn comments_in_strings_and_strings_in_comments() {
+        let (tokens, comments) = lexed("python", "x = 'a # b'  # it's\ny = 1");
+        assert_eq!(tokens, ["x", "=", "'a # b'", "y", "=", "1"]);
+        assert_eq!(comments, ["# it's"]);
+    }
+
+    #[test]
+    fn template_literals_nest() {
+        let text = "f(`a${b + `c${'}'}`}d`) // e";
+        let (tokens, comments) = lexed("javascript", text);
+        assert_eq!(tokens, ["f", "(", "`a${b + `c${'}'}`}d`", ")"]);
+        assert_eq!(comments, ["// e"]);
+    }
+
+    #[test]
+    fn an_apostrophe_in_prose_is_punctuation() {
+        let (tokens, _) = lexed("javascript", "<p>Don't</p>\nconst x = 'y'");
+        assert_eq!(tokens.last().map(String::as_str), Some("'y'"));
+    }
+
+    #[test]
+    fn a_regular_expression_hides_its_quotes() {
+        let (tokens, _) = lexed("javascript", r#"x = s.replace(/["']/g, "") + "z" / 2"#);
+        assert!(tokens.contains(&r#"/["']/g"#.to_owned()), "{tokens:?}");
+        assert!(tokens.contains(&"\"z\"".to_owned()), "{tokens:?}");
+    }
+
+    #[test]
+    fn heredocs_begin_on_the_next_line() {
+        let text = "sql = <<~SQL.strip\n  select 'x'\nSQL\ny = \"q\"\n";
+        let (tokens, _) = lexed("ruby", text);
+        assert_eq!(tokens, ["sql", "=", "<<~SQL", ".", "strip", "y", "=", "\"q\""]);
+    }
+}

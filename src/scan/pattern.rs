@@ -1,0 +1,643 @@
+//! The scanner for every language that has a table: masked text, patterns for functions, classes and imports, and the expression reader for the rest.
+
+use std::ops::Range;
+
+use crate::finding::Span;
+use crate::language::{Blocks, Language};
+use crate::scan::expression::Reader;
+use crate::scan::facts::{Binding, BindingKind, Expression, Facts, Import, Medium, Piece, Scope, ScopeId, ScopeKind, Text, Value};
+use crate::scan::lexer::{Lexed, Token, TokenKind, lex, without_comments};
+use crate::scan::text::host_facts;
+
+/// Words that look like a function before a parenthesis and a block.
+const CONTROL_WORDS: [&str; 34] = [
+    "if", "for", "while", "switch", "catch", "return", "function", "else", "do", "try", "with", "foreach", "using", "lock", "unless", "elsif", "elif",
+    "match", "when", "until", "guard", "defer", "select", "case", "await", "new", "throw", "synchronized", "fixed", "elseif", "typeof", "sizeof", "loop",
+    "func",
+];
+
+/// Words whose value a function returns.
+const RETURN_WORDS: [&str; 3] = ["return", "Return", "RETURN"];
+
+/// Reads a text of a language with a table into facts.
+pub fn scan(text: &str, language: &Language) -> Facts {
+    let lexed = lex(text, language);
+    let mut facts = Facts::new(&language.table.name, text.len());
+    let masked = without_comments(text, &lexed.comments);
+    let outline = Outline { text, masked: &masked, lexed: &lexed, language };
+    let parameters = outline.scopes(&mut facts);
+    outline.imports(&mut facts);
+    let mut statements = Statements { facts, reader: Reader::new(text, language, &lexed.tokens) };
+    for (scope, open, close) in parameters {
+        statements.parameter_list(scope, open + 1, close);
+    }
+    statements.run(0..lexed.tokens.tokens.len());
+    let mut facts = statements.finish();
+    facts.hosts = hosts(text, &lexed);
+    facts
+}
+
+/// Every host of the text: those in comments, and all others, which stand in strings or in code.
+fn hosts(text: &str, lexed: &Lexed) -> Vec<crate::scan::facts::HostFact> {
+    let mut hosts = host_facts(text, 0..text.len(), Medium::Code);
+    for host in &mut hosts {
+        let at = lexed.comments.partition_point(|comment| comment.end <= host.span.start);
+        if lexed.comments.get(at).is_some_and(|comment| comment.start <= host.span.start) {
+            host.medium = Medium::Comment;
+        }
+    }
+    hosts
+}
+
+/// What the patterns of a table find.
+struct Outline<'a> {
+    text: &'a str,
+    masked: &'a str,
+    lexed: &'a Lexed,
+    language: &'a Language,
+}
+
+impl Outline<'_> {
+    fn in_string(&self, offset: usize) -> bool {
+        let at = self.lexed.strings.partition_point(|string| string.end <= offset);
+        self.lexed.strings.get(at).is_some_and(|string| string.start < offset)
+    }
+
+    fn tokens(&self) -> &[Token] {
+        &self.lexed.tokens.tokens
+    }
+
+    /// The first token at or behind an offset.
+    fn token_at(&self, offset: usize) -> usize {
+        self.tokens().partition_point(|token| token.span.start < offset)
+    }
+
+    fn word(&self, at: usize) -> &str {
+        self.tokens().get(at).map_or("", |token| &self.text[token.span.clone()])
+    }
+
+    fn closing(&self, open: usize) -> Option<usize> {
+        match self.tokens().get(open)?.kind {
+            TokenKind::Open(close) => Some(close),
+            _ => None,
+        }
+    }
+
+    fn end_of(&self, token: usize) -> usize {
+        self.tokens().get(token).map_or(self.text.len(), |token| token.span.end)
+    }
+
+    fn line_indent(&self, offset: usize) -> usize {
+        let start = self.text[..offset].rfind('\n').map_or(0, |line| line + 1);
+        self.text[start..].len() - self.text[start..].trim_start_matches([' ', '\t']).len()
+    }
+
+    /// The end of the block whose head stands at an offset, by indentation: up to the next line that holds code and is not deeper.
+    fn indented_end(&self, head: usize, from: usize) -> usize {
+        let indent = self.line_indent(head);
+        let mut at = self.token_at(from);
+        while let Some(token) = self.tokens().get(at) {
+            if token.newline_before && self.line_indent(token.span.start) <= indent && token.span.start >= from {
+                let closes = matches!(self.word(at), "end" | ")" | "}" | "]" | "End" | "end;" | ":");
+                return if closes { token.span.end } else { self.tokens()[at - 1].span.end.max(from) };
+            }
+            at = match token.kind {
+                TokenKind::Open(close) if self.word(at) != "{" || self.language.table.syntax.blocks == Blocks::Indent => (close + 1).max(at + 1),
+                _ => at + 1,
+            };
+        }
+        self.text.len()
+    }
+
+    /// Adds the scopes; returns the parameter lists of the functions: the scope and the tokens of both parentheses.
+    fn scopes(&self, facts: &mut Facts) -> Vec<(ScopeId, usize, usize)> {
+        let patterns = self.language.patterns();
+        let mut found: Vec<(Scope, Option<usize>)> = Vec::new();
+        let kinds = [(&patterns.functions, ScopeKind::Function), (&patterns.classes, ScopeKind::Class)];
+        for (regexes, kind) in kinds {
+            for regex in regexes {
+                for captures in regex.captures_iter(self.masked) {
+                    let (Some(whole), Some(name)) = (captures.get(0), captures.name("name")) else { continue };
+                    if self.in_string(whole.start()) || CONTROL_WORDS.contains(&name.as_str()) {
+                        continue;
+                    }
+                    let head = name.start();
+                    let Some(span) = self.block(whole.start(), head, whole.end(), kind) else { continue };
+                    if found.iter().any(|(scope, _)| scope.kind == kind && scope.span.start == span.start) {
+                        continue;
+                    }
+                    let base = captures.name("base").map(|base| base.as_str().to_owned());
+                    let name = name.as_str().trim_matches(['"', '\'', ' ', '#']).to_owned();
+                    let open = if kind == ScopeKind::Function { self.params_open(whole.end()) } else { None };
+                    found.push((Scope { parent: 0, kind, name, base, span }, open));
+                }
+            }
+        }
+        found.sort_by_key(|(scope, _)| (scope.span.start, std::cmp::Reverse(scope.span.end)));
+        let mut stack: Vec<ScopeId> = vec![0];
+        let mut parameters = Vec::new();
+        for (mut scope, open) in found {
+            while let Some(&top) = stack.last()
+                && top != 0
+                && facts.scopes[top].span.end <= scope.span.start
+            {
+                stack.pop();
+            }
+            scope.parent = *stack.last().unwrap_or(&0);
+            let id = facts.scopes.len();
+            if let Some(open) = open
+                && let Some(close) = self.closing(open)
+            {
+                parameters.push((id, open, close));
+            }
+            stack.push(id);
+            facts.scopes.push(scope);
+        }
+        parameters
+    }
+
+    /// The span of a function or class: from its name to the end of its body.
+    fn block(&self, match_start: usize, head: usize, match_end: usize, kind: ScopeKind) -> Option<Span> {
+        let start = head;
+        if self.language.table.syntax.blocks == Blocks::Indent {
+            return Some(start..self.indented_end(match_start + (self.text[match_start..].len() - self.text[match_start..].trim_start().len()), match_end));
+        }
+        let mut at = self.token_at(match_end);
+        if kind == ScopeKind::Function {
+            let open = self.params_open(match_end)?;
+            at = self.closing(open)? + 1;
+        }
+        // From the head to the body: types, modifiers, bases. A body that is an expression ends with its line.
+        for _ in 0..60 {
+            match self.word(at) {
+                "{" => return Some(start..self.end_of(self.closing(at)?)),
+                ";" | "" | "}" => return None,
+                "=>" | "=" => {
+                    if self.word(at + 1) == "{" {
+                        return Some(start..self.end_of(self.closing(at + 1)?));
+                    }
+                    return Some(start..self.statement_end(at + 1));
+                }
+                "(" | "[" => at = self.closing(at)? + 1,
+                _ => {
+                    let method_without_type = kind == ScopeKind::Function && self.tokens().get(at)?.newline_before && !matches!(self.word(at), "{" | "throws" | "where" | ":");
+                    if method_without_type {
+                        return None;
+                    }
+                    at += 1;
+                }
+            }
+        }
+        None
+    }
+
+    /// The end of the statement at a token: the line's end outside brackets.
+    fn statement_end(&self, from: usize) -> usize {
+        let mut at = from;
+        while let Some(token) = self.tokens().get(at) {
+            if (at > from && token.newline_before && !matches!(self.word(at), "." | "?." | "?" | ":" | "+" | "||" | "??")) || matches!(self.word(at), ";" | "}") {
+                return self.tokens()[at.max(1) - 1].span.end;
+            }
+            at = match token.kind {
+                TokenKind::Open(close) => close + 1,
+                _ => at + 1,
+            };
+        }
+        self.text.len()
+    }
+
+    /// The parenthesis that opens the parameters: the last token of the match, or the next one.
+    fn params_open(&self, match_end: usize) -> Option<usize> {
+        let at = self.token_at(match_end);
+        if at > 0 && self.word(at - 1) == "(" && self.tokens()[at - 1].span.end <= match_end {
+            return Some(at - 1);
+        }
+        (self.word(at) == "(").then_some(at)
+    }
+
+    fn imports(&self, facts: &mut Facts) {
+        for regex in &self.language.patterns().imports {
+            for captures in regex.captures_iter(self.masked) {
+                let Some(whole) = captures.get(0) else { continue };
+                if self.in_string(whole.start()) {
+                    continue;
+                }
+                let group = |name: &str| captures.name(name).map(|group| group.as_str().trim().to_owned());
+                let names = group("names").map(|names| imported_names(&names)).unwrap_or_default();
+                facts.imports.push(Import { module: group("module").unwrap_or_default(), names, alias: group("alias").filter(|alias| !alias.is_empty()) });
+            }
+        }
+    }
+}
+
+/// `a, b as c, d: e, type F` as (name there, name here).
+fn imported_names(list: &str) -> Vec<(String, String)> {
+    list.split([',', '\n'])
+        .filter_map(|item| {
+            let item = item.trim().trim_start_matches("type ").trim_matches(['{', '}', '(', ')', ' ', '\t', '\r']);
+            let (there, here) = item.split_once(" as ").or_else(|| item.split_once(':')).or_else(|| item.split_once(" => ")).unwrap_or((item, item));
+            let (there, here) = (there.trim(), here.trim());
+            (!there.is_empty()).then(|| (there.to_owned(), here.to_owned()))
+        })
+        .collect()
+}
+
+/// Reads the tokens as statements.
+struct Statements<'a> {
+    facts: Facts,
+    reader: Reader<'a>,
+}
+
+impl<'a> Statements<'a> {
+    fn scope_at(&self, offset: usize) -> ScopeId {
+        self.facts.scope_at(offset)
+    }
+
+    /// The parameters of a function become bindings of its scope.
+    fn parameter_list(&mut self, scope: ScopeId, open: usize, close: usize) {
+        let mut at = open;
+        let mut position = 0;
+        while at < close {
+            let mut end = at;
+            let mut angles = 0i32;
+            while end < close && !(self.reader.word(end) == "," && angles <= 0) {
+                match self.reader.word(end) {
+                    "<" => angles += 1,
+                    ">" => angles -= 1,
+                    _ => {}
+                }
+                end = self.reader.behind(end, close);
+            }
+            if self.reader.word(at) == "{" {
+                // A destructured parameter: its names are the parameters.
+                let inner_close = self.reader.behind(at, end).saturating_sub(1);
+                self.destructured(scope, at + 1, inner_close, position);
+            } else {
+                self.parameter(scope, at, end, position);
+            }
+            position += 1;
+            at = end + 1;
+        }
+    }
+
+    fn destructured(&mut self, scope: ScopeId, open: usize, close: usize, position: usize) {
+        let mut at = open;
+        while at < close {
+            let mut end = at;
+            while end < close && self.reader.word(end) != "," {
+                end = self.reader.behind(end, close);
+            }
+            self.parameter(scope, at, end, position);
+            at = end + 1;
+        }
+    }
+
+    fn parameter(&mut self, scope: ScopeId, from: usize, to: usize, position: usize) {
+        let syntax = &self.reader.language.table.syntax;
+        let is_word = |at: usize| self.reader.token(at).is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::SelfWord));
+        let assign = (from..to).find(|&at| self.reader.is_op(at, &syntax.assign) || self.reader.word(at) == "\\\\");
+        let head_end = assign.unwrap_or(to);
+        let colon = (from..head_end).find(|&at| matches!(self.reader.word(at), ":" | "?:"));
+        let words: Vec<usize> = (from..colon.unwrap_or(head_end)).filter(|&at| is_word(at)).collect();
+        let name = if colon.is_some() || !syntax.params_last {
+            // `private readonly name: Type`, `name Type`, `name`
+            if colon.is_some() { words.last() } else { words.first() }
+        } else {
+            words.last()
+        };
+        let Some(&name) = name else { return };
+        let Some(token) = self.reader.token(name) else { return };
+        let span = token.span.clone();
+        let is_member = token.kind == TokenKind::SelfWord;
+        let path = vec![self.reader.text[span.clone()].to_owned()];
+        let value = match assign {
+            Some(assign) if assign + 1 < to => self.reader.expression(assign + 1, to, true).0,
+            // A Ruby keyword parameter with a default: `base: "https://…"`.
+            _ => match colon {
+                Some(colon) if colon + 1 < to && self.reader.token(colon + 1).is_some_and(|token| matches!(token.kind, TokenKind::Str(_))) => {
+                    self.reader.expression(colon + 1, to, true).0
+                }
+                _ => Value::unknown(span.clone()),
+            },
+        };
+        // `constructor(private base: string)`, `class Client(val base: String)`: the parameter is a field, too.
+        let modified = words.len() > 1
+            && words.iter().any(|&at| matches!(self.reader.word(at), "private" | "public" | "protected" | "readonly" | "val" | "var" | "internal"));
+        if modified || is_member {
+            let value = Value::Name { name: path[0].clone(), span: span.clone() };
+            let field = vec!["self".to_owned(), path[0].clone()];
+            self.facts.bindings.push(Binding { path: field, scope, kind: BindingKind::Assignment, value, span: span.clone() });
+        }
+        self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Parameter(position), value, span });
+    }
+
+    fn run(&mut self, all: Range<usize>) {
+        let mut ranges = vec![all];
+        while let Some(range) = ranges.pop() {
+            self.range(range);
+            ranges.append(&mut self.reader.queue);
+        }
+    }
+
+    fn range(&mut self, range: Range<usize>) {
+        let mut at = range.start;
+        while at < range.end {
+            let next = self.statement(at, range.end);
+            at = next.max(at + 1);
+        }
+    }
+
+    fn statement(&mut self, at: usize, limit: usize) -> usize {
+        let reader = &self.reader;
+        let syntax = &reader.language.table.syntax;
+        let Some(token) = reader.token(at) else { return limit };
+        match token.kind {
+            TokenKind::Close => return at + 1,
+            TokenKind::Op => {
+                // `-> "…"` and `=> "…"` of an arm: the value follows.
+                return at + 1;
+            }
+            TokenKind::Open(close) => {
+                let behind = (close + 1).min(limit);
+                if reader.word(at) == "{" {
+                    if reader.is_op(behind, &syntax.assign) && behind < limit {
+                        return self.destructuring(at, close.min(limit), behind, limit);
+                    }
+                    return at + 1;
+                }
+                if reader.word(at) == "(" && !reader.is_op(behind, &syntax.member) && reader.word(behind) != "=>" {
+                    // A group at the beginning of a statement holds statements as often as expressions.
+                    return at + 1;
+                }
+            }
+            TokenKind::Word if RETURN_WORDS.contains(&reader.word(at)) => return self.return_value(at, limit),
+            TokenKind::Word if reader.is_word(at, &syntax.stops) && !(at + 1 < limit && self.is_assignment(at + 1)) => return at + 1,
+            _ => {}
+        }
+        if let Some(next) = self.binding(at, limit) {
+            return next;
+        }
+        let scope = self.scope_at(token.span.start);
+        let (value, next) = self.reader.expression(at, limit, false);
+        let keyword = matches!(&value, Value::Name { .. });
+        if !keyword || self.reader.language.table.syntax.implicit_return {
+            self.facts.expressions.push(Expression { scope, value });
+        }
+        next
+    }
+
+    /// `{ a, b: c } = object`
+    fn destructuring(&mut self, open: usize, close: usize, assign: usize, limit: usize) -> usize {
+        let (source, next) = self.reader.expression(assign + 1, limit, false);
+        let mut at = open + 1;
+        while at < close {
+            let mut end = at;
+            while end < close && self.reader.word(end) != "," {
+                end = self.reader.behind(end, close);
+            }
+            let is_word = |at: usize| self.reader.token(at).is_some_and(|token| token.kind == TokenKind::Word);
+            if is_word(at) {
+                let there = self.reader.word(at).to_owned();
+                let here = if self.reader.word(at + 1) == ":" && is_word(at + 2) && at + 2 < end { at + 2 } else { at };
+                if let Some(token) = self.reader.token(here) {
+                    let span = token.span.clone();
+                    let path = vec![self.reader.text[span.clone()].to_owned()];
+                    let value = Value::Member { of: Box::new(source.clone()), name: there, span: span.clone() };
+                    let scope = self.scope_at(span.start);
+                    self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Assignment, value, span });
+                }
+            }
+            at = end + 1;
+        }
+        let scope = self.scope_at(source.span().start);
+        self.facts.expressions.push(Expression { scope, value: source });
+        next
+    }
+
+    fn return_value(&mut self, at: usize, limit: usize) -> usize {
+        let Some(token) = self.reader.token(at) else { return limit };
+        let span = token.span.clone();
+        let next_ends = self.reader.token(at + 1).is_none_or(|next| next.newline_before || matches!(self.reader.word(at + 1), ";" | "}"));
+        if next_ends || at + 1 >= limit {
+            return at + 1;
+        }
+        let scope = self.scope_at(span.start);
+        let (value, next) = self.reader.expression(at + 1, limit, false);
+        self.push_return(scope, value, span);
+        next
+    }
+
+    fn push_return(&mut self, mut scope: ScopeId, value: Value, span: Span) {
+        while scope != 0 && self.facts.scopes[scope].kind != ScopeKind::Function {
+            scope = self.facts.scopes[scope].parent;
+        }
+        if scope == 0 {
+            self.facts.expressions.push(Expression { scope, value });
+            return;
+        }
+        let path = vec![self.facts.scopes[scope].name.clone()];
+        // The function's name is bound outside its body.
+        let scope = self.facts.scopes[scope].parent;
+        self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Return, value, span });
+    }
+
+    fn is_assignment(&self, at: usize) -> bool {
+        let syntax = &self.reader.language.table.syntax;
+        if self.reader.is_op(at, &syntax.assign) {
+            return true;
+        }
+        matches!(self.reader.word(at), "+=" | "||=" | "??=" | ".=" | ":=")
+            && self.reader.token(at).is_some_and(|token| token.kind == TokenKind::Op)
+    }
+
+    /// `target = value`, `target: Type = value`, `Type target { get; } = value`.
+    fn binding(&mut self, at: usize, limit: usize) -> Option<usize> {
+        let kind = &self.reader.token(at)?.kind;
+        if !matches!(kind, TokenKind::Word | TokenKind::SelfWord | TokenKind::Str(_) | TokenKind::Symbol) {
+            return None;
+        }
+        let (path, mut next) = self.target(at, limit)?;
+        let span = self.reader.token(at)?.span.start..self.reader.token(next - 1)?.span.end;
+        // Go and Python: `value, err := …`
+        let mut other = next;
+        while self.reader.word(other) == "," && self.reader.token(other + 1).is_some_and(|token| token.kind == TokenKind::Word) && other + 2 < limit {
+            other += 2;
+        }
+        if other > next && self.is_assignment(other) {
+            next = other;
+        }
+        let syntax = &self.reader.language.table.syntax;
+        let operator = self.reader.word(next);
+        let is_op = self.reader.token(next).is_some_and(|token| token.kind == TokenKind::Op);
+        let value_at = if next >= limit {
+            return None;
+        } else if self.is_assignment(next) {
+            next + 1
+        } else if is_op && matches!(operator, ":" | "?:" | "!:") {
+            match self.typed_assignment(next, limit) {
+                Some(assign) => assign + 1,
+                None if self.reader.is_op(next, &syntax.entry) && next + 1 < limit => next + 1,
+                None => return None,
+            }
+        } else if is_op && operator == "=>" && self.reader.is_op(next, &syntax.entry) {
+            next + 1
+        } else if operator == "{" && self.reader.is_op(self.reader.behind(next, limit), &syntax.assign) && path.len() == 1 {
+            // A property with accessors and an initial value.
+            self.reader.behind(next, limit) + 1
+        } else if syntax.typed_after && !self.reader.token(next)?.newline_before && matches!(self.reader.token(next)?.kind, TokenKind::Word | TokenKind::Open(_)) {
+            // Go: `var base string = …`, `const base string = …`
+            self.typed_assignment(next - 1, limit)? + 1
+        } else {
+            return None;
+        };
+        if value_at >= limit {
+            return None;
+        }
+        let scope = self.scope_at(span.start);
+        let appends = matches!(operator, "+=" | ".=") && self.is_assignment(next);
+        let (value, end) = self.reader.expression(value_at, limit, false);
+        let value = if appends {
+            let mut pieces = vec![Piece::Hole(name_value(&path, span.clone()))];
+            let value_span = span.start..value.span().end;
+            pieces.extend(value.into_pieces());
+            Value::Text(Text { pieces, span: value_span })
+        } else {
+            value
+        };
+        self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Assignment, value, span });
+        Some(end)
+    }
+
+    /// From a colon over a type to the assignment.
+    fn typed_assignment(&self, colon: usize, limit: usize) -> Option<usize> {
+        let syntax = &self.reader.language.table.syntax;
+        let mut at = colon + 1;
+        let mut seen = 0;
+        while at < limit && seen < 24 {
+            let token = self.reader.token(at)?;
+            if token.newline_before && at > colon + 1 {
+                return None;
+            }
+            if self.reader.is_op(at, &syntax.assign) {
+                return (at > colon + 1).then_some(at);
+            }
+            match &token.kind {
+                TokenKind::Word => {}
+                TokenKind::Op if matches!(self.reader.word(at), "." | "<" | ">" | ">>" | "|" | "&" | "?" | "*" | "::" | "," | "?." | "!") => {}
+                TokenKind::Open(_) if matches!(self.reader.word(at), "[" | "(") => {
+                    at = self.reader.behind(at, limit);
+                    seen += 1;
+                    continue;
+                }
+                _ => return None,
+            }
+            at += 1;
+            seen += 1;
+        }
+        None
+    }
+
+    /// A name with members and literal indexes: what can be assigned to. Returns the index behind it.
+    fn target(&self, at: usize, limit: usize) -> Option<(Vec<String>, usize)> {
+        let reader = &self.reader;
+        let syntax = &reader.language.table.syntax;
+        let mut path = Vec::new();
+        let first = reader.token(at)?;
+        match first.kind {
+            TokenKind::SelfWord => path.extend(["self".to_owned(), reader.word(at).to_owned()]),
+            TokenKind::Str(index) => path.push(string_text(reader, index)?),
+            TokenKind::Word if reader.is_word(at, &syntax.self_words) => path.push("self".to_owned()),
+            _ => path.push(reader.word(at).to_owned()),
+        }
+        let mut next = at + 1;
+        while next < limit {
+            let token = reader.token(next)?;
+            if reader.is_op(next, &syntax.member) && reader.token(next + 1).is_some_and(|token| token.kind == TokenKind::Word) && next + 1 < limit {
+                path.push(reader.word(next + 1).to_owned());
+                next += 2;
+                continue;
+            }
+            if reader.word(next) == "[" && !token.space_before {
+                let behind = reader.behind(next, limit);
+                let key = reader.token(next + 1)?;
+                let literal = match key.kind {
+                    TokenKind::Str(index) if behind == next + 3 => string_text(reader, index),
+                    TokenKind::Symbol if behind == next + 3 => Some(reader.word(next + 1).to_owned()),
+                    _ => None,
+                };
+                path.push(literal.unwrap_or_else(|| "[]".to_owned()));
+                next = behind;
+                continue;
+            }
+            break;
+        }
+        Some((path, next))
+    }
+
+    fn finish(mut self) -> Facts {
+        self.implicit_returns();
+        self.branch_values();
+        self.facts
+    }
+
+    /// In languages where the last expression is the value of a function.
+    fn implicit_returns(&mut self) {
+        if !self.reader.language.table.syntax.implicit_return {
+            return;
+        }
+        for id in 1..self.facts.scopes.len() {
+            let scope = &self.facts.scopes[id];
+            if scope.kind != ScopeKind::Function {
+                continue;
+            }
+            let (name, parent) = (scope.name.clone(), scope.parent);
+            let last = self.facts.expressions.iter().filter(|expression| expression.scope == id).max_by_key(|expression| expression.value.span().start);
+            let assigned = self.facts.bindings.iter().filter(|binding| binding.scope == id && binding.kind == BindingKind::Assignment);
+            let assigned = assigned.max_by_key(|binding| binding.value.span().start);
+            let expression_at = last.map_or(0, |expression| expression.value.span().start + 1);
+            let assigned_at = assigned.map_or(0, |binding| binding.value.span().start + 1);
+            // `@client ||= Client.new(…)`: an assignment can be the last expression, too.
+            let value = if assigned_at > expression_at { assigned.map(|binding| binding.value.clone()) } else { last.map(|last| last.value.clone()) };
+            if let Some(value) = value {
+                let span = value.span();
+                self.facts.bindings.push(Binding { path: vec![name], scope: parent, kind: BindingKind::Return, value, span });
+            }
+        }
+    }
+
+    /// The branches of `x = if … else …` were read as statements: now they become the alternatives of the value.
+    fn branch_values(&mut self) {
+        let expressions = std::mem::take(&mut self.facts.expressions);
+        for binding in &mut self.facts.bindings {
+            if let Value::Either { options, span } = &mut binding.value
+                && options.is_empty()
+            {
+                let inside = expressions.iter().filter(|expression| {
+                    let inner = expression.value.span();
+                    span.start < inner.start && inner.end <= span.end
+                });
+                options.extend(inside.map(|expression| expression.value.clone()));
+            }
+        }
+        self.facts.expressions = expressions;
+    }
+}
+
+fn string_text(reader: &Reader<'_>, index: usize) -> Option<String> {
+    let string = reader.code.strings.get(index)?;
+    match string.parts.as_slice() {
+        [crate::scan::lexer::Part::Text(span)] => Some(reader.text[span.clone()].to_owned()),
+        _ => None,
+    }
+}
+
+/// The path of a binding as a value.
+fn name_value(path: &[String], span: Span) -> Value {
+    let mut parts = path.iter();
+    let first = parts.next().cloned().unwrap_or_default();
+    let mut value = if first == "self" { Value::This { span: span.clone() } } else { Value::Name { name: first, span: span.clone() } };
+    for name in parts {
+        value = Value::Member { of: Box::new(value), name: name.clone(), span: span.clone() };
+    }
+    value
+}
