@@ -129,6 +129,8 @@ struct NamesFile {
     oauth: NameRow,
     oauth_strong: NameRow,
     api: NameRow,
+    api_strong: NameRow,
+    client: NameRow,
 }
 
 #[derive(Deserialize)]
@@ -161,6 +163,10 @@ pub struct NameSays {
     pub oauth_strong: bool,
     /// It is used for API calls.
     pub api: bool,
+    /// It is used for API calls and can hardly mean anything else.
+    pub api_strong: bool,
+    /// It makes an HTTP client.
+    pub client: bool,
 }
 
 /// All tables of the domain.
@@ -237,7 +243,9 @@ impl Domain {
             web: self.names.web.says(words),
             oauth: self.names.oauth.says(words),
             oauth_strong: self.names.oauth_strong.says(words),
-            api: self.names.api.says(words),
+            api: self.names.api.says(words) || self.names.api_strong.says(words),
+            api_strong: self.names.api_strong.says(words),
+            client: self.names.client.says(words),
         }
     }
 }
@@ -283,6 +291,11 @@ pub fn words(name: &str) -> Vec<String> {
     if !word.is_empty() {
         words.push(word);
     }
+    // `OAuth2` is one word, although it is written like two.
+    while let Some(at) = words.windows(2).position(|pair| pair[0] == "o" && pair[1].starts_with("auth")) {
+        let auth = words.remove(at + 1);
+        words[at].push_str(&auth);
+    }
     words
 }
 
@@ -307,7 +320,7 @@ mod tests {
     fn names_split_into_words() {
         assert_eq!(words("procoreBaseURL"), ["procore", "base", "url"]);
         assert_eq!(words("PROCORE_API_URL"), ["procore", "api", "url"]);
-        assert_eq!(words("OAuth2::Client.site"), ["o", "auth2", "client", "site"]);
+        assert_eq!(words("OAuth2::Client.site"), ["oauth2", "client", "site"]);
         assert_eq!(words("APIBase"), ["api", "base"]);
     }
 

@@ -1,9 +1,17 @@
 //! mprlint finds what breaks a Procore API integration in another Procore region.
+//!
+//! The way of the data: [`walk`] → [`source`] → [`prefilter`] → [`scan`] → [`project`] → [`rules`] → [`finding`]; [`pipeline`] joins them.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod config;
 pub mod domain;
 pub mod finding;
 pub mod language;
+pub mod pipeline;
+pub mod prefilter;
+pub mod project;
+pub mod rules;
 pub mod scan;
 pub mod source;
+pub mod walk;

@@ -1,0 +1,85 @@
+//! `mprlint.toml`: what a project says of itself. An empty file only marks the project's root.
+
+use std::path::{Path, PathBuf};
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use serde::Deserialize;
+
+/// The name of the configuration file.
+pub const FILE_NAME: &str = "mprlint.toml";
+
+/// The keys of `mprlint.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct ConfigFile {
+    /// Globs of files that are not linted, relative to the file's folder.
+    exclude: Vec<String>,
+}
+
+/// The configuration of a project.
+#[derive(Clone, Debug)]
+pub struct Config {
+    exclude: GlobSet,
+}
+
+/// A configuration that cannot be used. Its text names the file and the place.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file could not be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Not TOML, an unknown key, a wrong type. The text holds line, column and an excerpt.
+    #[error("{} cannot be used:\n{source}", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the place.
+        source: Box<toml::de::Error>,
+    },
+    /// A glob that does not parse.
+    #[error("{}: `exclude` holds a pattern that cannot be used: {source}", path.display())]
+    Glob {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: globset::Error,
+    },
+}
+
+impl Config {
+    /// What applies where there is no file.
+    pub fn none() -> Config {
+        Config { exclude: GlobSet::empty() }
+    }
+
+    /// Reads the file of a project's root, if there is one.
+    pub fn of_root(root: &Path) -> Result<Config, ConfigError> {
+        let path = root.join(FILE_NAME);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Config::none()),
+            Err(source) => return Err(ConfigError::Unreadable { path, source }),
+        };
+        let file: ConfigFile = toml::from_str(&text).map_err(|source| ConfigError::Invalid { path: path.clone(), source: Box::new(source) })?;
+        let mut exclude = GlobSetBuilder::new();
+        for pattern in &file.exclude {
+            let glob_error = |source| ConfigError::Glob { path: path.clone(), source };
+            let pattern = pattern.trim_end_matches('/');
+            exclude.add(Glob::new(pattern).map_err(glob_error)?);
+            // A folder excludes what is in it.
+            exclude.add(Glob::new(&format!("{pattern}/**")).map_err(glob_error)?);
+        }
+        let exclude = exclude.build().map_err(|source| ConfigError::Glob { path: path.clone(), source })?;
+        Ok(Config { exclude })
+    }
+
+    /// Is a file excluded? The path is relative to the project's root.
+    pub fn excludes(&self, relative: &Path) -> bool {
+        self.exclude.is_match(relative)
+    }
+}

@@ -1,0 +1,357 @@
+//! The only way from paths to findings: walk, load, prefilter, scan, link, judge, sort.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::config::{Config, ConfigError};
+use crate::domain::Domain;
+use crate::finding::{Confidence, Finding, RelPath};
+use crate::language::Registry;
+use crate::prefilter;
+use crate::project::{Project, ProjectFile};
+use crate::rules;
+use crate::scan::{self, facts::Facts};
+use crate::source::{Encoding, decode};
+use crate::walk::{self, SkipReason, Walked};
+
+/// The default of [`Options::max_file_size`]: 16 MiB. Source files are far smaller; notebooks and Postman collections are not.
+pub const DEFAULT_MAX_FILE_SIZE: u64 = 16 * 1024 * 1024;
+
+/// What to lint, and how.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Files and folders to report on, absolute or relative to `working_directory`. What is *known* is the whole project they are in.
+    pub paths: Vec<PathBuf>,
+    /// Where relative paths begin, absolute.
+    pub working_directory: PathBuf,
+    /// How many threads; 0 is one for each processor.
+    pub threads: usize,
+    /// Larger files are skipped, in bytes.
+    pub max_file_size: u64,
+    /// Skip files that cannot matter without decoding them. Changes no finding.
+    pub prefilter: bool,
+    /// Report findings of confidence `possible`, too.
+    pub pedantic: bool,
+    /// Report only these rules, by code; empty: all.
+    pub select: Vec<&'static str>,
+    /// Do not report these rules, by code.
+    pub ignore: Vec<&'static str>,
+    /// List files that ignore files leave out, which costs a second walk.
+    pub list_ignored: bool,
+}
+
+impl Options {
+    /// The defaults for paths.
+    pub fn new(paths: Vec<PathBuf>, working_directory: PathBuf) -> Self {
+        Options {
+            paths,
+            working_directory,
+            threads: 0,
+            max_file_size: DEFAULT_MAX_FILE_SIZE,
+            prefilter: true,
+            pedantic: false,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            list_ignored: false,
+        }
+    }
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileError {
+    /// Where, as shown to people.
+    pub path: String,
+    /// What, and what to do.
+    pub message: String,
+}
+
+/// Something worth knowing of how a file was read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileNote {
+    /// Where, as shown to people.
+    pub path: String,
+    /// What.
+    pub message: String,
+}
+
+/// What came of a run.
+#[derive(Default)]
+pub struct Outcome {
+    /// Sorted by path, offset and rule.
+    pub findings: Vec<Finding>,
+    /// Files that were looked into.
+    pub scanned: usize,
+    /// What was left out, as shown to people, with the reason.
+    pub skipped: BTreeMap<String, SkipReason>,
+    /// What could not be read: the run is not clean, whatever was found.
+    pub errors: Vec<FileError>,
+    /// How files were read, where that is not plain.
+    pub notes: Vec<FileNote>,
+    /// Findings of confidence `possible` that were left out.
+    pub hidden_possible: usize,
+    /// The texts of the files with findings and of those that labels point to.
+    pub texts: FxHashMap<RelPath, Arc<str>>,
+}
+
+/// What a first look at a file gave.
+enum Look {
+    /// It cannot matter.
+    Irrelevant,
+    /// Its text.
+    Text(String, Encoding),
+    Skipped(SkipReason),
+    Failed(String),
+}
+
+/// Lints.
+pub fn check(options: &Options) -> Result<Outcome, ConfigError> {
+    let threads = if options.threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { options.threads };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_SIZE).build();
+    let mut run = Run { options, threads, outcome: Outcome::default() };
+    match pool {
+        Ok(pool) => pool.install(|| run.all())?,
+        // No threads to be had: slower, but the same.
+        Err(_) => run.all()?,
+    }
+    Ok(run.finish())
+}
+
+/// The stack of a scanning thread, in bytes: readers recurse, and their depth limits are measured against this.
+const STACK_SIZE: usize = 16 * 1024 * 1024;
+
+/// A root to walk, and which of its files to report on.
+struct Target {
+    configured: bool,
+    /// Absolute paths: a file is reported if it is one of them or below one.
+    reported: Vec<PathBuf>,
+}
+
+struct Run<'a> {
+    options: &'a Options,
+    threads: usize,
+    outcome: Outcome,
+}
+
+impl Run<'_> {
+    fn all(&mut self) -> Result<(), ConfigError> {
+        let here = &self.options.working_directory;
+        let mut targets: BTreeMap<PathBuf, Target> = BTreeMap::new();
+        for path in &self.options.paths {
+            let full = walk::absolute(path, here);
+            let kind = match std::fs::metadata(&full) {
+                Ok(kind) => kind,
+                Err(error) => {
+                    self.outcome.errors.push(FileError { path: walk::shown(&full, here), message: walk::plain_io_error(&error) });
+                    continue;
+                }
+            };
+            // A link is linted where its target is, so that one file has one name.
+            let full = if full.is_symlink() { full.canonicalize().unwrap_or(full) } else { full };
+            let (root, configured) = walk::root_of(&full, kind.is_dir(), here);
+            targets.entry(root).or_insert(Target { configured, reported: Vec::new() }).reported.push(full);
+        }
+        // A root inside another one that is walked anyway is walked once, with the outer one's files reported where they were asked for.
+        for (root, target) in targets {
+            self.root(&root, &target)?;
+        }
+        Ok(())
+    }
+
+    fn root(&mut self, root: &Path, target: &Target) -> Result<(), ConfigError> {
+        let look = |path: &Path| self.look(path);
+        let mut walked = walk::walk(root, self.threads, &look);
+        let here = &self.options.working_directory;
+        let is_reported = |path: &Path| target.reported.iter().any(|reported| path.starts_with(reported));
+        for (path, message) in std::mem::take(&mut walked.errors) {
+            if is_reported(&path) || path == *root {
+                self.outcome.errors.push(FileError { path: walk::shown(&path, here), message });
+            }
+        }
+        for (path, reason) in &walked.skipped {
+            if is_reported(path) || target.reported.iter().any(|reported| reported.starts_with(path)) {
+                self.outcome.skipped.insert(walk::shown(path, here), *reason);
+            }
+        }
+        if self.options.list_ignored {
+            self.list_ignored(root, &walked);
+        }
+        self.name_unseen(root, target, &walked);
+        let mut projects: BTreeMap<PathBuf, Vec<(PathBuf, Look)>> = BTreeMap::new();
+        let files = std::mem::take(&mut walked.files);
+        for (path, look) in files {
+            let project = walk::project_of(&path, root, target.configured, &walked).to_path_buf();
+            projects.entry(project).or_default().push((path, look));
+        }
+        for (project, files) in projects {
+            // Projects nobody asked about are not judged.
+            if files.iter().any(|(path, _)| is_reported(path)) {
+                self.project(&project, files, &is_reported)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A named file that the walk did not come to: say why.
+    fn name_unseen(&mut self, root: &Path, target: &Target, walked: &Walked<Look>) {
+        let here = &self.options.working_directory;
+        for path in &target.reported {
+            let seen = walked.files.binary_search_by(|(file, _)| file.as_path().cmp(path)).is_ok();
+            if path.is_dir() || seen || walked.skipped.contains_key(path) {
+                continue;
+            }
+            let relative = path.strip_prefix(root).unwrap_or(path);
+            let reason = walk::name_reason(relative).unwrap_or(SkipReason::Ignored);
+            self.outcome.skipped.insert(walk::shown(path, here), reason);
+        }
+    }
+
+    fn list_ignored(&mut self, root: &Path, walked: &Walked<Look>) {
+        let here = &self.options.working_directory;
+        for path in walk::all_files(root) {
+            let seen = walked.files.binary_search_by(|(file, _)| file.as_path().cmp(&path)).is_ok();
+            let under_skipped = path.ancestors().any(|folder| walked.skipped.contains_key(folder));
+            if !seen && !under_skipped {
+                self.outcome.skipped.insert(walk::shown(&path, here), SkipReason::Ignored);
+            }
+        }
+    }
+
+    fn look(&self, path: &Path) -> Look {
+        look(path, self.options.max_file_size, self.options.prefilter)
+    }
+
+    fn project(&mut self, root: &Path, files: Vec<(PathBuf, Look)>, is_reported: &(dyn Fn(&Path) -> bool + Sync)) -> Result<(), ConfigError> {
+        let config = Config::of_root(root)?;
+        let here = &self.options.working_directory;
+        let mut texts: Vec<(RelPath, PathBuf, String)> = Vec::new();
+        let mut reported: FxHashSet<RelPath> = FxHashSet::default();
+        let mut others: Vec<PathBuf> = Vec::new();
+        for (path, look) in files {
+            let shown: RelPath = walk::shown(&path, here).into();
+            let wanted = is_reported(&path);
+            if config.excludes(path.strip_prefix(root).unwrap_or(&path)) {
+                if wanted {
+                    self.outcome.skipped.insert(shown.to_string(), SkipReason::Excluded);
+                }
+                continue;
+            }
+            match look {
+                Look::Irrelevant => {
+                    self.outcome.scanned += usize::from(wanted);
+                    others.push(path);
+                }
+                Look::Text(text, encoding) => {
+                    self.outcome.scanned += usize::from(wanted);
+                    if wanted {
+                        if let Some(note) = encoding.note() {
+                            self.outcome.notes.push(FileNote { path: shown.to_string(), message: note.to_owned() });
+                        }
+                        reported.insert(shown.clone());
+                    }
+                    texts.push((shown, path, text));
+                }
+                Look::Skipped(reason) if wanted => drop(self.outcome.skipped.insert(shown.to_string(), reason)),
+                Look::Failed(message) if wanted => self.outcome.errors.push(FileError { path: shown.to_string(), message }),
+                Look::Skipped(_) | Look::Failed(_) => {}
+            }
+        }
+        // Without the product's name nothing of a project can break.
+        if !texts.iter().any(|(_, _, text)| prefilter::names_procore(text)) {
+            return Ok(());
+        }
+        let scanned: Vec<(RelPath, Facts)> =
+            texts.par_iter().map(|(shown, _, text)| (shown.clone(), scan::scan(shown, text))).collect();
+        let mut contents: FxHashMap<RelPath, String> = texts.into_iter().map(|(shown, _, text)| (shown, text)).collect();
+        for (shown, facts) in &scanned {
+            if reported.contains(shown) {
+                self.outcome.notes.extend(facts.notes.iter().map(|note| FileNote { path: shown.to_string(), message: note.clone() }));
+            }
+        }
+        let files = scanned.into_iter().map(|(path, facts)| ProjectFile { path, facts }).collect();
+        let project = Project::new(files);
+        let findings = rules::check(&project, Domain::builtin());
+        for finding in findings {
+            if !reported.contains(&finding.place.path) || !self.is_selected(finding.rule) {
+                continue;
+            }
+            if finding.confidence == Confidence::Possible && !self.options.pedantic {
+                self.outcome.hidden_possible += 1;
+                continue;
+            }
+            let places = std::iter::once(&finding.place).chain(finding.labels.iter().map(|label| &label.place));
+            for place in places {
+                if let Some(text) = contents.remove(&place.path) {
+                    self.outcome.texts.insert(place.path.clone(), text.into());
+                }
+            }
+            self.outcome.findings.push(finding);
+        }
+        Ok(())
+    }
+
+    fn is_selected(&self, rule: &str) -> bool {
+        (self.options.select.is_empty() || self.options.select.contains(&rule)) && !self.options.ignore.contains(&rule)
+    }
+
+    fn finish(self) -> Outcome {
+        let mut outcome = self.outcome;
+        outcome.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        outcome.findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());
+        outcome.errors.sort();
+        outcome.errors.dedup();
+        outcome.notes.sort();
+        outcome.notes.dedup();
+        outcome
+    }
+}
+
+thread_local! {
+    /// One buffer a thread, kept between files.
+    static BUFFER: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
+/// Reads a file as far as it can matter.
+fn look(path: &Path, max_file_size: u64, filter: bool) -> Look {
+    BUFFER.with_borrow_mut(|buffer| {
+        buffer.clear();
+        let read = File::open(path).and_then(|file| file.take(max_file_size + 1).read_to_end(buffer));
+        if let Err(error) = read {
+            return Look::Failed(format!("cannot be read: {}", walk::plain_io_error(&error)));
+        }
+        if buffer.len() as u64 > max_file_size {
+            return Look::Skipped(SkipReason::TooLarge);
+        }
+        if filter && !prefilter::may_matter(buffer) {
+            return if is_binary(buffer) { Look::Skipped(SkipReason::Binary) } else { Look::Irrelevant };
+        }
+        match decode(buffer.clone()) {
+            Ok((text, encoding)) => Look::Text(text, encoding),
+            Err(_) => Look::Skipped(SkipReason::Binary),
+        }
+    })
+}
+
+/// The same question as [`decode`] asks, without decoding.
+fn is_binary(bytes: &[u8]) -> bool {
+    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    !utf16 && memchr::memchr(0, &bytes[..bytes.len().min(8000)]).is_some()
+}
+
+/// Lints texts that are not on the disk, as one project: for tests of rule pages, and for editors.
+pub fn check_texts(texts: &[(&str, &str)]) -> Vec<Finding> {
+    let files = texts
+        .iter()
+        .map(|(path, text)| ProjectFile { path: (*path).into(), facts: scan::scan_as(text, Registry::builtin().for_file(path, text)) })
+        .collect();
+    let mut findings = rules::check(&Project::new(files), Domain::builtin());
+    findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());
+    findings
+}

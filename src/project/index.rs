@@ -1,0 +1,188 @@
+//! Finding things by name, by hash: bindings, classes, functions, calls, settings, files.
+
+use rustc_hash::FxHashMap;
+
+use crate::domain::words;
+use crate::project::{FileId, ProjectFile};
+use crate::scan::facts::{Arg, BindingKind, FILE_SCOPE, ScopeId, ScopeKind, Value};
+
+/// A binding: its file and its index in the file's facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BindingRef {
+    /// The file.
+    pub file: FileId,
+    /// The index in `facts.bindings`.
+    pub binding: usize,
+}
+
+/// A class or function: its file and its scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ScopeRef {
+    /// The file.
+    pub file: FileId,
+    /// The scope.
+    pub scope: ScopeId,
+}
+
+/// How to find a call again: the path to it inside the facts would be long, so its arguments are kept.
+#[derive(Clone, Debug)]
+pub struct CallFact {
+    /// Where the call is.
+    pub file: FileId,
+    /// The scope it is in.
+    pub scope: ScopeId,
+    /// The arguments.
+    pub args: Vec<Arg>,
+}
+
+/// All names of a project.
+pub struct Index {
+    /// Bindings by the last part of their path.
+    pub by_name: FxHashMap<String, Vec<BindingRef>>,
+    /// Settings by the last part of their normalised path; see [`setting_parts`].
+    pub settings: FxHashMap<String, Vec<BindingRef>>,
+    /// Classes by name.
+    pub classes: FxHashMap<String, Vec<ScopeRef>>,
+    /// Functions by name.
+    pub functions: FxHashMap<String, Vec<ScopeRef>>,
+    /// Calls by the last part of their callee.
+    pub calls: FxHashMap<String, Vec<CallFact>>,
+    /// Files by the stem of their name and by the name of their folder.
+    pub modules: FxHashMap<String, Vec<FileId>>,
+}
+
+/// Keys at the end of a setting's path that say nothing: `variables.base_url.default`.
+const EMPTY_TAILS: [&str; 5] = ["default", "value", "defaultvalue", "initialvalue", "text"];
+
+/// The path of a setting in the form it is compared in: lower case, without separators, without empty tails.
+pub fn setting_parts(path: &[String]) -> Vec<String> {
+    let mut parts: Vec<String> =
+        path.iter().map(|part| part.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()).filter(|part| !part.is_empty()).collect();
+    while parts.len() > 1 && parts.last().is_some_and(|last| EMPTY_TAILS.contains(&last.as_str())) {
+        parts.pop();
+    }
+    parts
+}
+
+impl Index {
+    /// Indexes the facts of files.
+    pub fn new(files: &[ProjectFile]) -> Self {
+        let mut index = Index {
+            by_name: FxHashMap::default(),
+            settings: FxHashMap::default(),
+            classes: FxHashMap::default(),
+            functions: FxHashMap::default(),
+            calls: FxHashMap::default(),
+            modules: FxHashMap::default(),
+        };
+        for (file, entry) in files.iter().enumerate() {
+            let facts = &entry.facts;
+            for (binding, fact) in facts.bindings.iter().enumerate() {
+                let reference = BindingRef { file, binding };
+                if let Some(last) = fact.path.last() {
+                    index.by_name.entry(last.clone()).or_default().push(reference);
+                }
+                let is_setting = fact.kind == BindingKind::Setting || is_environment(&fact.path);
+                if is_setting && let Some(last) = setting_parts(&fact.path).last() {
+                    index.settings.entry(last.clone()).or_default().push(reference);
+                }
+                index.collect_calls(file, fact.scope, &fact.value);
+            }
+            for expression in &facts.expressions {
+                index.collect_calls(file, expression.scope, &expression.value);
+            }
+            for (scope, fact) in facts.scopes.iter().enumerate().skip(1) {
+                let map = match fact.kind {
+                    ScopeKind::Class => &mut index.classes,
+                    ScopeKind::Function => &mut index.functions,
+                    ScopeKind::File => continue,
+                };
+                // `Procore::Client` is found as `Client`, too.
+                let short = fact.name.rsplit([':', '.']).next().unwrap_or(&fact.name);
+                map.entry(short.to_owned()).or_default().push(ScopeRef { file, scope });
+            }
+            let path = entry.path.as_ref();
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+            let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
+            index.modules.entry(stem.to_lowercase()).or_default().push(file);
+            let folder = folder.rsplit('/').next().unwrap_or("");
+            if !folder.is_empty() && folder.to_lowercase() != stem.to_lowercase() {
+                index.modules.entry(folder.to_lowercase()).or_default().push(file);
+            }
+        }
+        index
+    }
+
+    fn collect_calls(&mut self, file: FileId, scope: ScopeId, value: &Value) {
+        each_value(value, &mut |value| {
+            if let Value::Call { callee, args, .. } = value
+                && !args.is_empty()
+            {
+                let text = callee.callee_text();
+                let mut parts = text.rsplit('.');
+                let mut last = parts.next().unwrap_or("").trim_end_matches("()");
+                // `Client.new(…)`, `Client.create(…)` construct a Client.
+                if matches!(last, "new" | "create" | "init" | "alloc") {
+                    last = parts.next().unwrap_or(last);
+                }
+                if !last.is_empty() && last != "?" {
+                    self.calls.entry(last.to_owned()).or_default().push(CallFact { file, scope, args: args.clone() });
+                }
+            }
+        });
+    }
+}
+
+/// `ENV["X"] = …`, `os.environ["X"] = …`, `process.env.X = …`
+fn is_environment(path: &[String]) -> bool {
+    path.len() >= 2 && matches!(path[path.len() - 2].as_str(), "ENV" | "environ" | "env")
+}
+
+/// Calls `visit` with a value and everything in it.
+pub fn each_value<'a>(value: &'a Value, visit: &mut dyn FnMut(&'a Value)) {
+    visit(value);
+    match value {
+        Value::Text(text) => {
+            for piece in &text.pieces {
+                if let crate::scan::facts::Piece::Hole(value) = piece {
+                    each_value(value, visit);
+                }
+            }
+        }
+        Value::Member { of, .. } => each_value(of, visit),
+        Value::Index { of, key, .. } => {
+            each_value(of, visit);
+            each_value(key, visit);
+        }
+        Value::Call { callee, args, .. } => {
+            each_value(callee, visit);
+            args.iter().for_each(|arg| each_value(&arg.value, visit));
+        }
+        Value::Map { entries, .. } => entries.iter().for_each(|entry| each_value(&entry.value, visit)),
+        Value::List { items: values, .. } | Value::Either { options: values, .. } | Value::Other { parts: values, .. } => {
+            values.iter().for_each(|value| each_value(value, visit));
+        }
+        Value::Name { .. } | Value::This { .. } | Value::Setting { .. } => {}
+    }
+}
+
+/// Is the scope the class, or inside it?
+pub fn is_within(files: &[ProjectFile], file: FileId, mut scope: ScopeId, class: ScopeId) -> bool {
+    loop {
+        if scope == class {
+            return true;
+        }
+        if scope == FILE_SCOPE {
+            return false;
+        }
+        scope = files[file].facts.scopes[scope].parent;
+    }
+}
+
+/// How many words two names share, leaving out those that every name of a configuration has.
+pub fn shared_words(a: &str, b: &str) -> usize {
+    const EMPTY: [&str; 14] =
+        ["config", "configuration", "options", "settings", "self", "this", "get", "client", "service", "src", "lib", "app", "value", "com"];
+    let b = words(b);
+    words(a).iter().filter(|word| !EMPTY.contains(&word.as_str()) && b.contains(word)).count()
+}

@@ -1,0 +1,391 @@
+//! Which hosts meet which paths: every text of the project that holds a host, or a hole that can become one, is resolved and read as a URL.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::domain::{Domain, Role};
+use crate::finding::Span;
+use crate::project::naming::naming;
+use crate::project::resolve::{Atom, Resolved, Resolver};
+use crate::project::{FileId, Project};
+use crate::scan::facts::{BindingKind, Entry, Piece, ScopeId, ScopeKind, Text, Value};
+
+/// A host in the text of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct HostRef {
+    /// The file.
+    pub file: FileId,
+    /// The host alone.
+    pub span: Span,
+}
+
+/// A host that was seen with what follows it.
+#[derive(Clone, Debug)]
+pub struct UrlUse {
+    /// Where the host stands.
+    pub host: HostRef,
+    /// The host in lower case.
+    pub name: String,
+    /// What follows it: begins with a slash, without query, unknown parts as `{}`; empty if nothing follows.
+    pub path: String,
+    /// What the path asks for; `None` if there is no path, or its beginning is unknown.
+    pub role: Option<Role>,
+    /// Where host and path meet.
+    pub site: HostRef,
+    /// Do host and path stand in one literal text?
+    pub direct: bool,
+}
+
+/// A name on the way from a host outwards: a key, a variable, a callee.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// The name as written.
+    pub name: String,
+    /// What kind of name it is.
+    pub kind: SlotKind,
+}
+
+/// What a name of a slot names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlotKind {
+    /// A key of a map or of a configuration file, a keyword argument, a variable, a field, a parameter.
+    Name,
+    /// A setting whose default the host is.
+    Setting,
+    /// Keys beside the one that holds the host, whose values are paths.
+    Sibling,
+    /// A function that the host is given to.
+    Callee,
+    /// The function or the class around it.
+    Around,
+}
+
+/// A host in a text of code or data, with the names around it.
+#[derive(Clone, Debug)]
+pub struct HostPlace {
+    /// Where the host stands.
+    pub host: HostRef,
+    /// The host in lower case.
+    pub name: String,
+    /// From the innermost name outwards.
+    pub slots: Vec<Slot>,
+    /// Does anything follow the host that is part of the URL?
+    pub bare: bool,
+    /// Is the host an operand of a comparison or of something else that is not understood?
+    pub compared: bool,
+}
+
+/// All hosts and URLs of a project.
+#[derive(Default)]
+pub struct Urls {
+    /// Hosts in values, in the order of files and places.
+    pub places: Vec<HostPlace>,
+    /// Uses, grouped by host.
+    pub uses: FxHashMap<HostRef, Vec<UrlUse>>,
+}
+
+/// Characters that end a URL inside a text.
+fn ends_url(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>' | '|' | ',' | ';' | ')' | ']' | '}' | '^')
+}
+
+impl Urls {
+    /// Resolves every URL of a project.
+    pub fn of(project: &Project, domain: &Domain) -> Urls {
+        let mut urls = Urls::default();
+        for (file, entry) in project.files.iter().enumerate() {
+            let facts = &entry.facts;
+            for binding in &facts.bindings {
+                let mut slots = around(project, file, binding.scope);
+                slots.insert(0, Slot { name: binding.path.join("."), kind: SlotKind::Name });
+                if binding.kind == BindingKind::Return {
+                    slots[0].kind = SlotKind::Name;
+                }
+                let mut visit = Visit { urls: &mut urls, project, domain, file, scope: binding.scope, compared: false };
+                visit.value(&binding.value, &mut slots);
+            }
+            for expression in &facts.expressions {
+                let mut slots = around(project, file, expression.scope);
+                let mut visit = Visit { urls: &mut urls, project, domain, file, scope: expression.scope, compared: false };
+                visit.value(&expression.value, &mut slots);
+            }
+        }
+        // A value that was read twice (a branch as an alternative and as a statement) is one place; the first has the names.
+        let mut seen: FxHashSet<HostRef> = FxHashSet::default();
+        urls.places.retain(|place| seen.insert(place.host.clone()));
+        urls.places.sort_by_key(|place| (place.host.file, place.host.span.start));
+        for uses in urls.uses.values_mut() {
+            uses.sort_by_key(|url| (!url.direct, url.site.file, url.site.span.start));
+            uses.dedup_by(|next, kept| next.site == kept.site && next.path == kept.path);
+        }
+        urls
+    }
+}
+
+/// The function and the classes around a scope, innermost first; a class with the name of its base.
+fn around(project: &Project, file: FileId, mut scope: ScopeId) -> Vec<Slot> {
+    let scopes = &project.files[file].facts.scopes;
+    let mut slots = Vec::new();
+    while scope != 0 {
+        let entry = &scopes[scope];
+        slots.push(Slot { name: entry.name.clone(), kind: SlotKind::Around });
+        if entry.kind == ScopeKind::Class
+            && let Some(base) = &entry.base
+        {
+            slots.push(Slot { name: base.clone(), kind: SlotKind::Around });
+        }
+        scope = entry.parent;
+    }
+    slots
+}
+
+struct Visit<'u, 'a> {
+    urls: &'u mut Urls,
+    project: &'a Project,
+    domain: &'a Domain,
+    file: FileId,
+    scope: ScopeId,
+    compared: bool,
+}
+
+impl<'a> Visit<'_, 'a> {
+    fn within(&mut self, slot: Slot, value: &'a Value, slots: &mut Vec<Slot>) {
+        slots.insert(0, slot);
+        self.value(value, slots);
+        slots.remove(0);
+    }
+
+    fn value(&mut self, value: &'a Value, slots: &mut Vec<Slot>) {
+        match value {
+            Value::Text(text) => self.text(text, slots),
+            Value::Either { options, .. } => {
+                let settings: Vec<Slot> = options
+                    .iter()
+                    .filter_map(|option| match option {
+                        Value::Setting { key, .. } => Some(Slot { name: key.join("."), kind: SlotKind::Setting }),
+                        _ => None,
+                    })
+                    .collect();
+                let count = settings.len();
+                slots.splice(0..0, settings);
+                options.iter().for_each(|option| self.value(option, slots));
+                slots.drain(0..count);
+            }
+            Value::Map { entries, .. } => {
+                for entry in entries {
+                    let siblings = sibling_paths(entries, entry);
+                    let count = siblings.len();
+                    slots.splice(0..0, siblings);
+                    match &entry.key {
+                        Some(key) => self.within(Slot { name: key.clone(), kind: SlotKind::Name }, &entry.value, slots),
+                        None => self.value(&entry.value, slots),
+                    }
+                    slots.drain(0..count);
+                }
+            }
+            Value::List { items, .. } => items.iter().for_each(|item| self.value(item, slots)),
+            Value::Call { callee, args, .. } => {
+                let name = callee.callee_text();
+                // What is called on the text itself is no name for it: `"…".replace(…)`.
+                if let Value::Member { of, .. } = &**callee {
+                    self.value(of, slots);
+                }
+                slots.insert(0, Slot { name, kind: SlotKind::Callee });
+                let named: Vec<Entry> = args
+                    .iter()
+                    .filter_map(|arg| {
+                        let key = arg.name.clone()?;
+                        Some(Entry { key: Some(key), key_span: arg.value.span(), spread: false, value: arg.value.clone() })
+                    })
+                    .collect();
+                for arg in args {
+                    match &arg.name {
+                        Some(key) => {
+                            let own = Entry { key: Some(key.clone()), key_span: 0..0, spread: false, value: Value::unknown(0..0) };
+                            let siblings = sibling_paths(&named, &own);
+                            let count = siblings.len();
+                            slots.splice(0..0, siblings);
+                            self.within(Slot { name: key.clone(), kind: SlotKind::Name }, &arg.value, slots);
+                            slots.drain(0..count);
+                        }
+                        None => self.value(&arg.value, slots),
+                    }
+                }
+                slots.remove(0);
+            }
+            Value::Member { of, .. } => self.value(of, slots),
+            Value::Index { of, key, .. } => {
+                self.value(of, slots);
+                self.compare(|visit, slots| visit.value(key, slots), slots);
+            }
+            Value::Other { parts, .. } => self.compare(|visit, slots| parts.iter().for_each(|part| visit.value(part, slots)), slots),
+            Value::Name { .. } | Value::This { .. } | Value::Setting { .. } => {}
+        }
+        self.bare_name(value, slots);
+    }
+
+    fn compare(&mut self, inner: impl FnOnce(&mut Self, &mut Vec<Slot>), slots: &mut Vec<Slot>) {
+        let before = std::mem::replace(&mut self.compared, true);
+        inner(self, slots);
+        self.compared = before;
+    }
+
+    /// A name or setting given to a slot that says what it is for: `site: ENV["PROCORE_URL"]`. The host behind it has one more name.
+    fn bare_name(&mut self, value: &'a Value, slots: &[Slot]) {
+        if self.compared || !matches!(value, Value::Name { .. } | Value::Member { .. } | Value::Setting { .. }) {
+            return;
+        }
+        let Some(role) = naming(self.domain, slots).sink() else { return };
+        for texts in Resolver::new(self.project).texts(value, self.file, self.scope) {
+            let [.., Atom::Host { name, file, span }] = texts.as_slice() else { continue };
+            let host = HostRef { file: *file, span: span.clone() };
+            let site = HostRef { file: self.file, span: value.span() };
+            let found = UrlUse { host: host.clone(), name: name.clone(), path: String::new(), role: Some(role), site, direct: false };
+            self.urls.uses.entry(host).or_default().push(found);
+        }
+    }
+
+    fn text(&mut self, text: &'a Text, slots: &mut Vec<Slot>) {
+        let mut begins_with_hole = false;
+        for (index, piece) in text.pieces.iter().enumerate() {
+            match piece {
+                Piece::Host { name, span } => {
+                    let bare = !matches!(text.pieces.get(index + 1), Some(Piece::Literal { text, .. }) if continues(text))
+                        && !matches!(text.pieces.get(index + 1), Some(Piece::Hole(_) | Piece::Slash));
+                    let host = HostRef { file: self.file, span: span.clone() };
+                    self.urls.places.push(HostPlace { host, name: name.clone(), slots: slots.clone(), bare, compared: self.compared });
+                }
+                Piece::Hole(value) => {
+                    begins_with_hole |= index == 0 || matches!(text.pieces.get(index - 1), Some(Piece::Literal { text, .. }) if text.ends_with("://") || text.trim().is_empty());
+                    // What stands in a hole of its own (a call with a URL as an argument) is visited, too.
+                    if !matches!(value, Value::Name { .. } | Value::Member { .. } | Value::Setting { .. } | Value::This { .. }) {
+                        self.value(value, slots);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let has_host = text.pieces.iter().any(|piece| matches!(piece, Piece::Host { .. }));
+        if !(has_host || (begins_with_hole && text.pieces.len() > 1)) {
+            return;
+        }
+        for resolved in Resolver::new(self.project).text_alternatives(text, self.file, self.scope) {
+            self.urls_in(&resolved, text);
+        }
+    }
+
+    fn urls_in(&mut self, resolved: &Resolved, text: &Text) {
+        for (index, atom) in resolved.iter().enumerate() {
+            let Atom::Host { name, file, span } = atom else { continue };
+            let host = HostRef { file: *file, span: span.clone() };
+            let own = *file == self.file && text.pieces.iter().any(|piece| matches!(piece, Piece::Host { span: own, .. } if own == span));
+            let (path, path_at) = path_behind(&resolved[index + 1..]);
+            let role = if path.is_empty() || path.starts_with("/{}") || path.starts_with("{}") { None } else { Some(self.domain.role(&path)) };
+            // Where the decisive part of the path is written: here, or with a caller.
+            let site = match path_at {
+                Some((path_file, path_span)) if path_file != self.file || !covers(&text.span, &path_span) => HostRef { file: path_file, span: path_span },
+                _ => HostRef { file: self.file, span: text.span.clone() },
+            };
+            let site = if own && site.file == self.file && covers(&text.span, &site.span) { HostRef { file: self.file, span: text.span.clone() } } else { site };
+            let direct = own && path_in_same_literal(text, span, &path);
+            let site = if !own && site.file == *file && covers(&site.span, span) { HostRef { file: self.file, span: text.span.clone() } } else { site };
+            self.urls.uses.entry(host.clone()).or_default().push(UrlUse { host, name: name.clone(), path, role, site, direct });
+        }
+    }
+}
+
+fn covers(outer: &Span, inner: &Span) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// Does the text that follows a host go on as a URL path?
+fn continues(text: &str) -> bool {
+    let rest = skip_port(text);
+    rest.starts_with('/') && rest.len() > 1 && !ends_url(rest[1..].chars().next().unwrap_or(' ')) || rest.starts_with("\\/") || starts_with_encoded_slash(rest)
+}
+
+fn starts_with_encoded_slash(text: &str) -> bool {
+    text.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("%2f"))
+}
+
+fn skip_port(text: &str) -> &str {
+    match text.strip_prefix(':') {
+        Some(rest) => {
+            let port = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            if port.len() < rest.len() { port } else { text }
+        }
+        None => text,
+    }
+}
+
+/// Is the role of a path decided by the literal that the host itself is in?
+fn path_in_same_literal(text: &Text, host: &Span, path: &str) -> bool {
+    let Some(index) = text.pieces.iter().position(|piece| matches!(piece, Piece::Host { span, .. } if span == host)) else { return false };
+    match text.pieces.get(index + 1) {
+        Some(Piece::Literal { text, span }) => !path.is_empty() && span.start == host.end && continues(text),
+        _ => false,
+    }
+}
+
+/// The path that follows a host, and where its first letter is written.
+fn path_behind(atoms: &[Atom]) -> (String, Option<(FileId, Span)>) {
+    let mut path = String::new();
+    let mut at = None;
+    let mut slash = false;
+    for (index, atom) in atoms.iter().enumerate() {
+        match atom {
+            Atom::Text { text, file, span } => {
+                let mut rest: String = text.replace("\\/", "/");
+                if index == 0 {
+                    rest = skip_port(&rest).to_owned();
+                }
+                if (path.is_empty() || path == "/") && starts_with_encoded_slash(&rest) {
+                    rest = rest.replace("%2F", "/").replace("%2f", "/");
+                }
+                if slash || (path == "/" && rest.starts_with('/')) {
+                    rest = format!("/{}", rest.trim_start_matches('/'));
+                    if path.ends_with('/') {
+                        path.pop();
+                    }
+                    slash = false;
+                }
+                if path.is_empty() && !rest.starts_with('/') && !rest.is_empty() {
+                    return (String::new(), None);
+                }
+                // The piece that brings more than a slash decides the role.
+                if path.trim_matches('/').is_empty() && rest.trim_matches('/') != "" {
+                    at = Some((*file, span.clone()));
+                }
+                let end = rest.find(|c: char| ends_url(c) || matches!(c, '?' | '#' | '\\' | '$' | '{'));
+                match end {
+                    Some(end) => {
+                        path.push_str(&rest[..end]);
+                        return (path, at);
+                    }
+                    None => path.push_str(&rest),
+                }
+            }
+            Atom::Slash => slash = true,
+            Atom::Unknown => {
+                if slash && !path.ends_with('/') {
+                    path.push('/');
+                }
+                slash = false;
+                path.push_str("{}");
+            }
+            Atom::Host { .. } => break,
+        }
+    }
+    if path == "/" {
+        path.clear();
+    }
+    (path, at)
+}
+
+/// Keys beside an entry whose values are URL paths: beside `site:`, `authorize_url: "/oauth/authorize"` says what the site is for.
+fn sibling_paths(entries: &[Entry], own: &Entry) -> Vec<Slot> {
+    entries
+        .iter()
+        .filter(|entry| entry.key != own.key && entry.value.literal().is_some_and(|text| text.starts_with('/')))
+        .filter_map(|entry| Some(Slot { name: format!("{} {}", entry.key.as_deref()?, entry.value.literal()?), kind: SlotKind::Sibling }))
+        .collect()
+}

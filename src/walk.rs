@@ -1,0 +1,351 @@
+//! Which files there are: the parallel walk, what it leaves out and why, and which project a file belongs to.
+//!
+//! A file belongs to the project of the nearest folder above it that holds an `mprlint.toml`; without one, to the nearest git repository; without
+//! that, to the working directory or the named folder. The answer depends on the file alone, not on the paths that were named.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use serde::Deserialize;
+
+use crate::config;
+
+/// The project's own ignore file, with the syntax of `.gitignore`.
+pub const IGNORE_FILE: &str = ".mprlintignore";
+
+/// Why a file or folder is not linted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SkipReason {
+    /// Code of others.
+    Vendored,
+    /// Code that no one writes by hand.
+    Generated,
+    /// `exclude` in `mprlint.toml`.
+    Excluded,
+    /// `.gitignore`, `.ignore`, `.mprlintignore`.
+    Ignored,
+    /// Larger than the limit.
+    TooLarge,
+    /// Not text.
+    Binary,
+    /// A symbolic link found on the way; its target is linted where it is.
+    Link,
+    /// A device, a socket, a pipe.
+    Special,
+}
+
+impl SkipReason {
+    /// The reason for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            SkipReason::Vendored => "vendored",
+            SkipReason::Generated => "generated",
+            SkipReason::Excluded => "excluded",
+            SkipReason::Ignored => "ignored",
+            SkipReason::TooLarge => "too large",
+            SkipReason::Binary => "binary",
+            SkipReason::Link => "symbolic link",
+            SkipReason::Special => "not a regular file",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct WalkTable {
+    vendored_folders: Vec<String>,
+    generated_folders: Vec<String>,
+    internal_folders: Vec<String>,
+    generated_files: Vec<String>,
+}
+
+struct Defaults {
+    table: WalkTable,
+    generated_files: GlobSet,
+}
+
+static DEFAULTS: LazyLock<Defaults> = LazyLock::new(|| {
+    let table: WalkTable = match toml::from_str(include_str!("../rules/walk.toml")) {
+        Ok(table) => table,
+        Err(error) => unreachable!("walk.toml is tested: {error}"),
+    };
+    let mut globs = GlobSetBuilder::new();
+    for pattern in &table.generated_files {
+        match Glob::new(pattern) {
+            Ok(glob) => globs.add(glob),
+            Err(error) => unreachable!("walk.toml is tested: {error}"),
+        };
+    }
+    let generated_files = match globs.build() {
+        Ok(globs) => globs,
+        Err(error) => unreachable!("walk.toml is tested: {error}"),
+    };
+    Defaults { table, generated_files }
+});
+
+/// Why a folder is left out with everything in it. `path` is relative, so that the folders above the project do not count.
+fn folder_reason(path: &Path) -> Option<Option<SkipReason>> {
+    let defaults = &DEFAULTS.table;
+    let name = path.file_name()?.to_string_lossy().to_lowercase();
+    let parent = path.parent().and_then(Path::file_name).map(|parent| format!("{}/{name}", parent.to_string_lossy().to_lowercase()));
+    let is_in = |list: &[String]| list.iter().any(|entry| *entry == name || Some(entry.as_str()) == parent.as_deref());
+    if is_in(&defaults.internal_folders) {
+        return Some(None);
+    }
+    if is_in(&defaults.vendored_folders) {
+        return Some(Some(SkipReason::Vendored));
+    }
+    is_in(&defaults.generated_folders).then_some(Some(SkipReason::Generated))
+}
+
+/// Why a file is left out because of its own name or of a folder above it; `relative` to the project's root.
+pub fn name_reason(relative: &Path) -> Option<SkipReason> {
+    let mut folder = PathBuf::new();
+    let mut components = relative.components().peekable();
+    while let Some(component) = components.next() {
+        if components.peek().is_none() {
+            break;
+        }
+        folder.push(component);
+        if let Some(reason) = folder_reason(&folder) {
+            return Some(reason.unwrap_or(SkipReason::Excluded));
+        }
+    }
+    is_generated(relative.file_name()?).then_some(SkipReason::Generated)
+}
+
+/// What a walk found.
+#[derive(Debug)]
+pub struct Walked<T> {
+    /// The files that were looked into, in the order of their paths, each with what the look gave.
+    pub files: Vec<(PathBuf, T)>,
+    /// What was left out: files, and folders as a whole.
+    pub skipped: BTreeMap<PathBuf, SkipReason>,
+    /// Folders with an `mprlint.toml`.
+    pub configured: BTreeSet<PathBuf>,
+    /// Folders with a `.git`.
+    pub repositories: BTreeSet<PathBuf>,
+    /// What could not be read, for people.
+    pub errors: Vec<(PathBuf, String)>,
+}
+
+impl<T> Default for Walked<T> {
+    fn default() -> Self {
+        Walked { files: Vec::new(), skipped: BTreeMap::new(), configured: BTreeSet::new(), repositories: BTreeSet::new(), errors: Vec::new() }
+    }
+}
+
+impl<T> Walked<T> {
+    fn append(&mut self, mut other: Walked<T>) {
+        self.files.append(&mut other.files);
+        self.skipped.append(&mut other.skipped);
+        self.configured.append(&mut other.configured);
+        self.repositories.append(&mut other.repositories);
+        self.errors.append(&mut other.errors);
+    }
+}
+
+/// What one thread found; handed over when the thread ends, so that threads need not wait for each other.
+struct Part<'a, T> {
+    own: Walked<T>,
+    whole: &'a Mutex<Walked<T>>,
+}
+
+impl<T> Drop for Part<'_, T> {
+    fn drop(&mut self) {
+        self.whole.lock().unwrap_or_else(PoisonError::into_inner).append(std::mem::take(&mut self.own));
+    }
+}
+
+/// Walks a folder with so many threads and looks into every file with `look`, which runs on those threads. All paths begin with `root`.
+pub fn walk<T: Send>(root: &Path, threads: usize, look: &(dyn Fn(&Path) -> T + Sync)) -> Walked<T> {
+    let whole = Mutex::new(Walked::default());
+    let mut builder = WalkBuilder::new(root);
+    builder.hidden(false).require_git(false).add_custom_ignore_filename(IGNORE_FILE).threads(threads);
+    builder.build_parallel().run(|| {
+        let mut part = Part { own: Walked::default(), whole: &whole };
+        Box::new(move |entry| part.own.visit(entry, root, look))
+    });
+    let mut walked = whole.into_inner().unwrap_or_else(PoisonError::into_inner);
+    walked.files.sort_by(|a, b| a.0.cmp(&b.0));
+    walked.errors.sort();
+    walked
+}
+
+impl<T> Walked<T> {
+    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>, root: &Path, look: &(dyn Fn(&Path) -> T + Sync)) -> WalkState {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                self.errors.push((error_path(&error).unwrap_or_default(), plain_error(&error)));
+                return WalkState::Continue;
+            }
+        };
+        let parent = || entry.path().parent().unwrap_or(root).to_path_buf();
+        if entry.depth() > 0 && entry.file_name() == ".git" {
+            // A worktree's `.git` is a file.
+            self.repositories.insert(parent());
+            return WalkState::Skip;
+        }
+        let Some(kind) = entry.file_type() else { return WalkState::Continue };
+        if kind.is_dir() {
+            let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+            return match folder_reason(relative).filter(|_| entry.depth() > 0) {
+                Some(Some(reason)) => {
+                    self.skipped.insert(entry.into_path(), reason);
+                    WalkState::Skip
+                }
+                Some(None) => WalkState::Skip,
+                None => WalkState::Continue,
+            };
+        }
+        if kind.is_symlink() {
+            self.skipped.insert(entry.into_path(), SkipReason::Link);
+        } else if !kind.is_file() {
+            self.skipped.insert(entry.into_path(), SkipReason::Special);
+        } else if is_generated(entry.file_name()) {
+            self.skipped.insert(entry.into_path(), SkipReason::Generated);
+        } else {
+            if entry.file_name() == config::FILE_NAME {
+                self.configured.insert(parent());
+            }
+            let seen = look(entry.path());
+            self.files.push((entry.into_path(), seen));
+        }
+        WalkState::Continue
+    }
+}
+
+/// Every file below a folder, whatever the ignore files say; vendored and generated folders are left out.
+pub fn all_files(root: &Path) -> Vec<PathBuf> {
+    let mut builder = WalkBuilder::new(root);
+    let top = root.to_path_buf();
+    builder.standard_filters(false).filter_entry(move |entry| {
+        let relative = entry.path().strip_prefix(&top).unwrap_or(entry.path());
+        entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) || folder_reason(relative).is_none()
+    });
+    let files = builder.build().flatten().filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
+    let mut files: Vec<PathBuf> = files.map(DirEntry::into_path).collect();
+    files.sort();
+    files
+}
+
+/// Is a file generated, by its name?
+fn is_generated(name: &std::ffi::OsStr) -> bool {
+    DEFAULTS.generated_files.is_match(name.to_string_lossy().to_lowercase())
+}
+
+fn error_path(error: &ignore::Error) -> Option<PathBuf> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path.clone()),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => error_path(err),
+        ignore::Error::Loop { child, .. } => Some(child.clone()),
+        ignore::Error::Partial(errors) => errors.first().and_then(error_path),
+        _ => None,
+    }
+}
+
+fn plain_error(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => plain_error(err),
+        ignore::Error::Io(error) => plain_io_error(error),
+        other => other.to_string(),
+    }
+}
+
+/// An I/O error without the operating system's number.
+pub fn plain_io_error(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+        }
+    }
+}
+
+/// The root of the project that a path belongs to, and whether an `mprlint.toml` marks it. `path` is absolute.
+pub fn root_of(path: &Path, is_folder: bool, working_directory: &Path) -> (PathBuf, bool) {
+    let folder = if is_folder { path } else { path.parent().unwrap_or(path) };
+    if let Some(root) = folder.ancestors().find(|folder| folder.join(config::FILE_NAME).is_file()) {
+        return (root.to_path_buf(), true);
+    }
+    if let Some(root) = folder.ancestors().find(|folder| folder.join(".git").exists()) {
+        return (root.to_path_buf(), false);
+    }
+    let root = if folder.starts_with(working_directory) { working_directory } else { folder };
+    (root.to_path_buf(), false)
+}
+
+/// The folder of the project that a walked file belongs to; `configured` tells whether `root` is marked by an `mprlint.toml`.
+pub fn project_of<'a, T>(file: &'a Path, root: &'a Path, configured: bool, walked: &Walked<T>) -> &'a Path {
+    let folders = || file.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
+    if let Some(folder) = folders().find(|folder| walked.configured.contains(*folder)) {
+        return folder;
+    }
+    if configured {
+        return root;
+    }
+    folders().find(|folder| walked.repositories.contains(*folder)).unwrap_or(root)
+}
+
+/// A path without `.` and with `..` resolved by name, made absolute.
+pub fn absolute(path: &Path, working_directory: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for component in working_directory.join(path).components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                clean.pop();
+            }
+            other => clean.push(other),
+        }
+    }
+    clean
+}
+
+/// A path as it is shown: relative to the working directory where that is possible, with `/` between its parts.
+pub fn shown(path: &Path, working_directory: &Path) -> String {
+    let mut ups = 0;
+    for ancestor in working_directory.ancestors() {
+        // Not further up than three folders: `../../../../x` reads worse than an absolute path.
+        if ups > 3 {
+            break;
+        }
+        if let Ok(rest) = path.strip_prefix(ancestor)
+            && !(ancestor.parent().is_none() && ups > 0)
+        {
+            let up = std::iter::repeat_n("..".to_owned(), ups);
+            let down = rest.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+            return up.chain(down).collect::<Vec<_>>().join("/");
+        }
+        ups += 1;
+    }
+    path.to_string_lossy().replace('\\', "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vendored_and_generated_names_are_known() {
+        assert_eq!(name_reason(Path::new("a/node_modules/b/c.js")), Some(SkipReason::Vendored));
+        assert_eq!(name_reason(Path::new("dist/app.js")), Some(SkipReason::Generated));
+        assert_eq!(name_reason(Path::new("web/app.min.js")), Some(SkipReason::Generated));
+        assert_eq!(name_reason(Path::new("src/vendor.rs")), None);
+        assert_eq!(name_reason(Path::new("src/distance/a.py")), None);
+    }
+
+    #[test]
+    fn paths_are_shown_relative_to_the_working_directory() {
+        let here = Path::new("/a/b");
+        assert_eq!(shown(Path::new("/a/b/c/d.py"), here), "c/d.py");
+        assert_eq!(shown(Path::new("/a/x.py"), here), "../x.py");
+        assert_eq!(absolute(Path::new("./c/../d"), here), Path::new("/a/b/d"));
+    }
+}
