@@ -3,6 +3,7 @@
 //! Tables are parsed once, on first need; the patterns of a language are compiled when the first file of that language is read.
 //! The schema is documented for people in `rules/languages/README.md`.
 
+use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
 use anyhow::{Context, Result, bail};
@@ -342,12 +343,24 @@ pub struct LinesTable {
     pub entries: Vec<String>,
 }
 
-/// `[data]`
+/// `[data]`. A path of keys is written `a/b`, or `/a/b` from the top of the document on; lists add nothing to it.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct DataTable {
     /// What is interpolated in the strings of a data file.
     pub holes: Vec<HoleTable>,
+    /// Keys whose text is the name of the pair that the object is, the best first.
+    pub pair_names: Vec<String>,
+    /// Keys whose text is the value of such a pair, the best first.
+    pub pair_values: Vec<String>,
+    /// Paths of keys under which text for people stands.
+    pub prose_keys: Vec<String>,
+    /// Paths of keys under which recorded traffic stands.
+    pub recorded_keys: Vec<String>,
+    /// Keys whose text says everything that these neighbours say once more.
+    pub whole_keys: BTreeMap<String, Vec<String>>,
+    /// Paths of keys whose texts are code, and its language.
+    pub code_keys: BTreeMap<String, String>,
 }
 
 /// One language table.
@@ -386,6 +399,9 @@ pub struct Table {
     /// Regexes for imports.
     #[serde(default)]
     pub imports: Vec<String>,
+    /// Regexes for bindings that are written without an assignment operator.
+    #[serde(default)]
+    pub bindings: Vec<String>,
     /// `[lexer]`
     #[serde(default)]
     pub lexer: LexerTable,
@@ -430,6 +446,8 @@ pub struct Patterns {
     pub classes: Vec<Regex>,
     /// `imports`
     pub imports: Vec<Regex>,
+    /// `bindings`
+    pub bindings: Vec<Regex>,
     /// The callees of `[[calls]]`, in order.
     pub calls: RegexSet,
     /// The objects of `[[settings]]`.
@@ -518,6 +536,7 @@ impl Language {
             functions: many(&table.functions)?,
             classes: many(&table.classes)?,
             imports: many(&table.imports)?,
+            bindings: many(&table.bindings)?,
             calls: set(table.calls.iter().map(|call| call.callee.as_str()).collect())?,
             settings: set(table.settings.iter().map(|setting| setting.of.as_str()).collect())?,
             holes,

@@ -14,9 +14,10 @@ use crate::domain::Domain;
 use crate::finding::{Confidence, Finding, RelPath};
 use crate::language::Registry;
 use crate::prefilter;
+use crate::project::modules::Modules;
 use crate::project::{Project, ProjectFile};
 use crate::rules;
-use crate::scan::{self, facts::Facts};
+use crate::scan;
 use crate::source::{Encoding, decode};
 use crate::walk::{self, SkipReason, Walked};
 
@@ -230,7 +231,7 @@ impl Run<'_> {
     fn project(&mut self, root: &Path, files: Vec<(PathBuf, Look)>, is_reported: &(dyn Fn(&Path) -> bool + Sync)) -> Result<(), ConfigError> {
         let config = Config::of_root(root)?;
         let here = &self.options.working_directory;
-        let mut texts: Vec<(RelPath, PathBuf, String)> = Vec::new();
+        let mut texts: Vec<(RelPath, String)> = Vec::new();
         let mut reported: FxHashSet<RelPath> = FxHashSet::default();
         let mut others: Vec<PathBuf> = Vec::new();
         for (path, look) in files {
@@ -255,7 +256,7 @@ impl Run<'_> {
                         }
                         reported.insert(shown.clone());
                     }
-                    texts.push((shown, path, text));
+                    texts.push((shown, text));
                 }
                 Look::Skipped(reason) if wanted => drop(self.outcome.skipped.insert(shown.to_string(), reason)),
                 Look::Failed(message) if wanted => self.outcome.errors.push(FileError { path: shown.to_string(), message }),
@@ -263,18 +264,15 @@ impl Run<'_> {
             }
         }
         // Without the product's name nothing of a project can break.
-        if !texts.iter().any(|(_, _, text)| prefilter::names_procore(text)) {
+        if !texts.iter().any(|(_, text)| prefilter::names_procore(text)) {
             return Ok(());
         }
-        let scanned: Vec<(RelPath, Facts)> =
-            texts.par_iter().map(|(shown, _, text)| (shown.clone(), scan::scan(shown, text))).collect();
-        let mut contents: FxHashMap<RelPath, String> = texts.into_iter().map(|(shown, _, text)| (shown, text)).collect();
-        for (shown, facts) in &scanned {
-            if reported.contains(shown) {
-                self.outcome.notes.extend(facts.notes.iter().map(|note| FileNote { path: shown.to_string(), message: note.clone() }));
-            }
+        let mut files = scan_all(&texts);
+        self.pull_imports(&mut files, &mut texts, others);
+        let mut contents: FxHashMap<RelPath, String> = texts.into_iter().collect();
+        for file in files.iter().filter(|file| file.matters && reported.contains(&file.path)) {
+            self.outcome.notes.extend(file.facts.notes.iter().map(|note| FileNote { path: file.path.to_string(), message: note.clone() }));
         }
-        let files = scanned.into_iter().map(|(path, facts)| ProjectFile { path, facts }).collect();
         let project = Project::new(files);
         let findings = rules::check(&project, Domain::builtin());
         for finding in findings {
@@ -296,6 +294,37 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Reads what the files of the project import, and what that imports in turn, although it did not pass the prefilter.
+    fn pull_imports(&self, files: &mut Vec<ProjectFile>, texts: &mut Vec<(RelPath, String)>, others: Vec<PathBuf>) {
+        let here = &self.options.working_directory;
+        let mut unread: FxHashMap<String, PathBuf> = others.into_iter().map(|path| (walk::shown(&path, here), path)).collect();
+        let known = files.iter().map(|file| file.path.to_string()).chain(unread.keys().cloned());
+        let mut paths: Vec<String> = known.collect();
+        paths.sort();
+        let modules = Modules::new(paths.iter().map(String::as_str));
+        let mut from = 0;
+        while from < files.len() {
+            let mut wanted: Vec<&String> = Vec::new();
+            for file in &files[from..] {
+                let Ok(own) = paths.binary_search_by(|path| path.as_str().cmp(&file.path)) else { continue };
+                wanted.extend(file.facts.imports.iter().flat_map(|import| modules.files_of(import, own)).map(|file| &paths[file]));
+            }
+            wanted.sort();
+            wanted.dedup();
+            let pulled: Vec<(RelPath, PathBuf)> = wanted.into_iter().filter_map(|path| Some((path.as_str().into(), unread.remove(path)?))).collect();
+            let pulled: Vec<(RelPath, String)> = pulled
+                .into_par_iter()
+                .filter_map(|(shown, path)| match look(&path, self.options.max_file_size, false) {
+                    Look::Text(text, _) => Some((shown, text)),
+                    _ => None,
+                })
+                .collect();
+            from = files.len();
+            files.extend(scan_all(&pulled));
+            texts.extend(pulled);
+        }
+    }
+
     fn is_selected(&self, rule: &str) -> bool {
         (self.options.select.is_empty() || self.options.select.contains(&rule)) && !self.options.ignore.contains(&rule)
     }
@@ -310,6 +339,12 @@ impl Run<'_> {
         outcome.notes.dedup();
         outcome
     }
+}
+
+/// The facts of texts.
+fn scan_all(texts: &[(RelPath, String)]) -> Vec<ProjectFile> {
+    let scan = |(path, text): &(RelPath, String)| ProjectFile { path: path.clone(), facts: scan::scan(path, text), matters: prefilter::may_matter(text.as_bytes()) };
+    texts.par_iter().map(scan).collect()
 }
 
 thread_local! {
@@ -348,7 +383,7 @@ fn is_binary(bytes: &[u8]) -> bool {
 pub fn check_texts(texts: &[(&str, &str)]) -> Vec<Finding> {
     let files = texts
         .iter()
-        .map(|(path, text)| ProjectFile { path: (*path).into(), facts: scan::scan_as(text, Registry::builtin().for_file(path, text)) })
+        .map(|(path, text)| ProjectFile { path: (*path).into(), facts: scan::scan_as(text, Registry::builtin().for_file(path, text)), matters: true })
         .collect();
     let mut findings = rules::check(&Project::new(files), Domain::builtin());
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));

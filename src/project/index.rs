@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::domain::words;
+use crate::project::modules::Modules;
 use crate::project::{FileId, ProjectFile};
 use crate::scan::facts::{Arg, BindingKind, FILE_SCOPE, ScopeId, ScopeKind, Value};
 
@@ -35,6 +36,19 @@ pub struct CallFact {
     pub args: Vec<Arg>,
 }
 
+/// An entry of a map or a named argument: `apiBase: "…"` in an object that is called something.
+#[derive(Clone, Debug)]
+pub struct MemberFact {
+    /// Where the entry is.
+    pub file: FileId,
+    /// The scope it is in.
+    pub scope: ScopeId,
+    /// What the object is called: the names of the binding it is in, or of the type that is constructed.
+    pub owner: String,
+    /// The value.
+    pub value: Value,
+}
+
 /// All names of a project.
 pub struct Index {
     /// Bindings by the last part of their path.
@@ -47,8 +61,10 @@ pub struct Index {
     pub functions: FxHashMap<String, Vec<ScopeRef>>,
     /// Calls by the last part of their callee.
     pub calls: FxHashMap<String, Vec<CallFact>>,
-    /// Files by the stem of their name and by the name of their folder.
-    pub modules: FxHashMap<String, Vec<FileId>>,
+    /// Entries of maps by key.
+    pub members: FxHashMap<String, Vec<MemberFact>>,
+    /// Files by the names an import can use for them.
+    pub modules: Modules,
 }
 
 /// Keys at the end of a setting's path that say nothing: `variables.base_url.default`.
@@ -73,7 +89,8 @@ impl Index {
             classes: FxHashMap::default(),
             functions: FxHashMap::default(),
             calls: FxHashMap::default(),
-            modules: FxHashMap::default(),
+            members: FxHashMap::default(),
+            modules: Modules::new(files.iter().map(|file| file.path.as_ref())),
         };
         for (file, entry) in files.iter().enumerate() {
             let facts = &entry.facts;
@@ -87,9 +104,11 @@ impl Index {
                     index.settings.entry(last.clone()).or_default().push(reference);
                 }
                 index.collect_calls(file, fact.scope, &fact.value);
+                index.collect_members(file, fact.scope, &fact.path.join("."), &fact.value);
             }
             for expression in &facts.expressions {
                 index.collect_calls(file, expression.scope, &expression.value);
+                index.collect_members(file, expression.scope, "", &expression.value);
             }
             for (scope, fact) in facts.scopes.iter().enumerate().skip(1) {
                 let map = match fact.kind {
@@ -101,16 +120,39 @@ impl Index {
                 let short = fact.name.rsplit([':', '.']).next().unwrap_or(&fact.name);
                 map.entry(short.to_owned()).or_default().push(ScopeRef { file, scope });
             }
-            let path = entry.path.as_ref();
-            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-            let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
-            index.modules.entry(stem.to_lowercase()).or_default().push(file);
-            let folder = folder.rsplit('/').next().unwrap_or("");
-            if !folder.is_empty() && folder.to_lowercase() != stem.to_lowercase() {
-                index.modules.entry(folder.to_lowercase()).or_default().push(file);
-            }
         }
         index
+    }
+
+    fn collect_members(&mut self, file: FileId, scope: ScopeId, owner: &str, value: &Value) {
+        match value {
+            Value::Map { entries, .. } => {
+                for entry in entries {
+                    let Some(key) = &entry.key else { continue };
+                    self.collect_members(file, scope, &format!("{owner}.{key}"), &entry.value);
+                    if matches!(entry.value, Value::Text(_) | Value::Either { .. } | Value::Setting { .. } | Value::Name { .. } | Value::Member { .. }) {
+                        let fact = MemberFact { file, scope, owner: owner.to_owned(), value: entry.value.clone() };
+                        self.members.entry(key.clone()).or_default().push(fact);
+                    }
+                }
+            }
+            Value::Call { callee, args, .. } => {
+                let owner = format!("{owner}.{}", callee.callee_text());
+                for arg in args {
+                    if let Some(key) = &arg.name
+                        && matches!(arg.value, Value::Text(_) | Value::Either { .. } | Value::Setting { .. })
+                    {
+                        let fact = MemberFact { file, scope, owner: owner.clone(), value: arg.value.clone() };
+                        self.members.entry(key.clone()).or_default().push(fact);
+                    }
+                    self.collect_members(file, scope, &owner, &arg.value);
+                }
+            }
+            Value::List { items: values, .. } | Value::Either { options: values, .. } => {
+                values.iter().for_each(|value| self.collect_members(file, scope, owner, value));
+            }
+            _ => {}
+        }
     }
 
     fn collect_calls(&mut self, file: FileId, scope: ScopeId, value: &Value) {

@@ -4,6 +4,7 @@
 //! which paths, [`naming`] what a name says where no path does. What cannot be known is unknown; nothing is guessed.
 
 pub mod index;
+pub mod modules;
 pub mod naming;
 pub mod resolve;
 pub mod urls;
@@ -20,20 +21,37 @@ pub struct ProjectFile {
     pub path: RelPath,
     /// What stands in it.
     pub facts: Facts,
+    /// Does the file itself name Procore or its paths? Others count only where one of these imports them.
+    pub matters: bool,
 }
 
 /// The linked facts of a project.
 pub struct Project {
-    /// The files, in the order of their paths.
+    /// The files that play a part, in the order of their paths: those that matter, and what they import.
     pub files: Vec<ProjectFile>,
     /// What the names in them mean.
     pub index: index::Index,
 }
 
 impl Project {
-    /// Links the facts of files.
+    /// Links the facts of files. Files that neither matter nor are imported by one that plays a part are left out, so that it makes no difference
+    /// whether they were read.
     pub fn new(mut files: Vec<ProjectFile>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
+        let modules = modules::Modules::new(files.iter().map(|file| file.path.as_ref()));
+        let mut plays: Vec<bool> = files.iter().map(|file| file.matters).collect();
+        let mut open: Vec<FileId> = (0..files.len()).filter(|&file| plays[file]).collect();
+        while let Some(file) = open.pop() {
+            for import in &files[file].facts.imports {
+                for imported in modules.files_of(import, file) {
+                    if !std::mem::replace(&mut plays[imported], true) {
+                        open.push(imported);
+                    }
+                }
+            }
+        }
+        let mut plays = plays.into_iter();
+        files.retain(|_| plays.next().unwrap_or(false));
         let index = index::Index::new(&files);
         Project { files, index }
     }

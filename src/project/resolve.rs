@@ -4,7 +4,7 @@
 //! Both are bounded in depth and in the number of alternatives, and a value that leads back to itself is cut off there.
 
 use crate::finding::Span;
-use crate::project::index::{BindingRef, ScopeRef, is_within, setting_parts, shared_words};
+use crate::project::index::{BindingRef, MemberFact, ScopeRef, is_within, setting_parts, shared_words};
 use crate::project::{FileId, Project};
 use crate::scan::facts::{Arg, Binding, BindingKind, FILE_SCOPE, Piece, ScopeId, ScopeKind, Text, Value};
 
@@ -56,6 +56,18 @@ pub enum Target<'p> {
     Class(ScopeRef),
     /// The files of an imported module.
     Module(Vec<FileId>),
+}
+
+/// The members of one name that one object or class has.
+struct Owned<'p> {
+    owner: String,
+    score: usize,
+    members: Vec<OwnedMember<'p>>,
+}
+
+enum OwnedMember<'p> {
+    Binding(BindingRef),
+    Entry(&'p MemberFact),
 }
 
 /// Follows values through a project.
@@ -212,7 +224,7 @@ impl<'p> Resolver<'p> {
         for import in &facts.imports {
             let here = import.names.iter().find(|(_, here)| here == name);
             if let Some((there, _)) = here {
-                let files = self.module_files(&import.module, file);
+                let files = project.index.modules.files_of(import, file);
                 let found = self.exported(there, &files);
                 if !found.is_empty() {
                     return found;
@@ -220,7 +232,7 @@ impl<'p> Resolver<'p> {
             }
             let alias = import.alias.as_deref().or_else(|| module_name(&import.module));
             if alias == Some(name) {
-                let files = self.module_files(&import.module, file);
+                let files = project.index.modules.files_of(import, file);
                 // The default export of a module may be the object itself.
                 let defaults = self.exported(name, &files);
                 if !files.is_empty() {
@@ -232,7 +244,7 @@ impl<'p> Resolver<'p> {
         }
         for import in &facts.imports {
             if import.names.iter().any(|(there, _)| there == "*") {
-                let files = self.module_files(&import.module, file);
+                let files = project.index.modules.files_of(import, file);
                 let found = self.exported(name, &files);
                 if !found.is_empty() {
                     return found;
@@ -284,36 +296,6 @@ impl<'p> Resolver<'p> {
             found.extend(classes.iter().filter(|class| class.file == file).map(|class| Target::Class(*class)));
         }
         found
-    }
-
-    /// The files an import can mean, nearest first; only the best match counts.
-    fn module_files(&self, module: &str, from: FileId) -> Vec<FileId> {
-        let parts: Vec<&str> = module.split(['/', '.', '\\', ':']).filter(|part| !part.is_empty() && *part != "@" && *part != "~").collect();
-        // `./config.js`: the ending is no part of the module's name.
-        let parts = match parts.as_slice() {
-            [head @ .., ending] if module.contains('/') && matches!(*ending, "js" | "ts" | "mjs" | "cjs" | "jsx" | "tsx" | "php" | "rb" | "py" | "dart" | "sh" | "h" | "hpp") && !head.is_empty() => head,
-            all => all,
-        };
-        let Some(last) = parts.last() else { return Vec::new() };
-        let candidates = self.project.index.modules.get(&last.to_lowercase()).map(Vec::as_slice).unwrap_or_default();
-        let score = |file: FileId| {
-            let path = self.project.files[file].path.to_lowercase();
-            let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
-            let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
-            let mut path_parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-            path_parts.push(stem);
-            if matches!(stem, "index" | "__init__" | "mod") || path_parts.last().is_some_and(|stem| *stem != last.to_lowercase()) {
-                path_parts.pop();
-            }
-            let suffix = parts.iter().rev().zip(path_parts.iter().rev()).take_while(|(a, b)| a.to_lowercase() == **b).count();
-            let own = self.project.files[from].path.to_lowercase();
-            let near = own.split('/').zip(path.split('/')).take_while(|(a, b)| a == b).count();
-            (suffix, near)
-        };
-        let scored: Vec<((usize, usize), FileId)> =
-            candidates.iter().filter(|file| **file != from).map(|&file| (score(file), file)).filter(|((suffix, _), _)| *suffix > 0).collect();
-        let best = scored.iter().map(|(score, _)| *score).max();
-        scored.into_iter().filter(|(score, _)| Some(*score) == best).map(|(_, file)| file).collect()
     }
 
     /// A class by name: of this file, of the folder, or the only one of the project.
@@ -392,7 +374,7 @@ impl<'p> Resolver<'p> {
         if found.is_empty() {
             let known = objects.iter().any(|object| matches!(object, Target::Value(Value::Text(_), ..)));
             if !known {
-                found = self.by_member_name(of, name, file);
+                found = self.by_member_name(of, name);
             }
         }
         found
@@ -472,25 +454,29 @@ impl<'p> Resolver<'p> {
         found
     }
 
-    /// A member of an object whose type is not known: fields and settings of that name, if the name is telling and the choice is plain.
-    fn by_member_name(&mut self, of: &'p Value, name: &str, file: FileId) -> Vec<Target<'p>> {
+    /// A member of an object whose type is not known: fields, entries and settings of that name, if the name is telling and the choice is plain.
+    fn by_member_name(&mut self, of: &'p Value, name: &str) -> Vec<Target<'p>> {
         let project = self.project;
-        let mut groups: Vec<(usize, String, Vec<BindingRef>)> = Vec::new();
+        let mut groups: Vec<Owned<'p>> = Vec::new();
         let receiver = of.callee_text();
-        let mut add = |group: String, reference: BindingRef| match groups.iter_mut().find(|(_, known, _)| *known == group) {
-            Some((_, _, references)) => references.push(reference),
-            None => groups.push((shared_words(&receiver, &group), group, vec![reference])),
+        let mut add = |owner: String, member: OwnedMember<'p>| match groups.iter_mut().find(|group| group.owner == owner) {
+            Some(group) => group.members.push(member),
+            None => groups.push(Owned { score: shared_words(&receiver, &owner), owner, members: vec![member] }),
         };
         for &reference in project.index.by_name.get(name).map(Vec::as_slice).unwrap_or_default() {
             let facts = &project.files[reference.file].facts;
             let binding = &facts.bindings[reference.binding];
-            let class = self.enclosing_class(reference.file, binding.scope).filter(|class| binding.scope == class.scope || binding.path.first().is_some_and(|first| first == "self"));
+            let is_field = |class: &ScopeRef| binding.scope == class.scope || binding.path.first().is_some_and(|first| first == "self");
+            let class = self.enclosing_class(reference.file, binding.scope).filter(is_field);
             if let Some(class) = class
                 && binding.path.len() <= 2
                 && matches!(binding.kind, BindingKind::Assignment | BindingKind::Return)
             {
-                add(format!("{} {}", facts.scopes[class.scope].name, project.files[reference.file].path), reference);
+                add(format!("{} {}", facts.scopes[class.scope].name, project.files[reference.file].path), OwnedMember::Binding(reference));
             }
+        }
+        for member in project.index.members.get(name).map(Vec::as_slice).unwrap_or_default() {
+            add(format!("{} {}", member.owner, project.files[member.file].path), OwnedMember::Entry(member));
         }
         let telling = crate::domain::words(name).len() >= 2;
         if let Some(last) = setting_parts(&[name.to_owned()]).last()
@@ -498,18 +484,32 @@ impl<'p> Resolver<'p> {
         {
             for &reference in project.index.settings.get(last).map(Vec::as_slice).unwrap_or_default() {
                 let binding = &project.files[reference.file].facts.bindings[reference.binding];
-                let section: Vec<String> = binding.path[..binding.path.len() - 1].to_vec();
-                add(format!("{} settings", section.join(" ")), reference);
+                let section = binding.path[..binding.path.len() - 1].join(" ");
+                add(format!("{section} settings"), OwnedMember::Binding(reference));
             }
         }
-        // Entries of object literals: `export const config = { apiBase: "…" }`.
-        let _ = file;
-        let best = groups.iter().map(|(score, ..)| *score).max().unwrap_or(0);
-        let chosen: Vec<Vec<BindingRef>> = groups.into_iter().filter(|(score, ..)| *score == best).map(|(_, _, references)| references).collect();
-        if chosen.is_empty() || (best == 0 && (chosen.len() > 1 || !telling)) {
+        let best = groups.iter().map(|group| group.score).max().unwrap_or(0);
+        groups.retain(|group| group.score == best);
+        // Fields without a value (a class that only declares them) are no reason for doubt.
+        let mut chosen: Vec<Vec<Target<'p>>> = Vec::new();
+        for group in groups {
+            let targets: Vec<Target<'p>> = group
+                .members
+                .into_iter()
+                .flat_map(|member| match member {
+                    OwnedMember::Binding(reference) => self.follow(reference),
+                    OwnedMember::Entry(member) => self.targets(&member.value, member.file, member.scope),
+                })
+                .filter(|target| !matches!(target, Target::Value(Value::Other { .. }, ..)))
+                .collect();
+            if !targets.is_empty() {
+                chosen.push(targets);
+            }
+        }
+        if best == 0 && (chosen.len() > 1 || !telling) {
             return Vec::new();
         }
-        self.follow_all(chosen.into_iter().flatten().collect())
+        chosen.into_iter().flatten().collect()
     }
 
     fn call(&mut self, value: &'p Value, callee: &'p Value, _args: &'p [Arg], file: FileId, scope: ScopeId) -> Vec<Target<'p>> {
@@ -528,6 +528,14 @@ impl<'p> Resolver<'p> {
     /// The values of a setting, wherever the project defines it.
     fn setting(&mut self, key: &[String], file: FileId) -> Vec<Target<'p>> {
         let project = self.project;
+        // A variable of a script is read like one of its environment.
+        if let [name] = key {
+            let own = self.bindings_in(name, file, FILE_SCOPE);
+            let own = self.follow_all(own);
+            if !own.is_empty() {
+                return own;
+            }
+        }
         let wanted = setting_parts(key);
         let joined = wanted.concat();
         let word_count: usize = key.iter().map(|part| crate::domain::words(part).len()).sum();

@@ -458,6 +458,10 @@ impl<'a> Lexer<'a> {
                 at += c.len_utf8();
                 continue;
             }
+            if table.kind == StringKind::Char && !table.bare && !rest.starts_with(close) {
+                // A character literal is closed at once, or it is none: Rust's lifetimes.
+                return None;
+            }
             if rest.starts_with(close) {
                 if table.escape == Escape::Doubled && rest[close.len()..].starts_with(close) {
                     at += close.len() * 2;

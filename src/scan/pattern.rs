@@ -32,6 +32,9 @@ pub fn scan(text: &str, language: &Language) -> Facts {
         statements.parameter_list(scope, open + 1, close);
     }
     statements.run(0..lexed.tokens.tokens.len());
+    for (name, value) in outline.bindings() {
+        statements.pattern_binding(name, value);
+    }
     let mut facts = statements.finish();
     facts.hosts = hosts(text, &lexed);
     facts
@@ -215,6 +218,22 @@ impl Outline<'_> {
         (self.word(at) == "(").then_some(at)
     }
 
+    /// What the table's patterns for bindings find: the place of the name, and the token where the value begins.
+    fn bindings(&self) -> Vec<(Span, usize)> {
+        let mut found = Vec::new();
+        for regex in &self.language.patterns().bindings {
+            for captures in regex.captures_iter(self.masked) {
+                let (Some(whole), Some(name)) = (captures.get(0), captures.name("name")) else { continue };
+                if self.in_string(whole.start()) {
+                    continue;
+                }
+                let value = captures.name("value").map_or(whole.end(), |value| value.start());
+                found.push((name.range(), self.token_at(value)));
+            }
+        }
+        found
+    }
+
     fn imports(&self, facts: &mut Facts) {
         for regex in &self.language.patterns().imports {
             for captures in regex.captures_iter(self.masked) {
@@ -331,6 +350,19 @@ impl<'a> Statements<'a> {
         self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Parameter(position), value, span });
     }
 
+    /// A binding that a pattern has found. Its value was read as a statement before, so what it queues is read already.
+    fn pattern_binding(&mut self, name: Span, value: usize) {
+        let limit = self.reader.code.tokens.len();
+        if value >= limit {
+            return;
+        }
+        let path = vec![self.reader.text[name.clone()].to_owned()];
+        let (value, _) = self.reader.expression(value, limit, false);
+        self.reader.queue.clear();
+        let scope = self.scope_at(name.start);
+        self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Assignment, value, span: name });
+    }
+
     fn run(&mut self, all: Range<usize>) {
         let mut ranges = vec![all];
         while let Some(range) = ranges.pop() {
@@ -371,10 +403,15 @@ impl<'a> Statements<'a> {
                 }
             }
             TokenKind::Word if RETURN_WORDS.contains(&reader.word(at)) => return self.return_value(at, limit),
-            TokenKind::Word if reader.is_word(at, &syntax.stops) && !(at + 1 < limit && self.is_assignment(at + 1)) => return at + 1,
+            TokenKind::Word
+                if (reader.is_word(at, &syntax.stops) || (reader.is_word(at, &syntax.prefixes) && reader.word(at) != "new"))
+                    && !(at + 1 < limit && (self.is_assignment(at + 1) || reader.is_op(at + 1, &syntax.member))) =>
+            {
+                return at + 1;
+            }
             _ => {}
         }
-        if let Some(next) = self.binding(at, limit) {
+        if let Some(next) = self.binding(at, limit).or_else(|| self.expression_body(at, limit)) {
             return next;
         }
         let scope = self.scope_at(token.span.start);
@@ -448,6 +485,32 @@ impl<'a> Statements<'a> {
         }
         matches!(self.reader.word(at), "+=" | "||=" | "??=" | ".=" | ":=")
             && self.reader.token(at).is_some_and(|token| token.kind == TokenKind::Op)
+    }
+
+    /// `fun url(): String = value`, `string Url() => value`: a function whose body is an expression.
+    fn expression_body(&mut self, at: usize, limit: usize) -> Option<usize> {
+        if self.reader.token(at)?.kind != TokenKind::Word || self.reader.word(at + 1) != "(" || at + 1 >= limit {
+            return None;
+        }
+        let behind = self.reader.behind(at + 1, limit);
+        let assign = match self.reader.word(behind) {
+            ":" => self.typed_assignment(behind, limit)?,
+            _ => behind,
+        };
+        if assign >= limit || !(matches!(self.reader.word(assign), "=" | "=>") && self.reader.is_op(assign, &self.reader.language.table.syntax.assign)) {
+            return None;
+        }
+        if assign + 1 >= limit || self.reader.word(assign + 1) == "{" {
+            return None;
+        }
+        let span = self.reader.token(at)?.span.clone();
+        let scope = self.scope_at(span.start);
+        let (value, end) = self.reader.expression(assign + 1, limit, false);
+        let own = self.facts.scopes[scope].kind == ScopeKind::Function && self.facts.scopes[scope].span.start == span.start;
+        let scope = if own { self.facts.scopes[scope].parent } else { scope };
+        let path = vec![self.reader.text[span.clone()].to_owned()];
+        self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Return, value, span });
+        Some(end)
     }
 
     /// `target = value`, `target: Type = value`, `Type target { get; } = value`.

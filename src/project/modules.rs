@@ -1,0 +1,93 @@
+//! Which files an import means: by the names of files and folders, without asking any build system.
+
+use rustc_hash::FxHashMap;
+
+use crate::scan::facts::Import;
+
+/// Endings that may be part of an import's path.
+const ENDINGS: [&str; 18] =
+    ["js", "ts", "mjs", "cjs", "jsx", "tsx", "mts", "cts", "json", "php", "rb", "py", "dart", "sh", "h", "hpp", "lua", "pl"];
+
+/// Files whose folder is the module.
+const FOLDER_FILES: [&str; 4] = ["index", "__init__", "mod", "main"];
+
+/// Files by the names an import can use for them.
+#[derive(Default)]
+pub struct Modules {
+    /// Lower-case folders and stem of each file.
+    parts: Vec<Vec<String>>,
+    /// Files by stem and by folder.
+    by_name: FxHashMap<String, Vec<usize>>,
+}
+
+impl Modules {
+    /// Indexes files; the indexes of the answers are those of the paths.
+    pub fn new<'a>(paths: impl Iterator<Item = &'a str>) -> Self {
+        let mut modules = Modules::default();
+        for (file, path) in paths.enumerate() {
+            let path = path.to_lowercase();
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+            let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
+            let mut parts: Vec<String> = folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+            if let Some(folder) = parts.last()
+                && folder != stem
+            {
+                modules.by_name.entry(folder.clone()).or_default().push(file);
+            }
+            modules.by_name.entry(stem.to_owned()).or_default().push(file);
+            parts.push(stem.to_owned());
+            modules.parts.push(parts);
+        }
+        modules
+    }
+
+    /// The files an import in file `from` can mean: those whose path ends like the module's, the longest match and the nearest first; only the best count.
+    pub fn files_of(&self, import: &Import, from: usize) -> Vec<usize> {
+        let module = import.module.as_str();
+        let mut parts: Vec<String> =
+            module.split(['/', '.', '\\', ':']).filter(|part| !part.is_empty() && !matches!(*part, "@" | "~" | "crate" | "super" | "self")).map(str::to_lowercase).collect();
+        if parts.len() > 1 && module.contains(['/', '.']) && parts.last().is_some_and(|last| ENDINGS.contains(&last.as_str())) && module.contains('.') {
+            parts.pop();
+        }
+        let relative = module.starts_with('.');
+        let Some(last) = parts.last() else { return Vec::new() };
+        let candidates = self.by_name.get(last).map(Vec::as_slice).unwrap_or_default();
+        let needed = if relative { 1 } else { parts.len().min(2) };
+        let Some(own) = self.parts.get(from) else { return Vec::new() };
+        let scored: Vec<((usize, usize), usize)> = candidates
+            .iter()
+            .filter(|file| **file != from)
+            .filter_map(|&file| {
+                let path = &self.parts[file];
+                let is_folder_file = path.last().is_some_and(|stem| stem != last || FOLDER_FILES.contains(&stem.as_str()));
+                let path = if is_folder_file { &path[..path.len() - 1] } else { path.as_slice() };
+                let suffix = parts.iter().rev().zip(path.iter().rev()).take_while(|(a, b)| a == b).count();
+                let near = own.iter().zip(path.iter()).take_while(|(a, b)| a == b).count();
+                (suffix >= needed).then_some(((suffix, near), file))
+            })
+            .collect();
+        let best = scored.iter().map(|(score, _)| *score).max();
+        scored.into_iter().filter(|(score, _)| Some(*score) == best).map(|(_, file)| file).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(paths: &[&'static str], module: &str, from: usize) -> Vec<&'static str> {
+        let import = Import { module: module.to_owned(), names: Vec::new(), alias: None };
+        Modules::new(paths.iter().copied()).files_of(&import, from).into_iter().map(|file| paths[file]).collect()
+    }
+
+    #[test]
+    fn imports_find_files_and_folders() {
+        let paths = ["src/app.ts", "src/lib/config.ts", "test/config.ts", "src/lib/api/index.ts"];
+        assert_eq!(found(&paths, "./lib/config.js", 0), ["src/lib/config.ts"]);
+        assert_eq!(found(&paths, "@/lib/config", 0), ["src/lib/config.ts"]);
+        assert_eq!(found(&paths, "./lib/api", 0), ["src/lib/api/index.ts"]);
+        let go = ["cmd/main.go", "internal/config/load.go", "internal/config/env.go"];
+        assert_eq!(found(&go, "example.org/app/internal/config", 0), ["internal/config/load.go", "internal/config/env.go"]);
+        assert!(found(&["a.java", "x/list.java"], "java.util.List", 0).is_empty());
+    }
+}
