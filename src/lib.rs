@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod catalogue;
 pub mod config;
 pub mod domain;
 pub mod finding;
@@ -11,6 +12,7 @@ pub mod language;
 pub mod pipeline;
 pub mod prefilter;
 pub mod project;
+pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod source;

@@ -16,6 +16,7 @@ use crate::language::Registry;
 use crate::prefilter;
 use crate::project::modules::Modules;
 use crate::project::{Project, ProjectFile};
+use crate::report::{FileError, FileNote, Sources, Summary};
 use crate::rules;
 use crate::scan;
 use crate::source::{Encoding, decode};
@@ -64,41 +65,27 @@ impl Options {
     }
 }
 
-/// Something that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FileError {
-    /// Where, as shown to people.
-    pub path: String,
-    /// What, and what to do.
-    pub message: String,
-}
-
-/// Something worth knowing of how a file was read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FileNote {
-    /// Where, as shown to people.
-    pub path: String,
-    /// What.
-    pub message: String,
-}
-
 /// What came of a run.
 #[derive(Default)]
 pub struct Outcome {
     /// Sorted by path, offset and rule.
     pub findings: Vec<Finding>,
-    /// Files that were looked into.
-    pub scanned: usize,
+    /// What else the run did.
+    pub summary: Summary,
     /// What was left out, as shown to people, with the reason.
     pub skipped: BTreeMap<String, SkipReason>,
-    /// What could not be read: the run is not clean, whatever was found.
-    pub errors: Vec<FileError>,
-    /// How files were read, where that is not plain.
-    pub notes: Vec<FileNote>,
-    /// Findings of confidence `possible` that were left out.
-    pub hidden_possible: usize,
     /// The texts of the files with findings and of those that labels point to.
     pub texts: FxHashMap<RelPath, Arc<str>>,
+}
+
+impl Sources for Outcome {
+    fn text(&self, path: &RelPath) -> Option<Arc<str>> {
+        self.texts.get(path).cloned()
+    }
+
+    fn shown(&self, path: &RelPath) -> String {
+        path.to_string()
+    }
 }
 
 /// What a first look at a file gave.
@@ -149,7 +136,7 @@ impl Run<'_> {
             let kind = match std::fs::metadata(&full) {
                 Ok(kind) => kind,
                 Err(error) => {
-                    self.outcome.errors.push(FileError { path: walk::shown(&full, here), message: walk::plain_io_error(&error) });
+                    self.outcome.summary.errors.push(FileError { path: walk::shown(&full, here), message: walk::plain_io_error(&error) });
                     continue;
                 }
             };
@@ -172,7 +159,7 @@ impl Run<'_> {
         let is_reported = |path: &Path| target.reported.iter().any(|reported| path.starts_with(reported));
         for (path, message) in std::mem::take(&mut walked.errors) {
             if is_reported(&path) || path == *root {
-                self.outcome.errors.push(FileError { path: walk::shown(&path, here), message });
+                self.outcome.summary.errors.push(FileError { path: walk::shown(&path, here), message });
             }
         }
         for (path, reason) in &walked.skipped {
@@ -245,21 +232,21 @@ impl Run<'_> {
             }
             match look {
                 Look::Irrelevant => {
-                    self.outcome.scanned += usize::from(wanted);
+                    self.outcome.summary.scanned += usize::from(wanted);
                     others.push(path);
                 }
                 Look::Text(text, encoding) => {
-                    self.outcome.scanned += usize::from(wanted);
+                    self.outcome.summary.scanned += usize::from(wanted);
                     if wanted {
                         if let Some(note) = encoding.note() {
-                            self.outcome.notes.push(FileNote { path: shown.to_string(), message: note.to_owned() });
+                            self.outcome.summary.notes.push(FileNote { path: shown.to_string(), message: note.to_owned() });
                         }
                         reported.insert(shown.clone());
                     }
                     texts.push((shown, text));
                 }
                 Look::Skipped(reason) if wanted => drop(self.outcome.skipped.insert(shown.to_string(), reason)),
-                Look::Failed(message) if wanted => self.outcome.errors.push(FileError { path: shown.to_string(), message }),
+                Look::Failed(message) if wanted => self.outcome.summary.errors.push(FileError { path: shown.to_string(), message }),
                 Look::Skipped(_) | Look::Failed(_) => {}
             }
         }
@@ -271,7 +258,7 @@ impl Run<'_> {
         self.pull_imports(&mut files, &mut texts, others);
         let mut contents: FxHashMap<RelPath, String> = texts.into_iter().collect();
         for file in files.iter().filter(|file| file.matters && reported.contains(&file.path)) {
-            self.outcome.notes.extend(file.facts.notes.iter().map(|note| FileNote { path: file.path.to_string(), message: note.clone() }));
+            self.outcome.summary.notes.extend(file.facts.notes.iter().map(|note| FileNote { path: file.path.to_string(), message: note.clone() }));
         }
         let project = Project::new(files);
         let findings = rules::check(&project, Domain::builtin());
@@ -280,7 +267,7 @@ impl Run<'_> {
                 continue;
             }
             if finding.confidence == Confidence::Possible && !self.options.pedantic {
-                self.outcome.hidden_possible += 1;
+                self.outcome.summary.hidden_possible += 1;
                 continue;
             }
             let places = std::iter::once(&finding.place).chain(finding.labels.iter().map(|label| &label.place));
@@ -333,10 +320,13 @@ impl Run<'_> {
         let mut outcome = self.outcome;
         outcome.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         outcome.findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());
-        outcome.errors.sort();
-        outcome.errors.dedup();
-        outcome.notes.sort();
-        outcome.notes.dedup();
+        for reason in outcome.skipped.values() {
+            *outcome.summary.skipped.entry(reason.title()).or_default() += 1;
+        }
+        outcome.summary.errors.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
+        outcome.summary.errors.dedup();
+        outcome.summary.notes.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
+        outcome.summary.notes.dedup();
         outcome
     }
 }

@@ -14,6 +14,9 @@ use crate::scan::text::host_facts;
 /// How many keys of a path are kept, from the innermost on.
 const LONGEST_PATH: usize = 32;
 
+/// How many levels above a node are looked at; in deeper nesting the outer keys do not count.
+const HIGHEST: usize = 256;
+
 /// From here on only the values with a Procore host are kept: a file with more settings is a dump of data.
 const MOST_BINDINGS: usize = 50_000;
 
@@ -77,13 +80,15 @@ impl Tree {
         self.nodes.len() - 1
     }
 
+    /// The keys above a node and its own, from the innermost on.
+    fn keys_up(&self, node: usize) -> impl Iterator<Item = &Span> {
+        let up = std::iter::successors(Some(node), |&node| Some(self.nodes[node].parent)).take_while(|&node| node != 0);
+        up.take(HIGHEST).filter_map(|node| self.nodes[node].key.as_ref())
+    }
+
     /// The spans of the keys from the outermost to the one of the node itself.
-    fn keys(&self, mut node: usize) -> Vec<Span> {
-        let mut keys = Vec::new();
-        while node != 0 && keys.len() < LONGEST_PATH {
-            keys.extend(self.nodes[node].key.clone());
-            node = self.nodes[node].parent;
-        }
+    fn keys(&self, node: usize) -> Vec<Span> {
+        let mut keys: Vec<Span> = self.keys_up(node).take(LONGEST_PATH).cloned().collect();
         keys.reverse();
         keys
     }
@@ -91,23 +96,9 @@ impl Tree {
     /// Do the keys of a node end with those of a path of the table (`a/b`), or are they those (`/a/b`)?
     fn ends_with(&self, text: &str, node: usize, path: &str) -> bool {
         let (anchored, path) = path.strip_prefix('/').map_or((false, path), |path| (true, path));
-        let mut at = node;
-        for part in path.rsplit('/') {
-            while at != 0 && self.nodes[at].key.is_none() {
-                at = self.nodes[at].parent;
-            }
-            match &self.nodes[at].key {
-                Some(key) if text[key.clone()] == *part => at = self.nodes[at].parent,
-                _ => return false,
-            }
-        }
-        while anchored && at != 0 {
-            if self.nodes[at].key.is_some() {
-                return false;
-            }
-            at = self.nodes[at].parent;
-        }
-        true
+        let mut keys = self.keys_up(node);
+        let fits = path.rsplit('/').all(|part| keys.next().is_some_and(|key| text[key.clone()] == *part));
+        fits && !(anchored && keys.next().is_some())
     }
 }
 
@@ -410,5 +401,56 @@ fn unescape_slashes(pieces: &mut [Piece]) {
         {
             *text = text.replace("\\/", "/");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::scan_as;
+
+    fn read(language: &str, text: &str) -> Facts {
+        scan_as(text, Registry::builtin().named(language).unwrap())
+    }
+
+    #[test]
+    fn the_languages_of_code_keys_exist() {
+        for language in Registry::builtin().languages() {
+            for (key, name) in &language.table.data.code_keys {
+                assert!(Registry::builtin().named(name).is_some(), "{}: {key} = {name}", language.table.name);
+            }
+        }
+    }
+
+    #[test]
+    fn paths_of_keys_match_from_the_end_or_as_a_whole() {
+        let medium = |text: &str| read("json", text).hosts[0].medium;
+        assert_eq!(medium(r#"{"homepage": "https://app.procore.com"}"#), Medium::Prose);
+        assert_eq!(medium(r#"{"a": {"homepage": "https://app.procore.com"}}"#), Medium::Data);
+        assert_eq!(medium(r#"{"a": {"info": {"contact": [{"x": "https://app.procore.com"}]}}}"#), Medium::Prose);
+        assert_eq!(medium(r#"{"contact": {"x": "https://app.procore.com"}}"#), Medium::Data);
+        assert_eq!(medium(r#"{"log": {"entries": [{"x": {"y": "https://app.procore.com"}}]}}"#), Medium::Recorded);
+    }
+
+    #[test]
+    fn hosts_outside_of_all_values_are_kept() {
+        let text = "{\"https://app.procore.com/x\": 1, api.procore.com }";
+        let hosts: Vec<String> = read("json", text).hosts.into_iter().map(|host| text[host.span].to_owned()).collect();
+        assert_eq!(hosts, ["app.procore.com", "api.procore.com"]);
+    }
+
+    #[test]
+    fn of_a_dump_only_the_values_with_a_host_are_kept() {
+        let text = format!("[{}{{\"a\": \"https://app.procore.com\"}}]", "{\"k\": \"v\"},".repeat(MOST_BINDINGS + 5));
+        let facts = read("json", &text);
+        assert_eq!(facts.bindings.len(), MOST_BINDINGS + 1);
+        assert_eq!((facts.notes.len(), facts.hosts.len()), (1, 1));
+    }
+
+    #[test]
+    fn nesting_is_cut_from_the_outside() {
+        let text = format!("{}\"v\"{}", "{\"k\": [".repeat(50_000), "]}".repeat(50_000));
+        let facts = read("json", &text);
+        assert_eq!((facts.bindings.len(), facts.bindings[0].path.len()), (1, LONGEST_PATH));
     }
 }

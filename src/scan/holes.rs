@@ -22,13 +22,15 @@ impl<'a> Holes<'a> {
     pub fn new(language: &'a Language) -> Self {
         let mut starts = [false; 256];
         for hole in &language.table.data.holes {
-            for begin in [&hole.literal, &hole.open, &hole.pattern] {
-                let begin = begin.strip_prefix('\\').unwrap_or(begin);
-                match begin.bytes().next() {
-                    Some(byte) if byte.is_ascii() && (begin != hole.pattern.as_str() || !matches!(byte, b'(' | b'[' | b'.')) => starts[usize::from(byte)] = true,
-                    Some(_) => starts = [true; 256],
-                    None => {}
-                }
+            for literal in [&hole.literal, &hole.open] {
+                literal.bytes().take(1).for_each(|byte| starts[usize::from(byte)] = true);
+            }
+            match hole.pattern.as_bytes() {
+                // An escaped sign or a plain letter is what the pattern begins with; anything else can begin with anything.
+                [b'\\', byte, ..] if byte.is_ascii_punctuation() => starts[usize::from(*byte)] = true,
+                [byte, ..] if byte.is_ascii_alphanumeric() || matches!(byte, b'%' | b'@' | b'#' | b'<') => starts[usize::from(*byte)] = true,
+                [_, ..] => starts = [true; 256],
+                [] => {}
             }
         }
         Holes { language, starts }

@@ -9,6 +9,9 @@ use crate::scan::holes::{Holes, key_path, without_quotes};
 /// Longer lines are data, no settings: only their hosts are looked for.
 const LONGEST_LINE: usize = 20_000;
 
+/// How many sections in one another count, from the innermost on.
+const DEEPEST: usize = 16;
+
 /// Reads a text line by line.
 pub fn scan(text: &str, language: &Language) -> Facts {
     let mut facts = Facts::new(&language.table.name, text.len());
@@ -50,7 +53,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
                 let (Some(key), Some(value)) = (captures.name("key"), captures.name("value")) else { continue };
                 end = value.end();
                 let content = without_quotes(text, start + value.start()..start + value.end());
-                let mut path: Vec<String> = sections.concat();
+                let mut path: Vec<String> = sections[sections.len().saturating_sub(DEEPEST)..].concat();
                 path.extend(key_path(key.as_str().trim()));
                 let value = Value::Text(Text { pieces: holes.pieces(text, content.clone()), span: content });
                 let span = start + key.start()..start + key.end();
@@ -85,7 +88,8 @@ mod tests {
 
     #[test]
     fn environment_files() {
-        let text = "# PROCORE=https://app.procore.com\nexport A=\"https://app.procore.com\" # old: app.procore.com\nB='x y'\r\nC=a#b\nD=\nE=${A}/oauth\n";
+        let text =
+            "# PROCORE=https://app.procore.com\nexport A=\"https://app.procore.com\" # old: app.procore.com\nB='x y'\r\nC=a#b\nD=\nE=${A}/oauth\n";
         assert_eq!(bindings("dotenv", text), ["A=https://app.procore.com", "B=x y", "C=a#b", "D=", "E=${A}/oauth"]);
         let facts = read("dotenv", text);
         let media: Vec<Medium> = facts.hosts.iter().map(|host| host.medium).collect();
@@ -98,12 +102,22 @@ mod tests {
     fn sections_and_dotted_keys_are_parts_of_the_path() {
         assert_eq!(bindings("ini", "x=1\n[procore]\nurl = https://a ; c\n[other]\nurl: b\n"), ["x=1", "procore/url=https://a", "other/url=b"]);
         assert_eq!(bindings("properties", "endpoint.baseUri=https://a b\n! c\nk: v\n"), ["endpoint/baseUri=https://a b", "k=v"]);
-        assert_eq!(bindings("conf", "procore {\n  base-url = \"https://a\"\n  b {\n    c = d\n  }\n}\ne = f\n"), ["procore/base-url=https://a", "procore/b/c=d", "e=f"]);
+        assert_eq!(
+            bindings("conf", "procore {\n  base-url = \"https://a\"\n  b {\n    c = d\n  }\n}\ne = f\n"),
+            ["procore/base-url=https://a", "procore/b/c=d", "e=f"]
+        );
     }
 
     #[test]
     fn hostile_texts() {
-        for text in [String::new(), "=".repeat(100_000), "a=\"".repeat(100_000), "a = b c\n".repeat(5_000), "}\n}\né=é\n\r\r".to_owned()] {
+        for text in [
+            String::new(),
+            "=".repeat(100_000),
+            "a=\"".repeat(100_000),
+            "a = b c\n".repeat(5_000),
+            "}\n}\né=é\n\r\r".to_owned(),
+            "a {\nb = c\n".repeat(5_000),
+        ] {
             for language in ["dotenv", "ini", "properties", "conf", "dockerfile"] {
                 read(language, &text);
             }

@@ -135,7 +135,8 @@ mod tests {
 
     #[test]
     fn fences_are_read_in_their_language() {
-        let text = "See https://app.procore.com.\n\n```python\nBASE = \"https://app.procore.com\"  # not app.procore.com\n```\n\n~~~~ env\nURL=https://api.procore.com\n~~~\n~~~~\nend app.procore.com\n";
+        let text = "See https://app.procore.com.\n\n```python\nBASE = \"https://app.procore.com\"  # not app.procore.com\n```\n\n~~~~ env\n\
+            URL=https://api.procore.com\n~~~\n~~~~\nend app.procore.com\n";
         assert_eq!(media(text), [Medium::Prose, Medium::Code, Medium::Comment, Medium::Data, Medium::Prose]);
         let facts = read(text);
         assert_eq!(facts.bindings.iter().map(|binding| &text[binding.span.clone()]).collect::<Vec<_>>(), ["BASE", "URL"]);
@@ -161,7 +162,16 @@ mod tests {
     #[test]
     fn hostile_texts() {
         let nested: String = (3..200).map(|length| format!("{}markdown\n", "`".repeat(length))).collect();
-        for text in [String::new(), "```".to_owned(), "> ".repeat(50_000), "- ".repeat(50_000), "```\n".repeat(10_001), nested, "~~~é\né\n".to_owned(), "``````".repeat(20_000)] {
+        for text in [
+            String::new(),
+            "```".to_owned(),
+            "> ".repeat(50_000),
+            "- ".repeat(50_000),
+            "```\n".repeat(10_001),
+            nested,
+            "~~~é\né\n".to_owned(),
+            "``````".repeat(20_000),
+        ] {
             read(&text);
         }
         assert_eq!(media("```js\nfetch('https://app.procore.com'"), [Medium::Code]);

@@ -1,10 +1,23 @@
 //! From text to facts: one scanner per way of reading. Scanners know languages, and nothing of rules, configuration or the disk.
 
+pub mod data;
 pub mod expression;
 pub mod facts;
+pub mod holes;
+pub mod joined;
+pub mod json;
 pub mod lexer;
+pub mod lines;
+pub mod markdown;
+pub mod notebook;
 pub mod pattern;
+pub mod plain;
+pub mod rst;
+pub mod template;
 pub mod text;
+pub mod toml;
+pub mod xml;
+pub mod yaml;
 
 use crate::language::{Language, Reader, Registry};
 use facts::Facts;
@@ -17,7 +30,16 @@ pub fn scan(path: &str, text: &str) -> Facts {
 /// Reads a text in a given language.
 pub fn scan_as(text: &str, language: &Language) -> Facts {
     match language.table.reader {
-        Reader::Code => pattern::scan(text, language),
-        _ => pattern::scan(text, language),
+        Reader::Code | Reader::Rust => pattern::scan(text, language),
+        Reader::Template => template::scan(text, language),
+        Reader::Lines => lines::scan(text, language),
+        Reader::Json => json::scan(text, language),
+        Reader::Yaml => yaml::scan(text, language),
+        Reader::Toml => toml::scan(text, language),
+        Reader::Xml => xml::scan(text, language),
+        Reader::Markdown => markdown::scan(text, language),
+        Reader::Rst => rst::scan(text, language),
+        Reader::Notebook => notebook::scan(text, language),
+        Reader::Plain => plain::scan(text, language),
     }
 }

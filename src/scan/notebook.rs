@@ -109,11 +109,9 @@ impl Notebook {
         for (index, node) in tree.nodes.iter().enumerate().skip(1) {
             let parent = &tree.nodes[node.parent];
             match key(index) {
-                "outputs" if node.kind == Kind::List => {
-                    // Outputs hold no outputs, but a broken file may say so.
-                    if notebook.outputs.last().is_none_or(|last| last.end <= node.span.start) {
-                        notebook.outputs.push(node.span.clone());
-                    }
+                // Outputs hold no outputs, but a broken file may say so.
+                "outputs" if node.kind == Kind::List && notebook.outputs.last().is_none_or(|last| last.end <= node.span.start) => {
+                    notebook.outputs.push(node.span.clone());
                 }
                 // Of `language_info` and `kernelspec`, either names the language.
                 "name" if key(node.parent) == "language_info" => notebook.language = text[node.content.clone()].to_owned(),
@@ -157,7 +155,8 @@ mod tests {
 
     const NOTEBOOK: &str = r##"{"cells": [
  {"cell_type": "markdown", "source": ["See https://app.procore.com/1"]},
- {"cell_type": "code", "outputs": [{"text": ["https://app.procore.com/2"]}], "source": ["%matplotlib inline\n", "\tBASE = \"https://app.procore.com\" # é\n", "!pip install x"]},
+ {"cell_type": "code", "outputs": [{"text": ["https://app.procore.com/2"]}], "source": ["%matplotlib inline\n",
+  "\tBASE = \"https://app.procore.com\" # é\n", "!pip install x"]},
  {"cell_type": "code", "source": "def token(x):\n    return post(BASE + '/oauth/token')"},
  {"cell_type": "code", "source": ["%%bash\n", "URL=https://api.procore.com\n"]}],
  "metadata": {"kernelspec": {"language": "python", "name": "python3"}}}"##;
@@ -177,7 +176,8 @@ mod tests {
 
     #[test]
     fn other_kernels_and_broken_notebooks() {
-        let text = r#"{"cells":[{"cell_type":"code","source":["const a = \"https://app.procore.com\""]}],"metadata":{"language_info":{"name":"javascript"}}"#;
+        let text = r#"{"cells":[{"cell_type":"code","source":["const a = \"https://app.procore.com\""]}],
+          "metadata":{"language_info":{"name":"javascript"}}"#;
         let facts = read(text);
         assert_eq!(facts.notes.len(), 1);
         assert_eq!(&text[facts.bindings[0].span.clone()], "a");

@@ -1,0 +1,88 @@
+//! The command line, as clap derives it: help, completions and the man page come from here.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use mprlint::catalogue;
+use mprlint::report::{Color, Format};
+
+/// Finds what breaks a Procore API integration in another Procore region (MPR, Multiple Procore Regions).
+#[derive(Debug, Parser)]
+#[command(name = "mprlint", version, max_term_width = 100, after_help = "Exit code: 0 clean, 1 findings, 2 wrong use or something that could not be read.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Lint files and folders
+    Check(Check),
+    /// Explain a rule: what it reports, why, and how to fix it
+    Explain {
+        /// A rule's code or name
+        #[arg(value_name = "RULE", value_parser = rule)]
+        rule: &'static catalogue::Rule,
+    },
+    /// List all rules
+    Rules,
+}
+
+/// `mprlint check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Files and folders to report on; the whole project around them is read in any case
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// How to report
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+
+    /// Write the report to a file instead of the standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Exit with 0 although there are findings
+    #[arg(long)]
+    pub exit_zero: bool,
+
+    /// Report only these rules (codes or names, separated by commas)
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rule)]
+    pub select: Vec<&'static catalogue::Rule>,
+
+    /// Do not report these rules (codes or names, separated by commas)
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rule)]
+    pub ignore: Vec<&'static catalogue::Rule>,
+
+    /// Report findings of confidence `possible`, too
+    #[arg(long)]
+    pub pedantic: bool,
+
+    /// Use so many threads; 0 is one for each processor
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+
+    /// List every file that is left out, with the reason, on the standard error
+    #[arg(long)]
+    pub why_skipped: bool,
+
+    /// When to colour
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+
+    /// Skip larger files, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = mprlint::pipeline::DEFAULT_MAX_FILE_SIZE)]
+    pub max_file_size: u64,
+
+    /// Read every file, also those that cannot matter: slower, and changes no finding
+    #[arg(long, hide = true)]
+    pub no_prefilter: bool,
+}
+
+fn rule(text: &str) -> Result<&'static catalogue::Rule, String> {
+    catalogue::find(text).ok_or_else(|| "there is no such rule; `mprlint rules` lists them all".to_owned())
+}

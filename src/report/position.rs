@@ -1,0 +1,131 @@
+//! From byte offsets to lines and columns, in time that does not grow with the length of a line: a minified file is one line of megabytes, and
+//! counting its characters anew for every finding would take longer than the linting.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::Sources;
+use crate::finding::{RelPath, Span};
+use crate::source::{LineIndex, Position, floor_boundary};
+
+/// What a column counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// Unicode scalar values.
+    Scalar,
+    /// UTF-16 code units.
+    Utf16,
+}
+
+/// How many bytes lie between two checkpoints.
+const STRIDE: usize = 4096;
+
+/// A text with its lines, and how many characters stand before every [`STRIDE`]th byte.
+pub(super) struct FileText {
+    pub text: Arc<str>,
+    pub lines: LineIndex,
+    checkpoints: Vec<Count>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Count {
+    scalars: usize,
+    utf16: usize,
+}
+
+impl Count {
+    /// Adds bytes of UTF-8, which may begin and end in the midst of a character: a character counts where its first byte stands.
+    fn add(self, bytes: &[u8]) -> Count {
+        let firsts = bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
+        // Only characters of four bytes have two units in UTF-16.
+        let pairs = bytes.iter().filter(|&&byte| byte >= 0xf0).count();
+        Count { scalars: self.scalars + firsts, utf16: self.utf16 + firsts + pairs }
+    }
+
+    fn of(self, unit: Unit) -> usize {
+        match unit {
+            Unit::Scalar => self.scalars,
+            Unit::Utf16 => self.utf16,
+        }
+    }
+}
+
+impl FileText {
+    fn new(text: Arc<str>) -> Self {
+        let mut count = Count::default();
+        let mut checkpoints = vec![count];
+        for bytes in text.as_bytes().chunks_exact(STRIDE) {
+            count = count.add(bytes);
+            checkpoints.push(count);
+        }
+        FileText { lines: LineIndex::new(&text), checkpoints, text }
+    }
+
+    fn before(&self, offset: usize) -> Count {
+        let checkpoint = offset / STRIDE;
+        self.checkpoints[checkpoint].add(&self.text.as_bytes()[checkpoint * STRIDE..offset])
+    }
+
+    /// Line and column of an offset, both from 1.
+    pub fn position(&self, offset: usize, unit: Unit) -> Position {
+        let offset = floor_boundary(&self.text, offset);
+        let line = self.lines.line(offset);
+        let start = self.lines.span(line, &self.text).start;
+        Position { line: line + 1, column: self.before(offset).of(unit) - self.before(start).of(unit) + 1 }
+    }
+
+    /// The positions of both ends of a span.
+    pub fn ends(&self, span: &Span, unit: Unit) -> (Position, Position) {
+        let span = self.clamped(span);
+        (self.position(span.start, unit), self.position(span.end, unit))
+    }
+
+    /// The span within the text and on character boundaries, whatever it was before.
+    pub fn clamped(&self, span: &Span) -> Span {
+        let start = floor_boundary(&self.text, span.start);
+        start..floor_boundary(&self.text, span.end.max(start))
+    }
+
+    /// The text of a span.
+    pub fn slice(&self, span: &Span) -> &str {
+        &self.text[self.clamped(span)]
+    }
+}
+
+/// The texts of a report, each prepared once.
+pub(super) struct Texts<'a> {
+    pub sources: &'a dyn Sources,
+    prepared: FxHashMap<RelPath, Option<Rc<FileText>>>,
+}
+
+impl<'a> Texts<'a> {
+    pub fn new(sources: &'a dyn Sources) -> Self {
+        Texts { sources, prepared: FxHashMap::default() }
+    }
+
+    /// The text of a file, or nothing where it is no longer to be had.
+    pub fn get(&mut self, path: &RelPath) -> Option<Rc<FileText>> {
+        let load = || self.sources.text(path).map(|text| Rc::new(FileText::new(text)));
+        self.prepared.entry(path.clone()).or_insert_with(load).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_agree_with_the_line_index_across_checkpoints() {
+        let text = format!("x\r\n{}\n{}", "a\u{e9}\u{4e2d}\u{1f600}".repeat(1000), "\u{1f600}b".repeat(1500));
+        let file = FileText::new(Arc::from(text.as_str()));
+        let index = LineIndex::new(&text);
+        for offset in (0..text.len() + 3).step_by(7) {
+            assert_eq!(file.position(offset, Unit::Scalar), index.position(offset, &text), "{offset}");
+            assert_eq!(file.position(offset, Unit::Utf16).column, index.utf16_column(offset, &text), "{offset}");
+        }
+        assert_eq!(FileText::new(Arc::from("")).position(5, Unit::Utf16), Position { line: 1, column: 1 });
+        assert_eq!(FileText::new(Arc::from("abc")).clamped(&Span { start: 2, end: 1 }), 2..2);
+    }
+}
