@@ -231,9 +231,12 @@ impl Domain {
         Some(Host { class, oauth: &environment.oauth, api: &environment.api, environment: &environment.name })
     }
 
-    /// What a path asks for. `path` begins with a slash; unknown parts are written `{}`.
-    pub fn role(&self, path: &str) -> Role {
-        self.endpoints.iter().find(|(pattern, _)| pattern.is_match(path)).map_or(Role::Web, |(_, role)| *role)
+    /// What a path asks for. `path` begins with a slash; unknown parts are written `{}`. `None` if the beginning is unknown and the rest
+    /// does not tell.
+    pub fn role(&self, path: &str) -> Option<Role> {
+        let listed = self.endpoints.iter().find(|(pattern, _)| pattern.is_match(path)).map(|(_, role)| *role);
+        let begins_unknown = path.trim_start_matches('/').starts_with("{}");
+        listed.or(if begins_unknown || path.is_empty() { None } else { Some(Role::Web) })
     }
 
     /// What a name says, given as its words in lower case.
@@ -340,8 +343,10 @@ mod tests {
             ("/rest/v1.0/mcp_servers", Role::Api),
             ("/123/project/home", Role::Web),
             ("/restaurant", Role::Web),
+            ("/{}/project/home", Role::Web),
         ] {
-            assert_eq!(domain.role(path), role, "{path}");
+            assert_eq!(domain.role(path), Some(role), "{path}");
         }
+        assert_eq!(domain.role("/{}/me"), None);
     }
 }

@@ -30,20 +30,27 @@ pub struct Naming {
     pub says: NamedUse,
     /// The name.
     pub name: String,
+    /// What kind of name it is.
+    pub kind: Option<SlotKind>,
 }
 
 impl Naming {
-    /// The role of a slot that a URL is given to, where the slot can mean nothing else.
+    /// Nothing is said.
+    pub fn silent() -> Naming {
+        Naming { says: NamedUse::Silent, name: String::new(), kind: None }
+    }
+
+    /// The role that a library gives to a URL: an option of an OAuth client, a base beside OAuth paths. A name that only passes the value on
+    /// is none.
     pub fn sink(&self) -> Option<Role> {
-        match self.says {
-            NamedUse::Oauth { strong: true } => Some(Role::Oauth),
-            _ => None,
-        }
+        let library = matches!(self.kind, Some(SlotKind::Callee | SlotKind::Sibling | SlotKind::Around));
+        (library && self.says == NamedUse::Oauth { strong: true }).then_some(Role::Oauth)
     }
 }
 
 /// Judges names from the innermost outwards: the first that says anything decides.
 pub fn naming(domain: &Domain, slots: &[Slot]) -> Naming {
+    let mut named = false;
     for slot in slots {
         let parts: Vec<&str> = match slot.kind {
             // Of a path the last part is the nearest name.
@@ -51,16 +58,18 @@ pub fn naming(domain: &Domain, slots: &[Slot]) -> Naming {
             SlotKind::Sibling | SlotKind::Callee | SlotKind::Around => vec![slot.name.as_str()],
         };
         for part in parts {
-            let says = judge(domain, slot.kind, &words(part));
+            let says = judge(domain, slot.kind, &words(part), named);
             if says != NamedUse::Silent {
-                return Naming { says, name: part.to_owned() };
+                return Naming { says, name: part.to_owned(), kind: Some(slot.kind) };
             }
+            named |= matches!(slot.kind, SlotKind::Name | SlotKind::Setting);
         }
     }
-    Naming { says: NamedUse::Silent, name: String::new() }
+    Naming::silent()
 }
 
-fn judge(domain: &Domain, kind: SlotKind, words: &[String]) -> NamedUse {
+/// What one name says; `named` tells whether a nearer name was passed that says nothing, such as `host` or `default`.
+fn judge(domain: &Domain, kind: SlotKind, words: &[String], named: bool) -> NamedUse {
     let says = domain.name_says(words);
     match kind {
         // A path beside the host: `/oauth/authorize` makes it an OAuth base, anything else says nothing.
@@ -68,6 +77,9 @@ fn judge(domain: &Domain, kind: SlotKind, words: &[String]) -> NamedUse {
         SlotKind::Sibling => NamedUse::Silent,
         SlotKind::Around if says.never => NamedUse::Never,
         SlotKind::Around if says.oauth_strong => NamedUse::Oauth { strong: true },
+        // `variable "procore_api_url" { default = … }`, `class ApiClient { HOST = … }`
+        SlotKind::Around if named && says.api && !says.web => NamedUse::Api,
+        SlotKind::Around if named && says.oauth && !says.web => NamedUse::Oauth { strong: false },
         SlotKind::Around => NamedUse::Silent,
         SlotKind::Callee if says.never => NamedUse::Never,
         SlotKind::Callee if says.oauth_strong => NamedUse::Oauth { strong: true },

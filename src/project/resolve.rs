@@ -75,18 +75,21 @@ pub struct Resolver<'p> {
     project: &'p Project,
     /// Bindings on the way, against circles.
     stack: Vec<BindingRef>,
+    /// Texts on the way: a text can hold a name whose value is the text itself.
+    texts: Vec<&'p Text>,
+    depth: usize,
     steps: usize,
 }
 
 impl<'p> Resolver<'p> {
     /// A resolver for one question.
     pub fn new(project: &'p Project) -> Self {
-        Resolver { project, stack: Vec::new(), steps: 0 }
+        Resolver { project, stack: Vec::new(), texts: Vec::new(), depth: 0, steps: 0 }
     }
 
     fn exhausted(&mut self) -> bool {
         self.steps += 1;
-        self.stack.len() >= MAX_DEPTH || self.steps > MAX_STEPS
+        self.depth >= MAX_DEPTH || self.steps > MAX_STEPS
     }
 
     /// The texts a value can be; at least one, which may be unknown.
@@ -118,16 +121,24 @@ impl<'p> Resolver<'p> {
     }
 
     fn text(&mut self, text: &'p Text, file: FileId, scope: ScopeId) -> Vec<Resolved> {
+        if self.texts.iter().any(|other| std::ptr::eq(*other, text)) || self.exhausted() {
+            return vec![vec![Atom::Unknown]];
+        }
+        self.texts.push(text);
+        self.depth += 1;
+        let all = self.pieces(text, file, scope);
+        self.depth -= 1;
+        self.texts.pop();
+        all
+    }
+
+    fn pieces(&mut self, text: &'p Text, file: FileId, scope: ScopeId) -> Vec<Resolved> {
         let mut all: Vec<Resolved> = vec![Vec::new()];
         for piece in &text.pieces {
             let alternatives = match piece {
                 Piece::Literal { text, span } => vec![vec![Atom::Text { text: text.clone(), file, span: span.clone() }]],
                 Piece::Host { name, span } => vec![vec![Atom::Host { name: name.clone(), file, span: span.clone() }]],
                 Piece::Slash => vec![vec![Atom::Slash]],
-                Piece::Hole(value) if self.exhausted() => {
-                    let _ = value;
-                    vec![vec![Atom::Unknown]]
-                }
                 Piece::Hole(value) => self.texts(value, file, scope),
             };
             let mut next = Vec::new();
@@ -151,6 +162,7 @@ impl<'p> Resolver<'p> {
         if self.exhausted() {
             return Vec::new();
         }
+        self.depth += 1;
         let mut found = match value {
             Value::Name { name, .. } => self.name(name, file, scope),
             Value::This { .. } => self.enclosing_class(file, scope).into_iter().map(Target::Class).collect(),
@@ -164,6 +176,7 @@ impl<'p> Resolver<'p> {
             Value::Setting { key, .. } => self.setting(key, file),
             Value::Text(_) | Value::Map { .. } | Value::List { .. } | Value::Other { .. } => vec![Target::Value(value, file, scope)],
         };
+        self.depth -= 1;
         found.truncate(MAX_ALTERNATIVES);
         found
     }
@@ -384,6 +397,13 @@ impl<'p> Resolver<'p> {
         if self.exhausted() {
             return Vec::new();
         }
+        self.depth += 1;
+        let found = self.member_of_object(object, name);
+        self.depth -= 1;
+        found
+    }
+
+    fn member_of_object(&mut self, object: &Target<'p>, name: &str) -> Vec<Target<'p>> {
         match object {
             Target::Value(Value::Map { entries, .. }, file, scope) => {
                 let own: Vec<&'p Value> = entries.iter().filter(|entry| entry.key.as_deref() == Some(name)).map(|entry| &entry.value).collect();
@@ -588,6 +608,26 @@ impl<'p> Resolver<'p> {
         });
         let constants: Vec<BindingRef> = constants.copied().collect();
         let mut found = self.follow_all(constants);
+        // `config("procore.host")` of `config/procore.php`, options with defaults: entries of maps in files and objects that hold settings.
+        let section = key.len().checked_sub(2).map(|at| key[at].to_lowercase());
+        let mut members: Vec<&'p MemberFact> = project.index.members.get(last).map(|members| members.iter().collect()).unwrap_or_default();
+        members.retain(|member| {
+            let file_name = project.files[member.file].path.rsplit('/').next().unwrap_or("").to_lowercase();
+            let stem = file_name.split('.').next().unwrap_or("");
+            let owner = member.owner.to_lowercase();
+            match &section {
+                Some(section) => stem == section || owner.rsplit('.').next() == Some(section),
+                None => {
+                    let holds_settings = ["setting", "config", "option", "environment"].iter().any(|word| owner.contains(word) || stem.contains(word));
+                    holds_settings && crate::domain::words(last).len() >= 2
+                }
+            }
+        });
+        if found.is_empty() {
+            for member in members {
+                found.extend(self.targets(&member.value, member.file, member.scope));
+            }
+        }
         if found.is_empty()
             && let Some(class) = self.class(last, file)
         {

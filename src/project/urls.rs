@@ -279,7 +279,7 @@ impl<'a> Visit<'_, 'a> {
             let host = HostRef { file: *file, span: span.clone() };
             let own = *file == self.file && text.pieces.iter().any(|piece| matches!(piece, Piece::Host { span: own, .. } if own == span));
             let (path, path_at) = path_behind(&resolved[index + 1..]);
-            let role = if path.is_empty() || path.starts_with("/{}") || path.starts_with("{}") { None } else { Some(self.domain.role(&path)) };
+            let role = self.domain.role(&path);
             // Where the decisive part of the path is written: here, or with a caller.
             let site = match path_at {
                 Some((path_file, path_span)) if path_file != self.file || !covers(&text.span, &path_span) => HostRef { file: path_file, span: path_span },

@@ -119,15 +119,15 @@ impl<'a> Context<'a> {
         let rest = fact.rest.replace("\\/", "/");
         let path = rest.find('/').filter(|at| rest[..*at].chars().all(|c| c == ':' || c.is_ascii_digit())).map(|at| &rest[at..]);
         let path = path.unwrap_or("").split(['?', '#', '\\']).next().unwrap_or("");
-        if path.len() <= 1 { (None, String::new()) } else { (Some(self.domain.role(path)), path.to_owned()) }
+        if path.len() <= 1 { (None, String::new()) } else { (self.domain.role(path), path.to_owned()) }
     }
 
     /// What the names around a host say.
     pub fn naming(&self, case: &HostCase<'_>) -> Naming {
         match case.place {
-            Some(place) if place.compared => Naming { says: NamedUse::Never, name: String::new() },
+            Some(place) if place.compared => Naming { says: NamedUse::Never, ..Naming::silent() },
             Some(place) => naming(self.domain, &place.slots),
-            None => Naming { says: NamedUse::Silent, name: String::new() },
+            None => Naming::silent(),
         }
     }
 

@@ -13,6 +13,7 @@ pub mod notebook;
 pub mod pattern;
 pub mod plain;
 pub mod rst;
+pub mod rust;
 pub mod template;
 pub mod text;
 pub mod toml;
@@ -30,7 +31,8 @@ pub fn scan(path: &str, text: &str) -> Facts {
 /// Reads a text in a given language.
 pub fn scan_as(text: &str, language: &Language) -> Facts {
     match language.table.reader {
-        Reader::Code | Reader::Rust => pattern::scan(text, language),
+        Reader::Code => pattern::scan(text, language),
+        Reader::Rust => rust::scan(text, language),
         Reader::Template => template::scan(text, language),
         Reader::Lines => lines::scan(text, language),
         Reader::Json => json::scan(text, language),

@@ -1,0 +1,261 @@
+//! The scanner for Rust: `syn` reads the file, and its syntax tree becomes the same facts that the pattern scanner makes of other languages.
+//!
+//! [`items`] reads what stands outside of functions, [`expression`] turns expressions into values, [`pattern`] names what patterns bind, [`macros`]
+//! reads what the parser leaves as tokens. What calls mean is data and stands in the language's table, as for every other language.
+//!
+//! The spans of `proc_macro2` belong to the thread that parsed: they become byte ranges before anything leaves this module.
+
+mod depth;
+mod expression;
+mod items;
+mod macros;
+mod pattern;
+#[cfg(test)]
+mod tests;
+
+use std::str::FromStr;
+use std::thread;
+
+use proc_macro2::TokenStream;
+
+use crate::finding::Span;
+use crate::language::Language;
+use crate::scan::facts::{Binding, BindingKind, Expression, FILE_SCOPE, Facts, HostFact, Medium, ScopeId, Value};
+use crate::scan::lexer::lex;
+use crate::scan::pattern as patterns;
+use crate::scan::text::host_facts;
+
+/// A byte order mark, which the parser does not take.
+const BOM: &str = "\u{feff}";
+
+/// Reads a Rust file into facts. A file that does not parse, or nests too deep to be parsed safely, is read with the patterns of the table,
+/// and of one that nests without end only the hosts are found; a note says so.
+pub fn scan(text: &str, language: &Language) -> Facts {
+    match parsed(text, language) {
+        Ok(mut facts) => {
+            facts.hosts = hosts(text, language);
+            facts
+        }
+        Err(failure) => {
+            let (mut facts, note) = match failure {
+                Failure::Unparsed(why) => (patterns::scan(text, language), format!("{why}: read with patterns instead, which can miss facts")),
+                Failure::Bottomless => {
+                    let mut facts = Facts::new(&language.table.name, text.len());
+                    facts.hosts = hosts(text, language);
+                    (facts, "nested too deep to be read: only its hosts are known".to_owned())
+                }
+            };
+            facts.notes.push(note);
+            facts
+        }
+    }
+}
+
+/// Why a file was not parsed.
+enum Failure {
+    /// The reason, for people; the patterns can read it.
+    Unparsed(String),
+    /// It nests so deep that nothing should read it.
+    Bottomless,
+}
+
+/// Every host of the text: the parser drops comments, so a sweep over the text finds the hosts and the lexer says which of them stand in comments.
+fn hosts(text: &str, language: &Language) -> Vec<HostFact> {
+    let mut hosts = host_facts(text, 0..text.len(), Medium::Code);
+    if hosts.is_empty() {
+        return hosts;
+    }
+    let comments = lex(text, language).comments;
+    for host in &mut hosts {
+        let at = comments.partition_point(|comment| comment.end <= host.span.start);
+        if comments.get(at).is_some_and(|comment| comment.start <= host.span.start) {
+            host.medium = Medium::Comment;
+        }
+    }
+    hosts
+}
+
+/// How much of the text stands before the code: a byte order mark and a `#!` line, neither of which is a token.
+fn head_length(text: &str) -> usize {
+    let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
+    let Some(rest) = text[start..].strip_prefix("#!") else { return start };
+    // `#![feature(…)]` is an attribute. (A comment between `#!` and `[` makes it one, too; nobody writes that.)
+    if rest.trim_start().starts_with('[') {
+        return start;
+    }
+    text[start..].find('\n').map_or(text.len(), |line| start + line)
+}
+
+/// Reads the file with the parser.
+fn parsed(text: &str, language: &Language) -> Result<Facts, Failure> {
+    let here = on_this_thread(|| {
+        let tokens = tokens(text)?;
+        let depth = depth::bound(tokens.clone());
+        if depth > depth::MAX_FOR_PATTERNS {
+            return Err(Failure::Bottomless);
+        }
+        if depth > depth::MAX {
+            return Err(Failure::Unparsed("nested too deep to be parsed".to_owned()));
+        }
+        if depth > depth::SHALLOW { Ok(None) } else { read(tokens, text, language).map(Some) }
+    })?;
+    if let Some(facts) = here {
+        return Ok(facts);
+    }
+    let worker = thread::Builder::new().name("rust-scanner".to_owned()).stack_size(depth::STACK);
+    // The thread ends with its file, and what it keeps of the parsed text with it.
+    let result = thread::scope(|scope| match worker.spawn_scoped(scope, || read(tokens(text)?, text, language)) {
+        Ok(handle) => handle.join().ok(),
+        Err(_) => None,
+    });
+    result.unwrap_or_else(|| Err(Failure::Unparsed("no thread to parse it on".to_owned())))
+}
+
+/// Runs something that parses, and frees what the thread keeps of the parsed text; no span may outlive it.
+fn on_this_thread<T>(run: impl FnOnce() -> T) -> T {
+    let result = run();
+    proc_macro2::extra::invalidate_current_thread_spans();
+    result
+}
+
+fn tokens(text: &str) -> Result<TokenStream, Failure> {
+    TokenStream::from_str(&text[head_length(text)..]).map_err(|error| not_parsed(error.span(), "no such token, or a bracket without its other half"))
+}
+
+fn read(tokens: TokenStream, text: &str, language: &Language) -> Result<Facts, Failure> {
+    let file: syn::File = syn::parse2(tokens).map_err(|error| not_parsed(error.span(), &error.to_string()))?;
+    let mut scanner = Scanner {
+        text,
+        language,
+        facts: Facts::new(&language.table.name, text.len()),
+        head: head_length(text),
+        scope: FILE_SCOPE,
+        class: None,
+        returns: Vec::new(),
+        depth: 0,
+    };
+    scanner.items(&file.items);
+    Ok(scanner.facts)
+}
+
+/// Where and why a file does not parse. Lines and columns (in characters) count from 1; the head of the file ends before a line end, so the lines
+/// are the file's.
+fn not_parsed(span: proc_macro2::Span, why: &str) -> Failure {
+    let at = span.start();
+    let place = if span.byte_range() == (0..0) { "its end".to_owned() } else { format!("{}:{}", at.line, at.column + 1) };
+    Failure::Unparsed(format!("not valid Rust at {place} ({why})"))
+}
+
+/// Walks the syntax tree of one file and collects its facts.
+struct Scanner<'a> {
+    text: &'a str,
+    language: &'a Language,
+    facts: Facts,
+    /// What was cut off before parsing, in bytes.
+    head: usize,
+    /// The scope that is being read.
+    scope: ScopeId,
+    /// The type whose `impl` is being read.
+    class: Option<String>,
+    /// Where the `return`s of the functions and closures around go, innermost last.
+    returns: Vec<Returns>,
+    /// How many values the one that is being read is part of.
+    depth: usize,
+}
+
+/// Where a `return` goes.
+enum Returns {
+    /// To the function whose scope it is.
+    Function(ScopeId),
+    /// To the value of a closure or an `async` block.
+    Collected(Vec<Value>),
+}
+
+impl Scanner<'_> {
+    /// Where something stands in the text.
+    fn place(&self, span: proc_macro2::Span) -> Span {
+        let range = span.byte_range();
+        range.start + self.head..range.end + self.head
+    }
+
+    /// From the beginning of one span to the end of another.
+    fn between(&self, first: proc_macro2::Span, last: proc_macro2::Span) -> Span {
+        self.place(first).start..self.place(last).end
+    }
+
+    fn bind(&mut self, path: Vec<String>, kind: BindingKind, value: Value, span: Span) {
+        self.facts.bindings.push(Binding { path, scope: self.scope, kind, value, span });
+    }
+
+    /// Keeps a value that nothing is bound to. Names and numbers alone say nothing.
+    fn push(&mut self, value: Value) {
+        let says_nothing = match &value {
+            Value::Name { .. } | Value::This { .. } => true,
+            Value::Other { parts: values, .. } | Value::List { items: values, .. } | Value::Either { options: values, .. } => values.is_empty(),
+            _ => false,
+        };
+        if !says_nothing {
+            self.facts.expressions.push(Expression { scope: self.scope, value });
+        }
+    }
+
+    /// Reads a region of the text with the patterns of the table: tokens of a macro that are no Rust, or Rust that the parser does not know.
+    fn region(&mut self, span: Span) {
+        let Some(text) = self.text.get(span.clone()) else { return };
+        let mut facts = patterns::scan(text, self.language);
+        facts.map_spans(|inner| inner.start + span.start..inner.end + span.start);
+        // Its file scope is the scope that the region stands in; the hosts of the whole text are found by the sweep.
+        let (here, shift) = (self.scope, self.facts.scopes.len());
+        let moved = |id: ScopeId| if id == FILE_SCOPE { here } else { id - 1 + shift };
+        self.facts.scopes.extend(facts.scopes.into_iter().skip(1).map(|mut scope| {
+            scope.parent = moved(scope.parent);
+            scope
+        }));
+        self.facts.bindings.extend(facts.bindings.into_iter().map(|mut binding| {
+            binding.scope = moved(binding.scope);
+            binding
+        }));
+        self.facts.expressions.extend(facts.expressions.into_iter().map(|mut expression| {
+            expression.scope = moved(expression.scope);
+            expression
+        }));
+        self.facts.imports.extend(facts.imports);
+    }
+}
+
+/// A name without the `r#` of a raw identifier.
+fn name_of(ident: &proc_macro2::Ident) -> String {
+    let name = ident.to_string();
+    name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
+}
+
+/// Counts the parts of a value, up to a limit: values are copied only where that is cheap, so that no file can make them grow without bound.
+fn weight(value: &Value, limit: usize) -> usize {
+    let mut todo = vec![value];
+    let mut seen = 0;
+    while let Some(value) = todo.pop() {
+        seen += 1;
+        if seen >= limit {
+            break;
+        }
+        match value {
+            Value::Text(text) => {
+                seen += text.pieces.len();
+                todo.extend(text.pieces.iter().filter_map(|piece| match piece {
+                    crate::scan::facts::Piece::Hole(value) => Some(value),
+                    _ => None,
+                }));
+            }
+            Value::Member { of, .. } => todo.push(of),
+            Value::Index { of, key, .. } => todo.extend([&**of, &**key]),
+            Value::Call { callee, args, .. } => {
+                todo.push(callee);
+                todo.extend(args.iter().map(|arg| &arg.value));
+            }
+            Value::Map { entries, .. } => todo.extend(entries.iter().map(|entry| &entry.value)),
+            Value::List { items: values, .. } | Value::Either { options: values, .. } | Value::Other { parts: values, .. } => todo.extend(values),
+            Value::Name { .. } | Value::This { .. } | Value::Setting { .. } => {}
+        }
+    }
+    seen
+}
