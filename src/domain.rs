@@ -128,6 +128,7 @@ struct NamesFile {
     web: NameRow,
     oauth: NameRow,
     oauth_strong: NameRow,
+    oauth_option: NameRow,
     api: NameRow,
     api_strong: NameRow,
     client: NameRow,
@@ -161,6 +162,8 @@ pub struct NameSays {
     pub oauth: bool,
     /// It is used for OAuth even where the host also serves pages.
     pub oauth_strong: bool,
+    /// As a key, it holds the options of an OAuth library.
+    pub oauth_option: bool,
     /// It is used for API calls.
     pub api: bool,
     /// It is used for API calls and can hardly mean anything else.
@@ -246,6 +249,7 @@ impl Domain {
             web: self.names.web.says(words),
             oauth: self.names.oauth.says(words),
             oauth_strong: self.names.oauth_strong.says(words),
+            oauth_option: self.names.oauth_option.says(words),
             api: self.names.api.says(words) || self.names.api_strong.says(words),
             api_strong: self.names.api_strong.says(words),
             client: self.names.client.says(words),

@@ -88,6 +88,8 @@ fn judge(domain: &Domain, kind: SlotKind, words: &[String], named: bool) -> Name
         SlotKind::Name | SlotKind::Setting => {
             if says.never {
                 NamedUse::Never
+            } else if says.oauth_option {
+                NamedUse::Oauth { strong: true }
             } else if says.web && (says.oauth || says.api) {
                 NamedUse::Unclear
             } else if says.web {

@@ -12,6 +12,12 @@ use crate::scan::text::literal_pieces;
 /// How deep expressions may nest; deeper ones are read as statements of their own.
 const MAX_DEPTH: usize = 48;
 
+/// How many members and calls one chain may have; longer ones are cut, because everything that walks a value recurses into them.
+const MAX_CHAIN: usize = 200;
+
+/// How many values may fill the holes of one format text, counted with what is in them: `format!("{0}{0}", …)` nested doubles its argument each time.
+const MAX_FORMAT_VALUES: usize = 256;
+
 /// Words that begin a block whose branches are the values of the expression.
 const BRANCHING: [&str; 9] = ["if", "unless", "when", "switch", "match", "case", "cond", "try", "begin"];
 
@@ -355,8 +361,14 @@ impl<'a> Reader<'a> {
     /// Members, calls, indexes behind a value.
     fn postfix(&mut self, mut value: Value, start: usize, mut at: usize, limit: usize, in_brackets: bool, constructs: bool) -> (Value, usize) {
         let syntax = &self.language.table.syntax;
+        let mut links = 0;
         while at < limit {
             let Some(token) = self.token(at) else { break };
+            links += 1;
+            if links > MAX_CHAIN {
+                links = 0;
+                value = Value::unknown(self.span_of(start, at));
+            }
             if self.is_op(at, &syntax.member) && token.kind == TokenKind::Op {
                 let next = at + 1;
                 match self.token(next).map(|token| &token.kind) {
@@ -891,6 +903,7 @@ pub fn format(template: Value, arguments: Vec<Arg>, span: Span) -> Value {
     };
     let mut pieces = Vec::new();
     let mut next = 0usize;
+    let mut filled = 0usize;
     for piece in text.pieces {
         let Piece::Literal { text, span } = piece else {
             pieces.push(piece);
@@ -915,6 +928,8 @@ pub fn format(template: Value, arguments: Vec<Arg>, span: Span) -> Value {
                 FormatHole::Name(name) => arguments.iter().find(|arg| arg.name.as_deref() == Some(&name)),
             };
             let hole = span.start + at..span.start + end;
+            filled += argument.map_or(0, |arg| arg.value.weight());
+            let argument = argument.filter(|_| filled <= MAX_FORMAT_VALUES);
             pieces.push(Piece::Hole(argument.map_or_else(|| Value::unknown(hole), |arg| arg.value.clone())));
             at = end;
             from = end;

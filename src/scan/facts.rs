@@ -208,6 +208,24 @@ impl Value {
         Some(all)
     }
 
+    /// How many values there are in it, itself included.
+    pub fn weight(&self) -> usize {
+        1 + match self {
+            Value::Text(text) => {
+                let holes = text.pieces.iter().map(|piece| if let Piece::Hole(value) = piece { value.weight() } else { 0 });
+                holes.sum()
+            }
+            Value::Name { .. } | Value::This { .. } | Value::Setting { .. } => 0,
+            Value::Member { of, .. } => of.weight(),
+            Value::Index { of, key, .. } => of.weight() + key.weight(),
+            Value::Call { callee, args, .. } => callee.weight() + args.iter().map(|arg| arg.value.weight()).sum::<usize>(),
+            Value::Map { entries, .. } => entries.iter().map(|entry| entry.value.weight()).sum(),
+            Value::List { items: values, .. } | Value::Either { options: values, .. } | Value::Other { parts: values, .. } => {
+                values.iter().map(Value::weight).sum()
+            }
+        }
+    }
+
     /// Calls `visit` with every span of the value, so that they can be moved.
     fn each_span(&mut self, visit: &mut dyn FnMut(&mut Span)) {
         match self {

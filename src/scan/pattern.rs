@@ -166,6 +166,10 @@ impl Outline<'_> {
             return Some(start..self.indented_end(match_start + (self.text[match_start..].len() - self.text[match_start..].trim_start().len()), match_end));
         }
         let mut at = self.token_at(match_end);
+        if at > 0 && self.word(at - 1) == "{" && self.tokens()[at - 1].span.end <= match_end {
+            // The pattern itself ends at the brace that opens the body.
+            at -= 1;
+        }
         if kind == ScopeKind::Function {
             let open = self.params_open(match_end)?;
             at = self.closing(open)? + 1;
