@@ -130,7 +130,7 @@ impl Index {
                 for entry in entries {
                     let Some(key) = &entry.key else { continue };
                     self.collect_members(file, scope, &format!("{owner}.{key}"), &entry.value);
-                    if matches!(entry.value, Value::Text(_) | Value::Either { .. } | Value::Setting { .. } | Value::Name { .. } | Value::Member { .. }) {
+                    if matches!(entry.value, Value::Text(_) | Value::Either { .. } | Value::Setting { .. } | Value::Name { .. } | Value::Member { .. } | Value::Call { .. }) {
                         let fact = MemberFact { file, scope, owner: owner.to_owned(), value: entry.value.clone() };
                         self.members.entry(key.clone()).or_default().push(fact);
                     }

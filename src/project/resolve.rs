@@ -3,6 +3,8 @@
 //! [`Resolver::targets`] follows names, members, calls and settings to the values behind them; [`Resolver::texts`] turns those into texts.
 //! Both are bounded in depth and in the number of alternatives, and a value that leads back to itself is cut off there.
 
+use std::rc::Rc;
+
 use crate::finding::Span;
 use crate::project::index::{BindingRef, MemberFact, ScopeRef, is_within, setting_parts, shared_words};
 use crate::project::{FileId, Project};
@@ -47,11 +49,34 @@ pub enum Atom {
 /// One text a value can be.
 pub type Resolved = Vec<Atom>;
 
+/// A call on the way: inside the function that is called, its parameters are these arguments.
+#[derive(Debug)]
+struct Frame<'p> {
+    callee: String,
+    args: &'p [Arg],
+    at: At<'p>,
+}
+
+/// Where a value is read: its file, its scope, and the calls that led there.
+#[derive(Clone, Debug)]
+pub struct At<'p> {
+    file: FileId,
+    scope: ScopeId,
+    frame: Option<Rc<Frame<'p>>>,
+}
+
+impl At<'_> {
+    /// A place that no call led to.
+    pub fn new(file: FileId, scope: ScopeId) -> Self {
+        At { file, scope, frame: None }
+    }
+}
+
 /// What stands behind a value.
 #[derive(Clone, Debug)]
 pub enum Target<'p> {
-    /// A value that leads no further, and where it stands.
-    Value(&'p Value, FileId, ScopeId),
+    /// A value that leads no further, and where it is read.
+    Value(&'p Value, At<'p>),
     /// A class, or an object of it.
     Class(ScopeRef),
     /// The files of an imported module.
@@ -93,14 +118,14 @@ impl<'p> Resolver<'p> {
     }
 
     /// The texts a value can be; at least one, which may be unknown.
-    pub fn texts(&mut self, value: &'p Value, file: FileId, scope: ScopeId) -> Vec<Resolved> {
+    pub fn texts(&mut self, value: &'p Value, at: &At<'p>) -> Vec<Resolved> {
         if let Value::Text(text) = value {
-            return self.text(text, file, scope);
+            return self.text(text, at);
         }
         let mut all: Vec<Resolved> = Vec::new();
-        for target in self.targets(value, file, scope) {
+        for target in self.targets(value, at) {
             let texts = match target {
-                Target::Value(Value::Text(text), file, scope) => self.text(text, file, scope),
+                Target::Value(Value::Text(text), at) => self.text(text, &at),
                 _ => vec![vec![Atom::Unknown]],
             };
             for text in texts {
@@ -116,30 +141,30 @@ impl<'p> Resolver<'p> {
     }
 
     /// The texts that a text with holes can be.
-    pub fn text_alternatives(&mut self, text: &'p Text, file: FileId, scope: ScopeId) -> Vec<Resolved> {
-        self.text(text, file, scope)
+    pub fn text_alternatives(&mut self, text: &'p Text, at: &At<'p>) -> Vec<Resolved> {
+        self.text(text, at)
     }
 
-    fn text(&mut self, text: &'p Text, file: FileId, scope: ScopeId) -> Vec<Resolved> {
+    fn text(&mut self, text: &'p Text, at: &At<'p>) -> Vec<Resolved> {
         if self.texts.iter().any(|other| std::ptr::eq(*other, text)) || self.exhausted() {
             return vec![vec![Atom::Unknown]];
         }
         self.texts.push(text);
         self.depth += 1;
-        let all = self.pieces(text, file, scope);
+        let all = self.pieces(text, at);
         self.depth -= 1;
         self.texts.pop();
         all
     }
 
-    fn pieces(&mut self, text: &'p Text, file: FileId, scope: ScopeId) -> Vec<Resolved> {
+    fn pieces(&mut self, text: &'p Text, at: &At<'p>) -> Vec<Resolved> {
         let mut all: Vec<Resolved> = vec![Vec::new()];
         for piece in &text.pieces {
             let alternatives = match piece {
-                Piece::Literal { text, span } => vec![vec![Atom::Text { text: text.clone(), file, span: span.clone() }]],
-                Piece::Host { name, span } => vec![vec![Atom::Host { name: name.clone(), file, span: span.clone() }]],
+                Piece::Literal { text, span } => vec![vec![Atom::Text { text: text.clone(), file: at.file, span: span.clone() }]],
+                Piece::Host { name, span } => vec![vec![Atom::Host { name: name.clone(), file: at.file, span: span.clone() }]],
                 Piece::Slash => vec![vec![Atom::Slash]],
-                Piece::Hole(value) => self.texts(value, file, scope),
+                Piece::Hole(value) => self.texts(value, at),
             };
             let mut next = Vec::new();
             'all: for head in &all {
@@ -158,47 +183,52 @@ impl<'p> Resolver<'p> {
     }
 
     /// What stands behind a value.
-    pub fn targets(&mut self, value: &'p Value, file: FileId, scope: ScopeId) -> Vec<Target<'p>> {
+    pub fn targets(&mut self, value: &'p Value, at: &At<'p>) -> Vec<Target<'p>> {
         if self.exhausted() {
             return Vec::new();
         }
         self.depth += 1;
         let mut found = match value {
-            Value::Name { name, .. } => self.name(name, file, scope),
-            Value::This { .. } => self.enclosing_class(file, scope).into_iter().map(Target::Class).collect(),
-            Value::Member { of, name, .. } => self.member(of, name, file, scope),
+            Value::Name { name, .. } => self.name(name, at),
+            Value::This { .. } => self.enclosing_class(at.file, at.scope).into_iter().map(Target::Class).collect(),
+            Value::Member { of, name, .. } => self.member(of, name, at),
             Value::Index { of, key, .. } => match key.literal() {
-                Some(name) => self.member(of, &name, file, scope),
-                None => self.any_member(of, file, scope),
+                Some(name) => self.member(of, &name, at),
+                None => self.any_member(of, at),
             },
-            Value::Call { callee, args, .. } => self.call(value, callee, args, file, scope),
-            Value::Either { options, .. } => options.iter().flat_map(|option| self.targets(option, file, scope)).collect(),
-            Value::Setting { key, .. } => self.setting(key, file),
-            Value::Text(_) | Value::Map { .. } | Value::List { .. } | Value::Other { .. } => vec![Target::Value(value, file, scope)],
+            Value::Call { callee, args, .. } => self.call(value, callee, args, at),
+            Value::Either { options, .. } => options.iter().flat_map(|option| self.targets(option, at)).collect(),
+            Value::Setting { key, .. } => {
+                let found = self.setting(key, at);
+                // A section of settings: its members may be known.
+                if found.is_empty() { vec![Target::Value(value, at.clone())] } else { found }
+            }
+            Value::Text(_) | Value::Map { .. } | Value::List { .. } | Value::Other { .. } => vec![Target::Value(value, at.clone())],
         };
         self.depth -= 1;
         found.truncate(MAX_ALTERNATIVES);
         found
     }
 
-    fn follow(&mut self, reference: BindingRef) -> Vec<Target<'p>> {
+    fn follow(&mut self, reference: BindingRef, frame: &Option<Rc<Frame<'p>>>) -> Vec<Target<'p>> {
         if self.stack.contains(&reference) {
             return Vec::new();
         }
         self.stack.push(reference);
         let project = self.project;
         let binding = &project.files[reference.file].facts.bindings[reference.binding];
+        let at = At { file: reference.file, scope: binding.scope, frame: frame.clone() };
         let mut found = match binding.kind {
-            BindingKind::Parameter(position) => self.parameter(reference, binding, position),
+            BindingKind::Parameter(position) => self.parameter(reference, binding, position, frame),
             _ => Vec::new(),
         };
-        found.extend(self.targets(&binding.value, reference.file, binding.scope));
+        found.extend(self.targets(&binding.value, &at));
         self.stack.pop();
         found
     }
 
-    fn follow_all(&mut self, references: Vec<BindingRef>) -> Vec<Target<'p>> {
-        references.into_iter().flat_map(|reference| self.follow(reference)).collect()
+    fn follow_all(&mut self, references: Vec<BindingRef>, frame: &Option<Rc<Frame<'p>>>) -> Vec<Target<'p>> {
+        references.into_iter().flat_map(|reference| self.follow(reference, frame)).collect()
     }
 
     /// The bindings of a name in one scope of one file, as a plain name.
@@ -208,37 +238,42 @@ impl<'p> Resolver<'p> {
         let here = |reference: &&BindingRef| {
             reference.file == file && {
                 let binding = &facts.bindings[reference.binding];
-                binding.scope == scope && binding.path.len() == 1 && binding.kind != BindingKind::Setting
+                facts.home(binding) == scope && binding.path.len() == 1 && binding.kind != BindingKind::Setting
             }
         };
         of_name.iter().filter(here).copied().collect()
     }
 
-    fn name(&mut self, name: &'p str, file: FileId, scope: ScopeId) -> Vec<Target<'p>> {
+    fn name(&mut self, name: &'p str, at: &At<'p>) -> Vec<Target<'p>> {
         let project = self.project;
+        let file = at.file;
         let facts = &project.files[file].facts;
-        let mut at = scope;
+        let mut scope = at.scope;
         loop {
-            let here = self.bindings_in(name, file, at);
+            let here = self.bindings_in(name, file, scope);
             if !here.is_empty() && !here.iter().all(|reference| self.stack.contains(reference)) {
-                return self.follow_all(here);
+                let found = self.follow_all(here, &at.frame);
+                return if found.iter().all(is_opaque) { self.declared(name, file, scope).unwrap_or(found) } else { found };
             }
-            if facts.scopes[at].kind == ScopeKind::Class {
-                let fields = self.fields(ScopeRef { file, scope: at }, name);
+            if facts.scopes[scope].kind == ScopeKind::Class {
+                let fields = self.fields(ScopeRef { file, scope }, name);
                 if !fields.is_empty() {
-                    return self.follow_all(fields);
+                    return self.follow_all(fields, &at.frame);
                 }
             }
-            if at == FILE_SCOPE {
+            if let Some(found) = self.declared(name, file, scope) {
+                return found;
+            }
+            if scope == FILE_SCOPE {
                 break;
             }
-            at = facts.scopes[at].parent;
+            scope = facts.scopes[scope].parent;
         }
         for import in &facts.imports {
             let here = import.names.iter().find(|(_, here)| here == name);
             if let Some((there, _)) = here {
                 let files = project.index.modules.files_of(import, file);
-                let found = self.exported(there, &files);
+                let found = self.exported(there, &files, &at.frame);
                 if !found.is_empty() {
                     return found;
                 }
@@ -247,7 +282,7 @@ impl<'p> Resolver<'p> {
             if alias == Some(name) {
                 let files = project.index.modules.files_of(import, file);
                 // The default export of a module may be the object itself.
-                let defaults = self.exported(name, &files);
+                let defaults = self.exported(name, &files, &at.frame);
                 if !files.is_empty() {
                     let mut found = vec![Target::Module(files)];
                     found.extend(defaults);
@@ -258,34 +293,46 @@ impl<'p> Resolver<'p> {
         for import in &facts.imports {
             if import.names.iter().any(|(there, _)| there == "*") {
                 let files = project.index.modules.files_of(import, file);
-                let found = self.exported(name, &files);
+                let found = self.exported(name, &files, &at.frame);
                 if !found.is_empty() {
                     return found;
                 }
             }
         }
-        self.elsewhere(name, file)
+        self.elsewhere(name, at)
+    }
+
+    /// The class of a name whose type is written down.
+    fn declared(&self, name: &str, file: FileId, scope: ScopeId) -> Option<Vec<Target<'p>>> {
+        let declared = self.project.files[file].facts.declared.iter().find(|declared| declared.scope == scope && declared.name == name)?;
+        // The innermost type argument is the object: `IOptions<ProcoreOptions>`, `Arc<Config>`.
+        let class = declared.types.iter().rev().find_map(|name| self.class(name, file))?;
+        Some(vec![Target::Class(class)])
     }
 
     /// A name that is defined nowhere in the file and not imported: a class, or a name of the package.
-    fn elsewhere(&mut self, name: &str, file: FileId) -> Vec<Target<'p>> {
+    fn elsewhere(&mut self, name: &str, at: &At<'p>) -> Vec<Target<'p>> {
+        let file = at.file;
         if let Some(class) = self.class(name, file) {
             return vec![Target::Class(class)];
         }
         let of_name = self.project.index.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
         let at_file_level = |reference: &&BindingRef| {
-            let binding = &self.project.files[reference.file].facts.bindings[reference.binding];
-            reference.file != file && binding.scope == FILE_SCOPE && binding.path.len() == 1 && matches!(binding.kind, BindingKind::Assignment | BindingKind::Return)
+            let facts = &self.project.files[reference.file].facts;
+            let binding = &facts.bindings[reference.binding];
+            let names = matches!(binding.kind, BindingKind::Assignment | BindingKind::Return);
+            reference.file != file && facts.home(binding) == FILE_SCOPE && binding.path.len() == 1 && names
         };
         let all: Vec<BindingRef> = of_name.iter().filter(at_file_level).copied().collect();
-        let same_folder: Vec<BindingRef> = all.iter().filter(|reference| self.same_folder(reference.file, file) && self.same_language(reference.file, file)).copied().collect();
+        let near = |reference: &&BindingRef| self.same_folder(reference.file, file) && self.same_language(reference.file, file);
+        let same_folder: Vec<BindingRef> = all.iter().filter(near).copied().collect();
         if !same_folder.is_empty() {
-            return self.follow_all(same_folder);
+            return self.follow_all(same_folder, &at.frame);
         }
         let constant = name.chars().next().is_some_and(char::is_uppercase);
         let one_file = all.windows(2).all(|pair| pair[0].file == pair[1].file);
         if constant && one_file && all.first().is_some_and(|first| self.same_language(first.file, file)) {
-            return self.follow_all(all);
+            return self.follow_all(all, &at.frame);
         }
         Vec::new()
     }
@@ -300,11 +347,11 @@ impl<'p> Resolver<'p> {
     }
 
     /// What a module exports under a name.
-    fn exported(&mut self, name: &str, files: &[FileId]) -> Vec<Target<'p>> {
+    fn exported(&mut self, name: &str, files: &[FileId], frame: &Option<Rc<Frame<'p>>>) -> Vec<Target<'p>> {
         let mut found = Vec::new();
         for &file in files {
             let bindings = self.bindings_in(name, file, FILE_SCOPE);
-            found.extend(self.follow_all(bindings));
+            found.extend(self.follow_all(bindings, frame));
             let classes = self.project.index.classes.get(name).map(Vec::as_slice).unwrap_or_default();
             found.extend(classes.iter().filter(|class| class.file == file).map(|class| Target::Class(*class)));
         }
@@ -360,14 +407,14 @@ impl<'p> Resolver<'p> {
                 return false;
             }
             let binding = &facts.bindings[reference.binding];
-            let direct = binding.scope == class.scope && binding.path.len() == 1;
+            let direct = facts.home(binding) == class.scope && binding.path.len() == 1;
             let through_self = binding.path.len() == 2 && binding.path[0] == "self" && is_within(&project.files, class.file, binding.scope, class.scope);
             direct || through_self
         };
         of_name.iter().filter(in_class).copied().collect()
     }
 
-    fn member(&mut self, of: &'p Value, name: &str, file: FileId, scope: ScopeId) -> Vec<Target<'p>> {
+    fn member(&mut self, of: &'p Value, name: &str, at: &At<'p>) -> Vec<Target<'p>> {
         // `config.login_host = …` in the same file: an assignment to the member itself.
         let path = dotted(of);
         let mut found = Vec::new();
@@ -375,99 +422,101 @@ impl<'p> Resolver<'p> {
             let of_name = self.project.index.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
             let assigned = of_name.iter().filter(|reference| {
                 let binding = &self.project.files[reference.file].facts.bindings[reference.binding];
-                reference.file == file && binding.path.len() == path.len() + 1 && binding.path[..path.len()] == path[..] && binding.kind == BindingKind::Assignment
+                reference.file == at.file && binding.path.len() == path.len() + 1 && binding.path[..path.len()] == path[..] && binding.kind == BindingKind::Assignment
             });
             let assigned: Vec<BindingRef> = assigned.copied().collect();
-            found.extend(self.follow_all(assigned));
+            found.extend(self.follow_all(assigned, &at.frame));
         }
-        let objects = self.targets(of, file, scope);
+        let objects = self.targets(of, at);
         for object in &objects {
-            found.extend(self.member_of(object, name));
+            found.extend(self.member_of(object, name, &at.frame));
         }
         if found.is_empty() {
-            let known = objects.iter().any(|object| matches!(object, Target::Value(Value::Text(_), ..)));
+            let known = objects.iter().any(|object| matches!(object, Target::Value(Value::Text(_), _)));
             if !known {
-                found = self.by_member_name(of, name);
+                found = self.by_member_name(of, name, &at.frame);
             }
         }
         found
     }
 
-    fn member_of(&mut self, object: &Target<'p>, name: &str) -> Vec<Target<'p>> {
+    fn member_of(&mut self, object: &Target<'p>, name: &str, frame: &Option<Rc<Frame<'p>>>) -> Vec<Target<'p>> {
         if self.exhausted() {
             return Vec::new();
         }
         self.depth += 1;
-        let found = self.member_of_object(object, name);
+        let found = self.member_of_object(object, name, frame);
         self.depth -= 1;
         found
     }
 
-    fn member_of_object(&mut self, object: &Target<'p>, name: &str) -> Vec<Target<'p>> {
+    fn member_of_object(&mut self, object: &Target<'p>, name: &str, frame: &Option<Rc<Frame<'p>>>) -> Vec<Target<'p>> {
         match object {
-            Target::Value(Value::Map { entries, .. }, file, scope) => {
+            Target::Value(Value::Map { entries, .. }, at) => {
                 let own: Vec<&'p Value> = entries.iter().filter(|entry| entry.key.as_deref() == Some(name)).map(|entry| &entry.value).collect();
                 if !own.is_empty() {
-                    return own.into_iter().flat_map(|value| self.targets(value, *file, *scope)).collect();
+                    return own.into_iter().flat_map(|value| self.targets(value, at)).collect();
                 }
                 let spreads: Vec<&'p Value> = entries.iter().filter(|entry| entry.spread).map(|entry| &entry.value).collect();
                 let mut found = Vec::new();
                 for spread in spreads {
-                    for target in self.targets(spread, *file, *scope) {
-                        found.extend(self.member_of(&target, name));
+                    for target in self.targets(spread, at) {
+                        found.extend(self.member_of(&target, name, &at.frame));
                     }
                 }
                 found
             }
             // A call that is not understood: `Object.assign({}, defaults, options)`, `Config(base_url=…)`, `z.object({…})`.
-            Target::Value(Value::Call { args, .. }, file, scope) => {
+            Target::Value(Value::Call { args, .. }, at) => {
                 let mut found = Vec::new();
                 for arg in args {
                     if arg.name.as_deref() == Some(name) {
-                        found.extend(self.targets(&arg.value, *file, *scope));
+                        found.extend(self.targets(&arg.value, at));
                     } else if arg.name.is_none() && matches!(arg.value, Value::Map { .. } | Value::Name { .. } | Value::Member { .. } | Value::Call { .. }) {
-                        for target in self.targets(&arg.value, *file, *scope) {
-                            if matches!(target, Target::Value(Value::Map { .. }, ..)) {
-                                found.extend(self.member_of(&target, name));
+                        for target in self.targets(&arg.value, at) {
+                            if matches!(target, Target::Value(Value::Map { .. }, _)) {
+                                found.extend(self.member_of(&target, name, &at.frame));
                             }
                         }
                     }
                 }
                 found
             }
-            Target::Value(Value::List { items, .. }, file, scope) => {
+            Target::Value(Value::List { items, .. }, at) => {
                 let maps: Vec<&'p Value> = items.iter().filter(|item| matches!(item, Value::Map { .. })).collect();
-                maps.into_iter().flat_map(|map| self.member_of(&Target::Value(map, *file, *scope), name)).collect()
+                maps.into_iter().flat_map(|map| self.member_of(&Target::Value(map, at.clone()), name, &at.frame)).collect()
+            }
+            Target::Value(Value::Setting { key, .. }, at) => {
+                let mut key = key.clone();
+                key.push(name.to_owned());
+                self.setting(&key, at)
             }
             Target::Value(..) => Vec::new(),
             Target::Class(class) => {
                 let fields = self.fields(*class, name);
                 let nested = self.project.index.classes.get(name).map(Vec::as_slice).unwrap_or_default();
-                let nested = nested.iter().find(|inner| inner.file == class.file && inner.scope != class.scope && is_within(&self.project.files, inner.file, inner.scope, class.scope));
+                let is_nested = |inner: &&ScopeRef| inner.file == class.file && inner.scope != class.scope && is_within(&self.project.files, inner.file, inner.scope, class.scope);
                 if fields.is_empty()
-                    && let Some(nested) = nested
+                    && let Some(nested) = nested.iter().find(is_nested)
                 {
                     return vec![Target::Class(*nested)];
                 }
-                if fields.is_empty() && matches!(name, "new" | "create" | "instance" | "shared" | "default" | "Value" | "value" | "current" | "getInstance" | "Instance" | "INSTANCE") {
+                if fields.is_empty() && OBJECT_MEMBERS.contains(&name) {
                     return vec![Target::Class(*class)];
                 }
-                self.follow_all(fields)
+                self.follow_all(fields, frame)
             }
-            Target::Module(files) => {
-                let files = files.clone();
-                self.exported(name, &files)
-            }
+            Target::Module(files) => self.exported(name, files, frame),
         }
     }
 
     /// `HOSTS[environment]`: any of its values.
-    fn any_member(&mut self, of: &'p Value, file: FileId, scope: ScopeId) -> Vec<Target<'p>> {
+    fn any_member(&mut self, of: &'p Value, at: &At<'p>) -> Vec<Target<'p>> {
         let mut found = Vec::new();
-        for object in self.targets(of, file, scope) {
-            if let Target::Value(Value::Map { entries, .. }, file, scope) = object {
+        for object in self.targets(of, at) {
+            if let Target::Value(Value::Map { entries, .. }, at) = object {
                 for entry in entries {
-                    found.extend(self.targets(&entry.value, file, scope));
+                    found.extend(self.targets(&entry.value, &at));
                 }
             }
         }
@@ -475,7 +524,7 @@ impl<'p> Resolver<'p> {
     }
 
     /// A member of an object whose type is not known: fields, entries and settings of that name, if the name is telling and the choice is plain.
-    fn by_member_name(&mut self, of: &'p Value, name: &str) -> Vec<Target<'p>> {
+    fn by_member_name(&mut self, of: &'p Value, name: &str, frame: &Option<Rc<Frame<'p>>>) -> Vec<Target<'p>> {
         let project = self.project;
         let mut groups: Vec<Owned<'p>> = Vec::new();
         let receiver = of.callee_text();
@@ -517,10 +566,10 @@ impl<'p> Resolver<'p> {
                 .members
                 .into_iter()
                 .flat_map(|member| match member {
-                    OwnedMember::Binding(reference) => self.follow(reference),
-                    OwnedMember::Entry(member) => self.targets(&member.value, member.file, member.scope),
+                    OwnedMember::Binding(reference) => self.follow(reference, frame),
+                    OwnedMember::Entry(member) => self.targets(&member.value, &At::new(member.file, member.scope)),
                 })
-                .filter(|target| !matches!(target, Target::Value(Value::Other { .. }, ..)))
+                .filter(|target| !is_opaque(target))
                 .collect();
             if !targets.is_empty() {
                 chosen.push(targets);
@@ -532,26 +581,28 @@ impl<'p> Resolver<'p> {
         chosen.into_iter().flatten().collect()
     }
 
-    fn call(&mut self, value: &'p Value, callee: &'p Value, _args: &'p [Arg], file: FileId, scope: ScopeId) -> Vec<Target<'p>> {
-        let mut found: Vec<Target<'p>> = self
-            .targets(callee, file, scope)
-            .into_iter()
-            // A text cannot be called: what was found is a property of that name.
-            .filter(|target| !matches!(target, Target::Value(Value::Other { .. } | Value::List { .. }, ..)))
-            .collect();
-        if found.is_empty() {
-            found.push(Target::Value(value, file, scope));
+    fn call(&mut self, value: &'p Value, callee: &'p Value, args: &'p [Arg], at: &At<'p>) -> Vec<Target<'p>> {
+        let text = callee.callee_text();
+        let name = text.rsplit('.').find(|part| !OBJECT_MEMBERS.contains(part)).unwrap_or(&text).to_owned();
+        let inside = At { frame: Some(Rc::new(Frame { callee: name, args, at: at.clone() })), ..at.clone() };
+        let mut found = self.targets(callee, &inside);
+        // Only a function can be called: a list or an unknown value is something else of that name.
+        found.retain(|target| !matches!(target, Target::Value(Value::Other { .. } | Value::List { .. } | Value::Setting { .. }, _)));
+        let constructs = matches!(args, [Arg { value: Value::Map { .. }, .. }] | [.., Arg { name: Some(_), .. }]);
+        if found.is_empty() || (constructs && found.iter().all(|target| matches!(target, Target::Class(_)))) {
+            // The arguments of a construction say more of its members than the class does.
+            found.insert(0, Target::Value(value, at.clone()));
         }
         found
     }
 
     /// The values of a setting, wherever the project defines it.
-    fn setting(&mut self, key: &[String], file: FileId) -> Vec<Target<'p>> {
+    fn setting(&mut self, key: &[String], at: &At<'p>) -> Vec<Target<'p>> {
         let project = self.project;
         // A variable of a script is read like one of its environment.
         if let [name] = key {
-            let own = self.bindings_in(name, file, FILE_SCOPE);
-            let own = self.follow_all(own);
+            let own = self.bindings_in(name, at.file, FILE_SCOPE);
+            let own = self.follow_all(own, &at.frame);
             if !own.is_empty() {
                 return own;
             }
@@ -566,38 +617,25 @@ impl<'p> Resolver<'p> {
             for &reference in references {
                 let binding = &project.files[reference.file].facts.bindings[reference.binding];
                 let parts = setting_parts(&binding.path);
-                let mut suffix = String::new();
-                let mut matches = false;
-                let mut used = 0;
-                for part in parts.iter().rev() {
-                    suffix.insert_str(0, part);
-                    used += 1;
-                    if suffix == joined {
-                        matches = true;
-                        break;
-                    }
-                    if suffix.len() > joined.len() {
-                        break;
-                    }
-                }
-                let telling = word_count >= 2 || used >= 2 || parts.len() <= 2;
-                if matches && telling && last.len() <= joined.len() && !seen.contains(&reference) {
+                let telling = word_count >= 2 || parts.len() <= 2;
+                if setting_matches(&wanted, &joined, &parts, &project.files[reference.file].path, telling) && last.len() <= joined.len() && !seen.contains(&reference) {
                     seen.push(reference);
                 }
             }
         }
         seen.sort_by_key(|reference| (reference.file, reference.binding));
-        found.extend(self.follow_all(seen));
+        found.extend(self.follow_all(seen, &None));
         if found.is_empty() {
-            found = self.setting_in_code(key, file);
+            found = self.setting_in_code(key, at);
         }
         found
     }
 
     /// Settings that are code: `PROCORE_URL = "…"` in a settings module, `variable "base_url" { default = "…" }`.
-    fn setting_in_code(&mut self, key: &[String], file: FileId) -> Vec<Target<'p>> {
+    fn setting_in_code(&mut self, key: &[String], at: &At<'p>) -> Vec<Target<'p>> {
         let Some(last) = key.last() else { return Vec::new() };
         let project = self.project;
+        let file = at.file;
         let of_name = project.index.by_name.get(last).map(Vec::as_slice).unwrap_or_default();
         let constants = of_name.iter().filter(|reference| {
             let entry = &project.files[reference.file];
@@ -607,7 +645,7 @@ impl<'p> Resolver<'p> {
             binding.kind == BindingKind::Assignment && (holds_settings || reference.file == file) && (binding.scope == FILE_SCOPE || self.enclosing_class(reference.file, binding.scope).is_some())
         });
         let constants: Vec<BindingRef> = constants.copied().collect();
-        let mut found = self.follow_all(constants);
+        let mut found = self.follow_all(constants, &None);
         // `config("procore.host")` of `config/procore.php`, options with defaults: entries of maps in files and objects that hold settings.
         let section = key.len().checked_sub(2).map(|at| key[at].to_lowercase());
         let mut members: Vec<&'p MemberFact> = project.index.members.get(last).map(|members| members.iter().collect()).unwrap_or_default();
@@ -625,7 +663,7 @@ impl<'p> Resolver<'p> {
         });
         if found.is_empty() {
             for member in members {
-                found.extend(self.targets(&member.value, member.file, member.scope));
+                found.extend(self.targets(&member.value, &At::new(member.file, member.scope)));
             }
         }
         if found.is_empty()
@@ -633,60 +671,104 @@ impl<'p> Resolver<'p> {
         {
             for tail in ["default", "value"] {
                 let fields = self.own_fields(class, tail);
-                found.extend(self.follow_all(fields));
+                found.extend(self.follow_all(fields, &None));
             }
         }
         found
     }
 
-    /// What callers give for a parameter.
-    fn parameter(&mut self, reference: BindingRef, binding: &'p Binding, position: usize) -> Vec<Target<'p>> {
+    /// What callers give for a parameter: the call that led here, or else every call of the function.
+    fn parameter(&mut self, reference: BindingRef, binding: &'p Binding, position: usize, frame: &Option<Rc<Frame<'p>>>) -> Vec<Target<'p>> {
         let project = self.project;
         let facts = &project.files[reference.file].facts;
         let function = &facts.scopes[binding.scope];
         let Some(name) = binding.path.last() else { return Vec::new() };
-        let constructor = matches!(function.name.as_str(), "constructor" | "__init__" | "initialize" | "__construct" | "init" | "new" | "New" | "create" | "build");
+        let constructor = CONSTRUCTORS.contains(&function.name.as_str());
         let class = self.enclosing_class(reference.file, function.parent).map(|class| {
             let name = &facts.scopes[class.scope].name;
             name.rsplit([':', '.']).next().unwrap_or(name).to_owned()
         });
         let callee = match &class {
-            Some(class) if constructor || *class == function.name => class.clone(),
-            _ => function.name.clone(),
+            Some(class) if constructor || *class == function.name => class,
+            _ => &function.name,
         };
         // Python writes the object as the first parameter, callers do not.
         let first_is_object = facts.bindings.iter().any(|other| {
             other.scope == binding.scope && other.kind == BindingKind::Parameter(0) && other.path.last().is_some_and(|name| name == "self" || name == "cls")
         });
         let position = if first_is_object { position.saturating_sub(1) } else { position };
+        let mut open = frame.as_ref();
+        while let Some(call) = open {
+            if call.callee == *callee {
+                return match argument(call.args, name, position) {
+                    Some(value) => self.targets(value, &call.at),
+                    None => Vec::new(),
+                };
+            }
+            open = call.at.frame.as_ref();
+        }
         let defined_once = project.index.functions.get(&function.name).is_some_and(|all| all.len() == 1)
             || class.as_ref().is_some_and(|class| project.index.classes.get(class).is_some_and(|all| all.len() == 1));
-        let Some(calls) = project.index.calls.get(&callee) else { return Vec::new() };
+        let Some(calls) = project.index.calls.get(callee) else { return Vec::new() };
         let mut found = Vec::new();
         for call in calls {
             if !(defined_once || call.file == reference.file) || found.len() >= MAX_ALTERNATIVES || self.exhausted() {
                 continue;
             }
-            let named = call.args.iter().find(|arg| arg.name.as_deref() == Some(name));
-            let positional = || call.args.iter().filter(|arg| arg.name.is_none() && !arg.spread).nth(position);
-            let arg = match named {
-                Some(arg) => arg,
-                None => match positional() {
-                    Some(arg) => arg,
-                    None => continue,
-                },
-            };
-            if named.is_none()
-                && let Value::Map { entries, .. } = &arg.value
-                && let Some(entry) = entries.iter().find(|entry| entry.key.as_deref() == Some(name))
-            {
-                found.extend(self.targets(&entry.value, call.file, call.scope));
-                continue;
+            if let Some(value) = argument(&call.args, name, position) {
+                found.extend(self.targets(value, &At::new(call.file, call.scope)));
             }
-            found.extend(self.targets(&arg.value, call.file, call.scope));
         }
         found
     }
+}
+
+/// Functions that construct an object of the class they are in.
+const CONSTRUCTORS: [&str; 9] = ["constructor", "__init__", "initialize", "__construct", "init", "new", "New", "create", "build"];
+
+/// Members of a class that are an object of it.
+const OBJECT_MEMBERS: [&str; 13] =
+    ["new", "create", "instance", "shared", "default", "Value", "value", "current", "getInstance", "Instance", "INSTANCE", "init", "alloc"];
+
+/// The argument for a parameter: by name, by position, or an entry of a map at its position.
+fn argument<'v>(args: &'v [Arg], name: &str, position: usize) -> Option<&'v Value> {
+    if let Some(named) = args.iter().find(|arg| arg.name.as_deref() == Some(name)) {
+        return Some(&named.value);
+    }
+    let arg = args.iter().filter(|arg| arg.name.is_none() && !arg.spread).nth(position)?;
+    if let Value::Map { entries, .. } = &arg.value
+        && let Some(entry) = entries.iter().find(|entry| entry.key.as_deref() == Some(name))
+    {
+        return Some(&entry.value);
+    }
+    Some(&arg.value)
+}
+
+/// Is the target a value that was not understood?
+fn is_opaque(target: &Target<'_>) -> bool {
+    matches!(target, Target::Value(Value::Other { .. }, _))
+}
+
+/// Does a binding define the setting? Its path ends like the key when both are written in one (`procore.base-url`, `PROCORE_BASE_URL`); or the parts of
+/// the key follow each other in the file's name and the path, with sections of environments in between (`config/procore.yml`: `production.base_url`).
+fn setting_matches(wanted: &[String], joined: &str, parts: &[String], path: &str, telling: bool) -> bool {
+    let mut suffix = String::new();
+    for (used, part) in parts.iter().rev().enumerate() {
+        suffix.insert_str(0, part);
+        if suffix == joined {
+            return telling || used > 0;
+        }
+        if suffix.len() > joined.len() {
+            break;
+        }
+    }
+    if wanted.len() < 2 || wanted.last() != parts.last() {
+        return false;
+    }
+    let stem = path.rsplit('/').next().unwrap_or(path).split('.').find(|part| !part.is_empty()).unwrap_or("").to_lowercase();
+    let mut have = std::iter::once(stem.as_str()).chain(parts.iter().map(String::as_str));
+    // `Rails.configuration.x.procore.url`: a part of one letter is no section.
+    wanted.iter().filter(|part| part.len() > 1).all(|part| have.any(|other| other == part))
 }
 
 /// All tails of a text, longest first.

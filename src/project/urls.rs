@@ -5,9 +5,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::domain::{Domain, Role};
 use crate::finding::Span;
 use crate::project::naming::naming;
-use crate::project::resolve::{Atom, Resolved, Resolver};
+use crate::project::resolve::{At, Atom, Resolved, Resolver};
 use crate::project::{FileId, Project};
-use crate::scan::facts::{BindingKind, Entry, Piece, ScopeId, ScopeKind, Text, Value};
+use crate::scan::facts::{Entry, Piece, ScopeId, ScopeKind, Text, Value};
 
 /// A host in the text of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -97,9 +97,6 @@ impl Urls {
             for binding in &facts.bindings {
                 let mut slots = around(project, file, binding.scope);
                 slots.insert(0, Slot { name: binding.path.join("."), kind: SlotKind::Name });
-                if binding.kind == BindingKind::Return {
-                    slots[0].kind = SlotKind::Name;
-                }
                 let mut visit = Visit { urls: &mut urls, project, domain, file, scope: binding.scope, compared: false };
                 visit.value(&binding.value, &mut slots);
             }
@@ -235,7 +232,7 @@ impl<'a> Visit<'_, 'a> {
             return;
         }
         let Some(role) = naming(self.domain, slots).sink() else { return };
-        for texts in Resolver::new(self.project).texts(value, self.file, self.scope) {
+        for texts in Resolver::new(self.project).texts(value, &At::new(self.file, self.scope)) {
             let [.., Atom::Host { name, file, span }] = texts.as_slice() else { continue };
             let host = HostRef { file: *file, span: span.clone() };
             let site = HostRef { file: self.file, span: value.span() };
@@ -268,7 +265,7 @@ impl<'a> Visit<'_, 'a> {
         if !(has_host || (begins_with_hole && text.pieces.len() > 1)) {
             return;
         }
-        for resolved in Resolver::new(self.project).text_alternatives(text, self.file, self.scope) {
+        for resolved in Resolver::new(self.project).text_alternatives(text, &At::new(self.file, self.scope)) {
             self.urls_in(&resolved, text);
         }
     }

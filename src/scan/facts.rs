@@ -293,7 +293,7 @@ pub enum BindingKind {
     Setting,
     /// A parameter of the function whose scope it is in, with its position; the value is the default.
     Parameter(usize),
-    /// What a function returns; the path is the function's name.
+    /// What a function returns; the path is the function's name, the scope its own: its value is read inside, its name is known outside.
     Return,
 }
 
@@ -347,6 +347,17 @@ pub struct Scope {
     pub span: Span,
 }
 
+/// A name whose type is written down: a parameter, a field, a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declared {
+    /// The name.
+    pub name: String,
+    /// The scope it is declared in.
+    pub scope: ScopeId,
+    /// The names in the type, in order: `IOptions<ProcoreOptions>` has two.
+    pub types: Vec<String>,
+}
+
 /// An import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Import {
@@ -380,6 +391,8 @@ pub struct Facts {
     pub hosts: Vec<HostFact>,
     /// Names with values.
     pub bindings: Vec<Binding>,
+    /// Names with types.
+    pub declared: Vec<Declared>,
     /// Other expressions.
     pub expressions: Vec<Expression>,
     /// The scopes; the first is the file.
@@ -401,6 +414,14 @@ impl Facts {
     pub fn scope_at(&self, offset: usize) -> ScopeId {
         let inside = self.scopes.iter().enumerate().filter(|(_, scope)| scope.span.start <= offset && offset < scope.span.end);
         inside.min_by_key(|(_, scope)| scope.span.len()).map_or(FILE_SCOPE, |(id, _)| id)
+    }
+
+    /// The scope in which the name of a binding is known.
+    pub fn home(&self, binding: &Binding) -> ScopeId {
+        match binding.kind {
+            BindingKind::Return => self.scopes[binding.scope].parent,
+            _ => binding.scope,
+        }
     }
 
     /// Moves every span.
@@ -427,6 +448,10 @@ impl Facts {
         for mut binding in other.bindings {
             binding.scope = moved(binding.scope);
             self.bindings.push(binding);
+        }
+        for mut declared in other.declared {
+            declared.scope = moved(declared.scope);
+            self.declared.push(declared);
         }
         for mut expression in other.expressions {
             expression.scope = moved(expression.scope);

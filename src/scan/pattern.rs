@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::finding::Span;
 use crate::language::{Blocks, Language};
 use crate::scan::expression::Reader;
-use crate::scan::facts::{Binding, BindingKind, Expression, Facts, Import, Medium, Piece, Scope, ScopeId, ScopeKind, Text, Value};
+use crate::scan::facts::{Binding, BindingKind, Declared, Expression, Facts, Import, Medium, Piece, Scope, ScopeId, ScopeKind, Text, Value};
 use crate::scan::lexer::{Lexed, Token, TokenKind, lex, without_comments};
 use crate::scan::text::host_facts;
 
@@ -330,6 +330,7 @@ impl<'a> Statements<'a> {
         };
         let Some(&name) = name else { return };
         let Some(token) = self.reader.token(name) else { return };
+        self.declare(scope, name, (from..head_end).filter(|&at| at != name));
         let span = token.span.clone();
         let is_member = token.kind == TokenKind::SelfWord;
         let path = vec![self.reader.text[span.clone()].to_owned()];
@@ -352,6 +353,37 @@ impl<'a> Statements<'a> {
             self.facts.bindings.push(Binding { path: field, scope, kind: BindingKind::Assignment, value, span: span.clone() });
         }
         self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Parameter(position), value, span });
+    }
+
+    /// Notes the words of a type beside a name.
+    fn declare(&mut self, scope: ScopeId, name: usize, beside: impl Iterator<Item = usize>) {
+        // Only names of classes begin with a capital letter in the languages that write types.
+        let is_type = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase());
+        let types: Vec<String> = beside.map(|at| self.reader.word(at)).filter(|word| is_type(word)).map(str::to_owned).collect();
+        if !types.is_empty() {
+            self.facts.declared.push(Declared { name: self.reader.word(name).to_owned(), scope, types });
+        }
+    }
+
+    /// `private readonly IOptions<ProcoreOptions> _options;`: a field without a value. Returns the index behind it.
+    fn field(&mut self, at: usize, limit: usize) -> Option<usize> {
+        let syntax = &self.reader.language.table.syntax;
+        if syntax.blocks != Blocks::Braces || !syntax.params_last || !self.reader.word(at).starts_with(|c: char| c.is_ascii_uppercase()) {
+            return None;
+        }
+        let mut name = at + 1;
+        while name < limit.min(at + 16) && matches!(self.reader.word(name), "<" | ">" | ">>" | "," | "." | "?" | "[" | "]") {
+            let inside = matches!(self.reader.word(name), "<" | "," | ".");
+            name += if inside && self.reader.token(name + 1)?.kind == TokenKind::Word { 2 } else { 1 };
+        }
+        let ends = matches!(self.reader.word(name + 1), ";" | "{");
+        if name + 1 >= limit || self.reader.token(name)?.kind != TokenKind::Word || self.reader.token(name)?.newline_before || !ends {
+            return None;
+        }
+        let scope = self.scope_at(self.reader.token(at)?.span.start);
+        self.declare(scope, name, at..name);
+        // What follows (`;`, or the accessors of a property and its value) is read as usual.
+        Some(name)
     }
 
     /// A binding that a pattern has found. Its value was read as a statement before, so what it queues is read already.
@@ -415,6 +447,9 @@ impl<'a> Statements<'a> {
             }
             _ => {}
         }
+        if let Some(next) = self.field(at, limit) {
+            return next;
+        }
         if let Some(next) = self.binding(at, limit).or_else(|| self.expression_body(at, limit)) {
             return next;
         }
@@ -477,8 +512,6 @@ impl<'a> Statements<'a> {
             return;
         }
         let path = vec![self.facts.scopes[scope].name.clone()];
-        // The function's name is bound outside its body.
-        let scope = self.facts.scopes[scope].parent;
         self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Return, value, span });
     }
 
@@ -511,9 +544,9 @@ impl<'a> Statements<'a> {
         let scope = self.scope_at(span.start);
         let (value, end) = self.reader.expression(assign + 1, limit, false);
         let own = self.facts.scopes[scope].kind == ScopeKind::Function && self.facts.scopes[scope].span.start == span.start;
-        let scope = if own { self.facts.scopes[scope].parent } else { scope };
+        let kind = if own { BindingKind::Return } else { BindingKind::Assignment };
         let path = vec![self.reader.text[span.clone()].to_owned()];
-        self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Return, value, span });
+        self.facts.bindings.push(Binding { path, scope, kind, value, span });
         Some(end)
     }
 
@@ -657,7 +690,7 @@ impl<'a> Statements<'a> {
             if scope.kind != ScopeKind::Function {
                 continue;
             }
-            let (name, parent) = (scope.name.clone(), scope.parent);
+            let name = scope.name.clone();
             let last = self.facts.expressions.iter().filter(|expression| expression.scope == id).max_by_key(|expression| expression.value.span().start);
             let assigned = self.facts.bindings.iter().filter(|binding| binding.scope == id && binding.kind == BindingKind::Assignment);
             let assigned = assigned.max_by_key(|binding| binding.value.span().start);
@@ -667,7 +700,7 @@ impl<'a> Statements<'a> {
             let value = if assigned_at > expression_at { assigned.map(|binding| binding.value.clone()) } else { last.map(|last| last.value.clone()) };
             if let Some(value) = value {
                 let span = value.span();
-                self.facts.bindings.push(Binding { path: vec![name], scope: parent, kind: BindingKind::Return, value, span });
+                self.facts.bindings.push(Binding { path: vec![name], scope: id, kind: BindingKind::Return, value, span });
             }
         }
     }

@@ -437,9 +437,8 @@ impl Scanner<'_> {
 
     /// What a function returns is bound to its name, outside of its body.
     pub fn returns_from(&mut self, scope: usize, value: Value, span: Span) {
-        let function = &self.facts.scopes[scope];
-        let (path, parent) = (vec![function.name.clone()], function.parent);
-        self.facts.bindings.push(crate::scan::facts::Binding { path, scope: parent, kind: BindingKind::Return, value, span });
+        let path = vec![self.facts.scopes[scope].name.clone()];
+        self.facts.bindings.push(crate::scan::facts::Binding { path, scope, kind: BindingKind::Return, value, span });
     }
 
     fn leaving(&mut self, given: Option<&Expr>, keyword: proc_macro2::Span) -> Read {

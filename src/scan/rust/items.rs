@@ -8,7 +8,7 @@ use super::expression::Read;
 use super::{Returns, Scanner, name_of};
 use crate::finding::Span;
 use crate::scan::expression::{either, setting_key};
-use crate::scan::facts::{BindingKind, Import, Scope, ScopeId, ScopeKind, Value};
+use crate::scan::facts::{BindingKind, Declared, Import, Scope, ScopeId, ScopeKind, Value};
 
 /// Traits of the standard library and of serde: a class gets nothing from them that this scanner could see.
 const COMMON_TRAITS: [&str; 25] = [
@@ -202,6 +202,9 @@ impl Scanner<'_> {
                 FnArg::Receiver(_) => None,
             });
             for (position, parameter) in typed.enumerate() {
+                if let syn::Pat::Ident(name) = &*parameter.pat {
+                    scanner.declare(&name_of(&name.ident), scope, &parameter.ty);
+                }
                 scanner.bind_pattern(&parameter.pat, Value::unknown(0..0), BindingKind::Parameter(position));
             }
             scanner.returns.push(Returns::Function(scope));
@@ -229,9 +232,18 @@ impl Scanner<'_> {
         self.inside(scope, |scanner| scanner.named_fields(named));
     }
 
+    /// Notes the names in a type beside a name.
+    fn declare(&mut self, name: &str, scope: ScopeId, ty: &Type) {
+        let types = type_names(ty);
+        if !types.is_empty() {
+            self.facts.declared.push(Declared { name: name.to_owned(), scope, types });
+        }
+    }
+
     fn named_fields(&mut self, fields: &syn::FieldsNamed) {
         for field in &fields.named {
             let Some(ident) = &field.ident else { continue };
+            self.declare(&name_of(ident), self.scope, &field.ty);
             let given = field.default.as_ref().map(|(_, value)| self.apart(value).value);
             if let Some(value) = given.or_else(|| self.field_default(ident, &field.attrs)) {
                 let span = self.place(ident.span());
@@ -448,4 +460,27 @@ fn type_name(of: &Type) -> Option<&Ident> {
             _ => return None,
         };
     }
+}
+
+/// The names in a type, outermost first: `Arc<Config>` has two. Only paths and references are followed, a few levels deep.
+fn type_names(ty: &Type) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut open = vec![ty];
+    for _ in 0..8 {
+        match open.pop() {
+            Some(Type::Reference(reference)) => open.push(&reference.elem),
+            Some(Type::Path(path)) => {
+                let Some(last) = path.path.segments.last() else { continue };
+                names.push(name_of(&last.ident));
+                if let syn::PathArguments::AngleBracketed(arguments) = &last.arguments {
+                    open.extend(arguments.args.iter().rev().filter_map(|argument| match argument {
+                        syn::GenericArgument::Type(inner) => Some(inner),
+                        _ => None,
+                    }));
+                }
+            }
+            _ => break,
+        }
+    }
+    names
 }

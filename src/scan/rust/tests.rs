@@ -243,7 +243,7 @@ fn functions_return_by_keyword_and_by_tail() {
             .bindings
             .iter()
             .filter(|binding| binding.path == ["base"])
-            .all(|binding| binding.kind == BindingKind::Return && binding.scope == FILE_SCOPE)
+            .all(|binding| binding.kind == BindingKind::Return && facts.home(binding) == FILE_SCOPE)
     );
     let facts = parsed_facts(r#"fn run() { client.get("https://api.procore.com/rest/v1.0/me") }"#);
     assert_eq!(expressions(&facts), [r#"client.get("https://<api.procore.com>/rest/v1.0/me")"#]);
