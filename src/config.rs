@@ -26,7 +26,7 @@ pub struct Config {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file could not be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -34,7 +34,7 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// Not TOML, an unknown key, a wrong type. The text holds line, column and an excerpt.
-    #[error("{} cannot be used:\n{source}", path.display())]
+    #[error("{} cannot be used", path.display())]
     Invalid {
         /// The file.
         path: PathBuf,
@@ -42,7 +42,7 @@ pub enum ConfigError {
         source: Box<toml::de::Error>,
     },
     /// A glob that does not parse.
-    #[error("{}: `exclude` holds a pattern that cannot be used: {source}", path.display())]
+    #[error("{}: `exclude` holds a pattern that cannot be used", path.display())]
     Glob {
         /// The file.
         path: PathBuf,

@@ -87,20 +87,15 @@ fn write_report(check: &Check, outcome: &Outcome) -> Result<()> {
             let color = check.color.enabled(stdout.is_terminal());
             let mut out = BufWriter::new(stdout.lock());
             report::write(&report, check.format, color, &mut out)?;
-            out.flush()?;
-            // What could not be read is no part of a machine's report on the standard output of every format: people see it here.
-            Ok(())
+            Ok(out.flush()?)
         }
     }
 }
 
-/// Writes beside the file and renames, so that a reader never sees half a report.
+/// The report is complete before the file is touched.
 fn write_file(path: &Path, report: &Report<'_>, check: &Check) -> Result<()> {
-    let text = {
-        let mut text = Vec::new();
-        report::write(report, check.format, check.color.enabled(false), &mut text)?;
-        text
-    };
+    let mut text = Vec::new();
+    report::write(report, check.format, check.color.enabled(false), &mut text)?;
     std::fs::write(path, text).with_context(|| format!("cannot write the report to {}", path.display()))
 }
 

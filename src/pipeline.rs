@@ -9,17 +9,18 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::catalogue;
 use crate::config::{Config, ConfigError};
 use crate::domain::Domain;
 use crate::finding::{Confidence, Finding, RelPath};
 use crate::language::Registry;
-use crate::prefilter;
+use crate::prefilter::{self, Mention};
 use crate::project::modules::Modules;
 use crate::project::{Project, ProjectFile};
 use crate::report::{FileError, FileNote, Sources, Summary};
 use crate::rules;
 use crate::scan;
-use crate::source::{Encoding, decode};
+use crate::source::{Encoding, decode, is_binary};
 use crate::walk::{self, SkipReason, Walked};
 
 /// The default of [`Options::max_file_size`]: 16 MiB. Source files are far smaller; notebooks and Postman collections are not.
@@ -76,6 +77,10 @@ pub struct Outcome {
     pub skipped: BTreeMap<String, SkipReason>,
     /// The texts of the files with findings and of those that labels point to.
     pub texts: FxHashMap<RelPath, Arc<str>>,
+    /// The folder that the paths of findings are relative to, absolute.
+    pub base: PathBuf,
+    /// The folder that shown paths are relative to, absolute.
+    working_directory: PathBuf,
 }
 
 impl Sources for Outcome {
@@ -84,15 +89,17 @@ impl Sources for Outcome {
     }
 
     fn shown(&self, path: &RelPath) -> String {
-        path.to_string()
+        walk::shown(&self.base.join(path.as_ref()), &self.working_directory)
     }
 }
 
 /// What a first look at a file gave.
 enum Look {
-    /// It cannot matter.
+    /// Nothing in it has to do with Procore.
     Irrelevant,
-    /// Its text.
+    /// It mentions paths like Procore's; it is read again if the project turns out to have to do with Procore.
+    Path,
+    /// It names Procore: its text.
     Text(String, Encoding),
     Skipped(SkipReason),
     Failed(String),
@@ -102,7 +109,8 @@ enum Look {
 pub fn check(options: &Options) -> Result<Outcome, ConfigError> {
     let threads = if options.threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { options.threads };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_SIZE).build();
-    let mut run = Run { options, threads, outcome: Outcome::default() };
+    let mut run = Run { options, threads, outcome: Outcome::default(), counted: FxHashSet::default() };
+    run.outcome.working_directory.clone_from(&options.working_directory);
     match pool {
         Ok(pool) => pool.install(|| run.all())?,
         // No threads to be had: slower, but the same.
@@ -125,6 +133,8 @@ struct Run<'a> {
     options: &'a Options,
     threads: usize,
     outcome: Outcome,
+    /// Projects that are done: one that lies in another is met twice when both are named.
+    counted: FxHashSet<PathBuf>,
 }
 
 impl Run<'_> {
@@ -145,8 +155,11 @@ impl Run<'_> {
             let (root, configured) = walk::root_of(&full, kind.is_dir(), here);
             targets.entry(root).or_insert(Target { configured, reported: Vec::new() }).reported.push(full);
         }
-        // A root inside another one that is walked anyway is walked once, with the outer one's files reported where they were asked for.
-        for (root, target) in targets {
+        self.outcome.base = base_of(targets.keys(), here);
+        // Every path that was asked for counts in every walk, so that a project inside another one is complete whichever walk comes to it first.
+        let all: Vec<PathBuf> = targets.values().flat_map(|target| target.reported.clone()).collect();
+        for (root, mut target) in targets {
+            target.reported.clone_from(&all);
             self.root(&root, &target)?;
         }
         Ok(())
@@ -179,7 +192,7 @@ impl Run<'_> {
         }
         for (project, files) in projects {
             // Projects nobody asked about are not judged.
-            if files.iter().any(|(path, _)| is_reported(path)) {
+            if files.iter().any(|(path, _)| is_reported(path)) && self.counted.insert(project.clone()) {
                 self.project(&project, files, &is_reported)?;
             }
         }
@@ -189,7 +202,7 @@ impl Run<'_> {
     /// A named file that the walk did not come to: say why.
     fn name_unseen(&mut self, root: &Path, target: &Target, walked: &Walked<Look>) {
         let here = &self.options.working_directory;
-        for path in &target.reported {
+        for path in target.reported.iter().filter(|path| path.starts_with(root)) {
             let seen = walked.files.binary_search_by(|(file, _)| file.as_path().cmp(path)).is_ok();
             if path.is_dir() || seen || walked.skipped.contains_key(path) {
                 continue;
@@ -220,49 +233,60 @@ impl Run<'_> {
         let here = &self.options.working_directory;
         let mut texts: Vec<(RelPath, String)> = Vec::new();
         let mut reported: FxHashSet<RelPath> = FxHashSet::default();
-        let mut others: Vec<PathBuf> = Vec::new();
+        let mut with_paths: Vec<(RelPath, PathBuf)> = Vec::new();
+        let mut others: FxHashMap<String, PathBuf> = FxHashMap::default();
         for (path, look) in files {
-            let shown: RelPath = walk::shown(&path, here).into();
+            let name: RelPath = walk::shown(&path, &self.outcome.base).into();
+            let shown = || walk::shown(&path, here);
             let wanted = is_reported(&path);
             if config.excludes(path.strip_prefix(root).unwrap_or(&path)) {
                 if wanted {
-                    self.outcome.skipped.insert(shown.to_string(), SkipReason::Excluded);
+                    self.outcome.skipped.insert(shown(), SkipReason::Excluded);
                 }
                 continue;
             }
+            let readable = matches!(look, Look::Irrelevant | Look::Path | Look::Text(..));
+            self.outcome.summary.scanned += usize::from(wanted && readable);
+            if wanted && readable {
+                reported.insert(name.clone());
+            }
             match look {
-                Look::Irrelevant => {
-                    self.outcome.summary.scanned += usize::from(wanted);
-                    others.push(path);
-                }
+                Look::Irrelevant => drop(others.insert(name.to_string(), path)),
+                Look::Path => with_paths.push((name, path)),
                 Look::Text(text, encoding) => {
-                    self.outcome.summary.scanned += usize::from(wanted);
-                    if wanted {
-                        if let Some(note) = encoding.note() {
-                            self.outcome.summary.notes.push(FileNote { path: shown.to_string(), message: note.to_owned() });
-                        }
-                        reported.insert(shown.clone());
+                    if wanted && let Some(note) = encoding.note() {
+                        self.outcome.summary.notes.push(FileNote { path: shown(), message: note.to_owned() });
                     }
-                    texts.push((shown, text));
+                    texts.push((name, text));
                 }
-                Look::Skipped(reason) if wanted => drop(self.outcome.skipped.insert(shown.to_string(), reason)),
-                Look::Failed(message) if wanted => self.outcome.summary.errors.push(FileError { path: shown.to_string(), message }),
+                Look::Skipped(reason) if wanted => drop(self.outcome.skipped.insert(shown(), reason)),
+                Look::Failed(message) if wanted => self.outcome.summary.errors.push(FileError { path: shown(), message }),
                 Look::Skipped(_) | Look::Failed(_) => {}
             }
         }
-        // Without the product's name nothing of a project can break.
-        if !texts.iter().any(|(_, text)| prefilter::names_procore(text)) {
+        // Where nothing names Procore, nothing can break.
+        if texts.is_empty() {
             return Ok(());
         }
+        let max_file_size = self.options.max_file_size;
+        texts.par_extend(with_paths.into_par_iter().filter_map(|(name, path)| Some((name, read_again(&path, max_file_size)?))));
+        let mut prefix = walk::shown(root, &self.outcome.base);
+        if !prefix.is_empty() {
+            prefix.push('/');
+        }
         let mut files = scan_all(&texts);
-        self.pull_imports(&mut files, &mut texts, others);
+        self.pull_imports(&prefix, &mut files, &mut texts, others);
         let mut contents: FxHashMap<RelPath, String> = texts.into_iter().collect();
         for file in files.iter().filter(|file| file.matters && reported.contains(&file.path)) {
-            self.outcome.summary.notes.extend(file.facts.notes.iter().map(|note| FileNote { path: file.path.to_string(), message: note.clone() }));
+            let shown = self.outcome.shown(&file.path);
+            self.outcome.summary.notes.extend(file.facts.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
         }
-        let project = Project::new(files);
+        let project = Project::new(files, &prefix);
         let findings = rules::check(&project, Domain::builtin());
-        for finding in findings {
+        for mut finding in findings {
+            if let Some(rule) = catalogue::find(finding.rule) {
+                finding.level = rule.level;
+            }
             if !reported.contains(&finding.place.path) || !self.is_selected(finding.rule) {
                 continue;
             }
@@ -281,14 +305,12 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Reads what the files of the project import, and what that imports in turn, although it did not pass the prefilter.
-    fn pull_imports(&self, files: &mut Vec<ProjectFile>, texts: &mut Vec<(RelPath, String)>, others: Vec<PathBuf>) {
-        let here = &self.options.working_directory;
-        let mut unread: FxHashMap<String, PathBuf> = others.into_iter().map(|path| (walk::shown(&path, here), path)).collect();
+    /// Reads what the files of the project import, and what that imports in turn, although it does not mention Procore.
+    fn pull_imports(&self, prefix: &str, files: &mut Vec<ProjectFile>, texts: &mut Vec<(RelPath, String)>, mut unread: FxHashMap<String, PathBuf>) {
         let known = files.iter().map(|file| file.path.to_string()).chain(unread.keys().cloned());
         let mut paths: Vec<String> = known.collect();
         paths.sort();
-        let modules = Modules::new(paths.iter().map(String::as_str));
+        let modules = Modules::new(paths.iter().map(|path| path.strip_prefix(prefix).unwrap_or(path)));
         let mut from = 0;
         while from < files.len() {
             let mut wanted: Vec<&String> = Vec::new();
@@ -301,10 +323,7 @@ impl Run<'_> {
             let pulled: Vec<(RelPath, PathBuf)> = wanted.into_iter().filter_map(|path| Some((path.as_str().into(), unread.remove(path)?))).collect();
             let pulled: Vec<(RelPath, String)> = pulled
                 .into_par_iter()
-                .filter_map(|(shown, path)| match look(&path, self.options.max_file_size, false) {
-                    Look::Text(text, _) => Some((shown, text)),
-                    _ => None,
-                })
+                .filter_map(|(name, path)| Some((name, read_again(&path, self.options.max_file_size)?)))
                 .collect();
             from = files.len();
             files.extend(scan_all(&pulled));
@@ -333,7 +352,7 @@ impl Run<'_> {
 
 /// The facts of texts.
 fn scan_all(texts: &[(RelPath, String)]) -> Vec<ProjectFile> {
-    let scan = |(path, text): &(RelPath, String)| ProjectFile { path: path.clone(), facts: scan::scan(path, text), matters: prefilter::may_matter(text.as_bytes()) };
+    let scan = |(path, text): &(RelPath, String)| ProjectFile { path: path.clone(), facts: scan::scan(path, text), matters: prefilter::mention(text.as_bytes()) > Mention::Nothing };
     texts.par_iter().map(scan).collect()
 }
 
@@ -353,20 +372,35 @@ fn look(path: &Path, max_file_size: u64, filter: bool) -> Look {
         if buffer.len() as u64 > max_file_size {
             return Look::Skipped(SkipReason::TooLarge);
         }
-        if filter && !prefilter::may_matter(buffer) {
-            return if is_binary(buffer) { Look::Skipped(SkipReason::Binary) } else { Look::Irrelevant };
-        }
-        match decode(buffer.clone()) {
-            Ok((text, encoding)) => Look::Text(text, encoding),
-            Err(_) => Look::Skipped(SkipReason::Binary),
+        let mention = if filter { prefilter::mention(buffer) } else { Mention::Procore };
+        match mention {
+            Mention::Nothing | Mention::Path if is_binary(buffer) => Look::Skipped(SkipReason::Binary),
+            Mention::Nothing => Look::Irrelevant,
+            Mention::Path => Look::Path,
+            Mention::Procore => match decode(buffer.clone()) {
+                Ok((text, encoding)) => Look::Text(text, encoding),
+                Err(_) => Look::Skipped(SkipReason::Binary),
+            },
         }
     })
 }
 
-/// The same question as [`decode`] asks, without decoding.
-fn is_binary(bytes: &[u8]) -> bool {
-    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-    !utf16 && memchr::memchr(0, &bytes[..bytes.len().min(8000)]).is_some()
+/// The text of a file that was looked into before.
+fn read_again(path: &Path, max_file_size: u64) -> Option<String> {
+    match look(path, max_file_size, false) {
+        Look::Text(text, _) => Some(text),
+        _ => None,
+    }
+}
+
+/// The folder that the paths of a run are relative to: the git repository around the roots, else the root, else the working directory.
+fn base_of<'a>(roots: impl Iterator<Item = &'a PathBuf>, working_directory: &Path) -> PathBuf {
+    let mut bases: Vec<&Path> = roots.map(|root| root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(root)).collect();
+    bases.dedup();
+    match bases.as_slice() {
+        [base] => base.to_path_buf(),
+        _ => working_directory.to_path_buf(),
+    }
 }
 
 /// Lints texts that are not on the disk, as one project: for tests of rule pages, and for editors.
@@ -375,7 +409,7 @@ pub fn check_texts(texts: &[(&str, &str)]) -> Vec<Finding> {
         .iter()
         .map(|(path, text)| ProjectFile { path: (*path).into(), facts: scan::scan_as(text, Registry::builtin().for_file(path, text)), matters: true })
         .collect();
-    let mut findings = rules::check(&Project::new(files), Domain::builtin());
+    let mut findings = rules::check(&Project::new(files, ""), Domain::builtin());
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());
     findings

@@ -7,30 +7,43 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-/// Every Procore host has the first; the others are the beginnings of the paths in `rules/domain/endpoints.toml`.
-static LITERALS: LazyLock<Regex> = LazyLock::new(|| match Regex::new(r"(?i-u)procore|/?oauth2?/|/vapid|/rest/v|/rest\b") {
+/// What a file's bytes say of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mention {
+    /// Nothing of Procore.
+    Nothing,
+    /// A path like Procore's: it matters only where another file of the project names Procore.
+    Path,
+    /// Procore itself.
+    Procore,
+}
+
+/// Every Procore host has the first; the others are what the paths in `rules/domain/endpoints.toml` begin with.
+static LITERALS: LazyLock<Regex> = LazyLock::new(|| match Regex::new(r"(?i-u)procore|oauth|vapid|/rest|rest/") {
     Ok(regex) => regex,
     Err(error) => unreachable!("the prefilter's pattern is tested: {error}"),
 });
 
-/// Can a file with these bytes matter? UTF-16 is searched as text.
-pub fn may_matter(bytes: &[u8]) -> bool {
+static PROCORE: LazyLock<Regex> = LazyLock::new(|| match Regex::new(r"(?i-u)procore") {
+    Ok(regex) => regex,
+    Err(error) => unreachable!("the prefilter's pattern is tested: {error}"),
+});
+
+/// What a file with these bytes mentions. UTF-16 is searched as text.
+pub fn mention(bytes: &[u8]) -> Mention {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return match crate::source::decode(bytes.to_vec()) {
-            Ok((text, _)) => LITERALS.is_match(text.as_bytes()),
-            Err(_) => false,
+            Ok((text, _)) => mention_in(text.as_bytes()),
+            Err(_) => Mention::Nothing,
         };
     }
-    LITERALS.is_match(bytes)
+    mention_in(bytes)
 }
 
-/// Does the file name a Procore host or the product itself?
-pub fn names_procore(text: &str) -> bool {
-    static PROCORE: LazyLock<Regex> = LazyLock::new(|| match Regex::new(r"(?i-u)procore") {
-        Ok(regex) => regex,
-        Err(error) => unreachable!("the prefilter's pattern is tested: {error}"),
-    });
-    PROCORE.is_match(text.as_bytes())
+fn mention_in(bytes: &[u8]) -> Mention {
+    let Some(first) = LITERALS.find(bytes) else { return Mention::Nothing };
+    let procore = first.as_bytes().eq_ignore_ascii_case(b"procore") || PROCORE.is_match(&bytes[first.end()..]);
+    if procore { Mention::Procore } else { Mention::Path }
 }
 
 #[cfg(test)]
@@ -39,11 +52,14 @@ mod tests {
 
     #[test]
     fn hosts_and_paths_pass_in_any_case_and_encoding() {
-        for text in ["https://APP.ProCore.com", "x + '/oauth/token'", "\"/rest/v1.0/me\"", "/VAPID/me"] {
-            assert!(may_matter(text.as_bytes()), "{text}");
+        for text in ["https://APP.ProCore.com", "oauth, then procore"] {
+            assert_eq!(mention(text.as_bytes()), Mention::Procore, "{text}");
+        }
+        for text in ["x + '/oauth/token'", "\"rest/v1.0/me\"", "/VAPID/me", "base + \"/oauth\""] {
+            assert_eq!(mention(text.as_bytes()), Mention::Path, "{text}");
         }
         let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("procore".encode_utf16().flat_map(u16::to_le_bytes)).collect();
-        assert!(may_matter(&utf16));
-        assert!(!may_matter(b"nothing to see, the rest is silence"));
+        assert_eq!(mention(&utf16), Mention::Procore);
+        assert_eq!(mention(b"nothing to see, the rest is silence"), Mention::Nothing);
     }
 }

@@ -1,6 +1,6 @@
 //! From bytes to text: decoding, line starts, columns. Everything behind this file works on byte offsets into [`Source::text`].
 
-use crate::finding::{RelPath, Span};
+use crate::finding::Span;
 
 /// How the bytes of a file were turned into text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,45 +32,34 @@ impl Encoding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Binary;
 
-/// A decoded file.
-#[derive(Clone, Debug)]
-pub struct Source {
-    /// Where it is in its project.
-    pub path: RelPath,
-    /// The decoded text, without a byte order mark.
-    pub text: String,
-    /// How it was decoded.
-    pub encoding: Encoding,
-}
-
 /// How many bytes are searched for a NUL: what git does, too.
 const BINARY_PROBE: usize = 8000;
 
+/// Is it a file without text: a NUL byte near its start, and no UTF-16 mark?
+pub fn is_binary(bytes: &[u8]) -> bool {
+    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    !utf16 && memchr::memchr(0, &bytes[..bytes.len().min(BINARY_PROBE)]).is_some()
+}
+
 /// Decodes the bytes of a file. A NUL byte near the start of a file without a UTF-16 mark makes it binary.
 pub fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), Binary> {
+    if is_binary(&bytes) {
+        return Err(Binary);
+    }
     match encoding_rs::Encoding::for_bom(&bytes) {
         Some((encoding, length)) if encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE => {
             let (text, _) = encoding.decode_without_bom_handling(&bytes[length..]);
             let kind = if encoding == encoding_rs::UTF_16LE { Encoding::Utf16Le } else { Encoding::Utf16Be };
-            return Ok((text.into_owned(), kind));
+            Ok((text.into_owned(), kind))
         }
-        Some((_, length)) => {
-            if memchr::memchr(0, &bytes[..bytes.len().min(BINARY_PROBE)]).is_some() {
-                return Err(Binary);
-            }
-            return Ok(match std::str::from_utf8(&bytes[length..]) {
-                Ok(text) => (text.to_owned(), Encoding::Utf8Bom),
-                Err(_) => (lossy(&bytes[length..]), Encoding::Lossy),
-            });
-        }
-        None => {}
-    }
-    if memchr::memchr(0, &bytes[..bytes.len().min(BINARY_PROBE)]).is_some() {
-        return Err(Binary);
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok((text, Encoding::Utf8)),
-        Err(error) => Ok((lossy(error.as_bytes()), Encoding::Lossy)),
+        Some((_, length)) => Ok(match std::str::from_utf8(&bytes[length..]) {
+            Ok(text) => (text.to_owned(), Encoding::Utf8Bom),
+            Err(_) => (lossy(&bytes[length..]), Encoding::Lossy),
+        }),
+        None => Ok(match String::from_utf8(bytes) {
+            Ok(text) => (text, Encoding::Utf8),
+            Err(error) => (lossy(error.as_bytes()), Encoding::Lossy),
+        }),
     }
 }
 

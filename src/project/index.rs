@@ -81,8 +81,8 @@ pub fn setting_parts(path: &[String]) -> Vec<String> {
 }
 
 impl Index {
-    /// Indexes the facts of files.
-    pub fn new(files: &[ProjectFile]) -> Self {
+    /// Indexes the facts of files; `root` is what their paths begin with, see [`crate::project::Project::new`].
+    pub fn new(files: &[ProjectFile], root: &str) -> Self {
         let mut index = Index {
             by_name: FxHashMap::default(),
             settings: FxHashMap::default(),
@@ -90,7 +90,7 @@ impl Index {
             functions: FxHashMap::default(),
             calls: FxHashMap::default(),
             members: FxHashMap::default(),
-            modules: Modules::new(files.iter().map(|file| file.path.as_ref())),
+            modules: Modules::new(files.iter().map(|file| file.path.strip_prefix(root).unwrap_or(&file.path))),
         };
         for (file, entry) in files.iter().enumerate() {
             let facts = &entry.facts;

@@ -36,9 +36,12 @@ pub struct Project {
 impl Project {
     /// Links the facts of files. Files that neither matter nor are imported by one that plays a part are left out, so that it makes no difference
     /// whether they were read.
-    pub fn new(mut files: Vec<ProjectFile>) -> Self {
+    ///
+    /// `root` is the path of the project's root as the paths of its files begin with it, empty or with a slash at the end: what the folders above
+    /// it are called is nothing to the project.
+    pub fn new(mut files: Vec<ProjectFile>, root: &str) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let modules = modules::Modules::new(files.iter().map(|file| file.path.as_ref()));
+        let modules = modules::Modules::new(files.iter().map(|file| file.path.strip_prefix(root).unwrap_or(&file.path)));
         let mut plays: Vec<bool> = files.iter().map(|file| file.matters).collect();
         let mut open: Vec<FileId> = (0..files.len()).filter(|&file| plays[file]).collect();
         while let Some(file) = open.pop() {
@@ -52,7 +55,7 @@ impl Project {
         }
         let mut plays = plays.into_iter();
         files.retain(|_| plays.next().unwrap_or(false));
-        let index = index::Index::new(&files);
+        let index = index::Index::new(&files, root);
         Project { files, index }
     }
 

@@ -113,6 +113,14 @@ impl Urls {
         for uses in urls.uses.values_mut() {
             uses.sort_by_key(|url| (!url.direct, url.site.file, url.site.span.start));
             uses.dedup_by(|next, kept| next.site == kept.site && next.path == kept.path);
+            // A text that holds another text as a whole meets the same path once more: the place where the two were joined is enough.
+            let all = uses.clone();
+            uses.retain(|url| {
+                let joins_again = |other: &UrlUse| {
+                    other.path == url.path && other.site != url.site && other.site.file == url.site.file && covers(&other.site.span, &url.site.span)
+                };
+                url.direct || !all.iter().any(joins_again)
+            });
         }
         urls
     }

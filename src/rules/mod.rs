@@ -143,7 +143,7 @@ impl<'a> Context<'a> {
             .map(|url| {
                 let message = match url.path.as_str() {
                     "" => format!("given as the base for {} here", url.role.map_or("requests", Role::title)),
-                    path => format!("joined with `{path}` here"),
+                    path => format!("joined with `{}` here", shown(path)),
                 };
                 Label { place: self.place(url.site.file, &url.site), message }
             })

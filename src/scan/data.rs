@@ -285,7 +285,7 @@ impl<'a> DataReader<'a> {
     fn setting(&mut self, index: usize) {
         let node = &self.tree.nodes[index];
         let full = self.facts.bindings.len() >= MOST_BINDINGS;
-        if full && memchr::memmem::find(&self.text.as_bytes()[node.content.clone()], b"rocore").is_none() {
+        if full && crate::domain::find_hosts(&self.text[node.content.clone()]).next().is_none() {
             return;
         }
         let (path, span, content) = match self.pair_of(index) {

@@ -709,17 +709,18 @@ impl<'a> Reader<'a> {
     fn member(&self, of: Value, name: String, span: Span, called: bool) -> Value {
         let patterns = self.language.patterns();
         if !called {
-            if let Value::Setting { mut key, .. } = of {
+            if let Some(key) = read_setting(&of) {
                 let text = format!("setting.{name}");
                 if self.meaning(&text).is_some_and(|(means, _)| means == CallMeaning::Same) {
-                    return Value::Setting { key, span };
+                    return of;
                 }
-                key.push(name);
-                return Value::Setting { key, span };
+                let mut key = key.to_vec();
+                key.push(name.clone());
+                return self.setting_of(of, name, key, span);
             }
             let object = of.callee_text();
             if !patterns.settings.is_empty() && patterns.settings.is_match(&object) {
-                return Value::Setting { key: vec![name], span };
+                return self.setting_of(of, name.clone(), vec![name], span);
             }
             if let Some((CallMeaning::Same, parts)) = self.meaning(&format!("{object}.{name}"))
                 && parts.first() == Some(&-1)
@@ -730,18 +731,37 @@ impl<'a> Reader<'a> {
         Value::Member { of: Box::new(of), name, span }
     }
 
+    /// `process.env.KEY` can only be a setting; `config.key` may as well be a member of an object of the program.
+    fn setting_of(&self, of: Value, name: String, key: Vec<String>, span: Span) -> Value {
+        let setting = Value::Setting { key, span: span.clone() };
+        let object = match of {
+            Value::Setting { .. } => return setting,
+            Value::Either { options, .. } => match options.into_iter().next() {
+                Some(object) => object,
+                None => return setting,
+            },
+            object => object,
+        };
+        let text = object.callee_text();
+        let last = text.rsplit('.').next().unwrap_or(&text);
+        if crate::domain::words(last).iter().any(|word| ENVIRONMENT_WORDS.contains(&word.as_str())) {
+            return setting;
+        }
+        let member = Value::Member { of: Box::new(object), name, span: span.clone() };
+        Value::Either { options: vec![member, setting], span }
+    }
+
     /// `of[key]`, or what it means.
     fn index(&self, of: Value, key: Value, span: Span) -> Value {
-        let literal = key.literal();
-        if let Some(text) = &literal {
-            if let Value::Setting { key, .. } = &of {
-                let mut key = key.clone();
-                key.extend(setting_key(text));
-                return Value::Setting { key, span };
+        if let Some(text) = key.literal() {
+            if let Some(known) = read_setting(&of) {
+                let mut path = known.to_vec();
+                path.extend(setting_key(&text));
+                return self.setting_of(of, text, path, span);
             }
             let patterns = self.language.patterns();
             if !patterns.settings.is_empty() && patterns.settings.is_match(&of.callee_text()) {
-                return Value::Setting { key: setting_key(text), span };
+                return self.setting_of(of, text.clone(), setting_key(&text), span);
             }
         }
         Value::Index { of: Box::new(of), key: Box::new(key), span }
@@ -760,6 +780,21 @@ impl<'a> Reader<'a> {
             Some((means, parts)) => lower_call(means, parts, callee, args, span),
             None => Value::Call { callee: Box::new(callee), args, span },
         }
+    }
+}
+
+/// Objects of these names are the environment, and no object of the program.
+const ENVIRONMENT_WORDS: [&str; 5] = ["env", "environ", "environment", "secrets", "credentials"];
+
+/// The key of a value that reads a setting, or may do so.
+fn read_setting(value: &Value) -> Option<&[String]> {
+    match value {
+        Value::Setting { key, .. } => Some(key),
+        Value::Either { options, .. } => match options.as_slice() {
+            [Value::Member { .. }, Value::Setting { key, .. }] => Some(key),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

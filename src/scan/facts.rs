@@ -182,6 +182,11 @@ impl Value {
             Value::Index { of, .. } => format!("{}[]", of.callee_text()),
             Value::Text(_) => "\"\"".to_owned(),
             Value::Setting { .. } => "setting".to_owned(),
+            // An object that may be a setting is written as the object.
+            Value::Either { options, .. } => match options.as_slice() {
+                [member @ Value::Member { .. }, Value::Setting { .. }] => member.callee_text(),
+                _ => "?".to_owned(),
+            },
             _ => "?".to_owned(),
         }
     }

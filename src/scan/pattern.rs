@@ -336,11 +336,9 @@ impl<'a> Statements<'a> {
         let path = vec![self.reader.text[span.clone()].to_owned()];
         let value = match assign {
             Some(assign) if assign + 1 < to => self.reader.expression(assign + 1, to, true).0,
-            // A Ruby keyword parameter with a default: `base: "https://…"`.
+            // A keyword parameter with a default, in languages that write no types: `base: "https://…"`.
             _ => match colon {
-                Some(colon) if colon + 1 < to && self.reader.token(colon + 1).is_some_and(|token| matches!(token.kind, TokenKind::Str(_))) => {
-                    self.reader.expression(colon + 1, to, true).0
-                }
+                Some(colon) if colon + 1 < to && self.reader.language.table.syntax.symbol_keys => self.reader.expression(colon + 1, to, true).0,
                 _ => Value::unknown(span.clone()),
             },
         };
@@ -454,6 +452,11 @@ impl<'a> Statements<'a> {
             return next;
         }
         let scope = self.scope_at(token.span.start);
+        let heads = |scope: &Scope| scope.kind == ScopeKind::Function && scope.span.start == token.span.start;
+        if heads(&self.facts.scopes[scope]) && self.reader.word(at + 1) == "(" {
+            // The head of a function is no call.
+            return self.reader.behind(at + 1, limit);
+        }
         let (value, next) = self.reader.expression(at, limit, false);
         let keyword = matches!(&value, Value::Name { .. });
         if !keyword || self.reader.language.table.syntax.implicit_return {

@@ -12,15 +12,12 @@ pub fn literal_pieces(text: &str, span: Span) -> Vec<Piece> {
     let slice = &text[span.clone()];
     let mut pieces = Vec::new();
     let mut from = 0;
-    // Most strings hold no host; the search for one is much dearer than for its domain.
-    if memchr::memmem::find(slice.as_bytes(), b"rocore").is_some() || memchr::memmem::find(slice.as_bytes(), b"ROCORE").is_some() {
-        for host in find_hosts(slice) {
-            if from < host.start {
-                pieces.push(literal(&slice[from..host.start], span.start + from));
-            }
-            from = host.end;
-            pieces.push(Piece::Host { name: slice[host.clone()].to_ascii_lowercase(), span: span.start + host.start..span.start + host.end });
+    for host in find_hosts(slice) {
+        if from < host.start {
+            pieces.push(literal(&slice[from..host.start], span.start + from));
         }
+        from = host.end;
+        pieces.push(Piece::Host { name: slice[host.clone()].to_ascii_lowercase(), span: span.start + host.start..span.start + host.end });
     }
     if from < slice.len() || pieces.is_empty() {
         pieces.push(literal(&slice[from..], span.start + from));
