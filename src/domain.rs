@@ -132,6 +132,13 @@ struct NamesFile {
     api: NameRow,
     api_strong: NameRow,
     client: NameRow,
+    client_base: KeysRow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeysRow {
+    keys: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -240,6 +247,12 @@ impl Domain {
         let listed = self.endpoints.iter().find(|(pattern, _)| pattern.is_match(path)).map(|(_, role)| *role);
         let begins_unknown = path.trim_start_matches('/').starts_with("{}");
         listed.or(if begins_unknown || path.is_empty() { None } else { Some(Role::Web) })
+    }
+
+    /// Is it the option of an HTTP client that holds its base?
+    pub fn is_client_base(&self, key: &str) -> bool {
+        let key: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        self.names.client_base.keys.contains(&key)
     }
 
     /// What a name says, given as its words in lower case.

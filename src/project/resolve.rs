@@ -145,6 +145,41 @@ impl<'p> Resolver<'p> {
         self.text(text, at)
     }
 
+    /// The texts that an object was constructed with, or given later, under keys of a kind: the base of an HTTP client.
+    pub fn given_texts(&mut self, object: &'p Value, at: &At<'p>, is_key: &dyn Fn(&str) -> bool) -> Vec<Resolved> {
+        let mut targets = Vec::new();
+        if let Some(path) = dotted(object) {
+            let project = self.project;
+            for (index, binding) in project.files[at.file].facts.bindings.iter().enumerate() {
+                let assigned = binding.path.len() == path.len() + 1 && binding.path.starts_with(&path) && binding.kind == BindingKind::Assignment;
+                if assigned && binding.path.last().is_some_and(|key| is_key(key)) {
+                    targets.extend(self.follow(BindingRef { file: at.file, binding: index }, &at.frame));
+                }
+            }
+        }
+        for target in self.targets(object, at) {
+            let Target::Value(Value::Call { args, .. }, at) = target else { continue };
+            for arg in args {
+                match (&arg.name, &arg.value) {
+                    (Some(key), value) if is_key(key) => targets.extend(self.targets(value, &at)),
+                    (None, Value::Map { entries, .. }) => {
+                        let given = entries.iter().filter(|entry| entry.key.as_deref().is_some_and(is_key));
+                        let given: Vec<&'p Value> = given.map(|entry| &entry.value).collect();
+                        targets.extend(given.into_iter().flat_map(|value| self.targets(value, &at)));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let mut all = Vec::new();
+        for target in targets {
+            if let Target::Value(Value::Text(text), at) = target {
+                all.extend(self.text(text, &at));
+            }
+        }
+        all
+    }
+
     fn text(&mut self, text: &'p Text, at: &At<'p>) -> Vec<Resolved> {
         if self.texts.iter().any(|other| std::ptr::eq(*other, text)) || self.exhausted() {
             return vec![vec![Atom::Unknown]];

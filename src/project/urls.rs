@@ -7,7 +7,7 @@ use crate::finding::Span;
 use crate::project::naming::naming;
 use crate::project::resolve::{At, Atom, Resolved, Resolver};
 use crate::project::{FileId, Project};
-use crate::scan::facts::{Entry, Piece, ScopeId, ScopeKind, Text, Value};
+use crate::scan::facts::{Arg, Entry, Piece, ScopeId, ScopeKind, Text, Value};
 
 /// A host in the text of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -193,6 +193,7 @@ impl<'a> Visit<'_, 'a> {
                 // What is called on the text itself is no name for it: `"…".replace(…)`.
                 if let Value::Member { of, .. } = &**callee {
                     self.value(of, slots);
+                    self.relative(of, args);
                 }
                 slots.insert(0, Slot { name, kind: SlotKind::Callee });
                 let named: Vec<Entry> = args
@@ -246,6 +247,31 @@ impl<'a> Visit<'_, 'a> {
             let site = HostRef { file: self.file, span: value.span() };
             let found = UrlUse { host: host.clone(), name: name.clone(), path: String::new(), role: Some(role), site, direct: false };
             self.urls.uses.entry(host).or_default().push(found);
+        }
+    }
+
+    /// `client.post("/oauth/token")`: the path is joined to the base that the client was made with.
+    fn relative(&mut self, client: &'a Value, args: &'a [Arg]) {
+        let Some(Value::Text(text)) = args.iter().find(|arg| arg.name.is_none()).map(|arg| &arg.value) else { return };
+        let Some(Piece::Literal { text: head, .. }) = text.pieces.first() else { return };
+        let relative = head.trim_start_matches('/');
+        // Only paths that could be Procore's: anything else says nothing of the base.
+        if self.domain.role(&format!("/{relative}")).is_none_or(|role| role == Role::Web) {
+            return;
+        }
+        let at = At::new(self.file, self.scope);
+        let mut resolver = Resolver::new(self.project);
+        let bases = resolver.given_texts(client, &at, &|key| self.domain.is_client_base(key));
+        if bases.is_empty() {
+            return;
+        }
+        for path in resolver.text_alternatives(text, &at) {
+            for base in &bases {
+                let mut whole = base.clone();
+                whole.push(Atom::Slash);
+                whole.extend(path.iter().cloned());
+                self.urls_in(&whole, text);
+            }
         }
     }
 
