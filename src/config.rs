@@ -78,6 +78,11 @@ impl Config {
         Ok(Config { exclude })
     }
 
+    /// Does the configuration exclude nothing at all?
+    pub fn is_empty(&self) -> bool {
+        self.exclude.is_empty()
+    }
+
     /// Is a file excluded? The path is relative to the project's root.
     pub fn excludes(&self, relative: &Path) -> bool {
         self.exclude.is_match(relative)

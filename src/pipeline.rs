@@ -14,7 +14,7 @@ use crate::config::{Config, ConfigError};
 use crate::domain::Domain;
 use crate::finding::{Confidence, Finding, RelPath};
 use crate::language::Registry;
-use crate::prefilter::{self, Mention};
+use crate::prefilter;
 use crate::project::modules::Modules;
 use crate::project::{Project, ProjectFile};
 use crate::report::{FileError, FileNote, Sources, Summary};
@@ -95,10 +95,8 @@ impl Sources for Outcome {
 
 /// What a first look at a file gave.
 enum Look {
-    /// Nothing in it has to do with Procore.
-    Irrelevant,
-    /// It mentions paths like Procore's; it is read again if the project turns out to have to do with Procore.
-    Path,
+    /// It does not name Procore; it is looked into again if another file of the project does.
+    Unnamed,
     /// It names Procore: its text.
     Text(String, Encoding),
     Skipped(SkipReason),
@@ -169,7 +167,8 @@ impl Run<'_> {
         let look = |path: &Path| self.look(path);
         let mut walked = walk::walk(root, self.threads, &look);
         let here = &self.options.working_directory;
-        let is_reported = |path: &Path| target.reported.iter().any(|reported| path.starts_with(reported));
+        let everything = target.reported.iter().any(|reported| root.starts_with(reported));
+        let is_reported = |path: &Path| everything || target.reported.iter().any(|reported| path.starts_with(reported));
         for (path, message) in std::mem::take(&mut walked.errors) {
             if is_reported(&path) || path == *root {
                 self.outcome.summary.errors.push(FileError { path: walk::shown(&path, here), message });
@@ -186,9 +185,22 @@ impl Run<'_> {
         self.name_unseen(root, target, &walked);
         let mut projects: BTreeMap<PathBuf, Vec<(PathBuf, Look)>> = BTreeMap::new();
         let files = std::mem::take(&mut walked.files);
+        // Files of one project mostly follow each other.
+        let mut current: Option<(PathBuf, Vec<(PathBuf, Look)>)> = None;
         for (path, look) in files {
-            let project = walk::project_of(&path, root, target.configured, &walked).to_path_buf();
-            projects.entry(project).or_default().push((path, look));
+            let project = walk::project_of(&path, root, target.configured, &walked);
+            match &mut current {
+                Some((open, files)) if open == project => files.push((path, look)),
+                _ => {
+                    let project = project.to_path_buf();
+                    if let Some((done, mut files)) = current.replace((project, vec![(path, look)])) {
+                        projects.entry(done).or_default().append(&mut files);
+                    }
+                }
+            }
+        }
+        if let Some((done, mut files)) = current {
+            projects.entry(done).or_default().append(&mut files);
         }
         for (project, files) in projects {
             // Projects nobody asked about are not judged.
@@ -203,7 +215,7 @@ impl Run<'_> {
     fn name_unseen(&mut self, root: &Path, target: &Target, walked: &Walked<Look>) {
         let here = &self.options.working_directory;
         for path in target.reported.iter().filter(|path| path.starts_with(root)) {
-            let seen = walked.files.binary_search_by(|(file, _)| file.as_path().cmp(path)).is_ok();
+            let seen = walked.has(path);
             if path.is_dir() || seen || walked.skipped.contains_key(path) {
                 continue;
             }
@@ -216,7 +228,7 @@ impl Run<'_> {
     fn list_ignored(&mut self, root: &Path, walked: &Walked<Look>) {
         let here = &self.options.working_directory;
         for path in walk::all_files(root) {
-            let seen = walked.files.binary_search_by(|(file, _)| file.as_path().cmp(&path)).is_ok();
+            let seen = walked.has(&path);
             let under_skipped = path.ancestors().any(|folder| walked.skipped.contains_key(folder));
             if !seen && !under_skipped {
                 self.outcome.skipped.insert(walk::shown(&path, here), SkipReason::Ignored);
@@ -225,7 +237,8 @@ impl Run<'_> {
     }
 
     fn look(&self, path: &Path) -> Look {
-        look(path, self.options.max_file_size, self.options.prefilter)
+        let filter = self.options.prefilter;
+        look(path, self.options.max_file_size, &|bytes| !filter || prefilter::names_procore(bytes))
     }
 
     fn project(&mut self, root: &Path, files: Vec<(PathBuf, Look)>, is_reported: &(dyn Fn(&Path) -> bool + Sync)) -> Result<(), ConfigError> {
@@ -233,26 +246,26 @@ impl Run<'_> {
         let here = &self.options.working_directory;
         let mut texts: Vec<(RelPath, String)> = Vec::new();
         let mut reported: FxHashSet<RelPath> = FxHashSet::default();
-        let mut with_paths: Vec<(RelPath, PathBuf)> = Vec::new();
-        let mut others: FxHashMap<String, PathBuf> = FxHashMap::default();
+        let mut unnamed: Vec<(RelPath, PathBuf)> = Vec::new();
+        // Names are made only where they are needed: making them takes longer than looking into a file that does not matter.
+        let names_procore = files.iter().any(|(_, look)| matches!(look, Look::Text(..)));
         for (path, look) in files {
-            let name: RelPath = walk::shown(&path, &self.outcome.base).into();
+            let name: RelPath = if names_procore { walk::shown(&path, &self.outcome.base).into() } else { RelPath::from("") };
             let shown = || walk::shown(&path, here);
             let wanted = is_reported(&path);
-            if config.excludes(path.strip_prefix(root).unwrap_or(&path)) {
+            if !config.is_empty() && config.excludes(path.strip_prefix(root).unwrap_or(&path)) {
                 if wanted {
                     self.outcome.skipped.insert(shown(), SkipReason::Excluded);
                 }
                 continue;
             }
-            let readable = matches!(look, Look::Irrelevant | Look::Path | Look::Text(..));
+            let readable = matches!(look, Look::Unnamed | Look::Text(..));
             self.outcome.summary.scanned += usize::from(wanted && readable);
-            if wanted && readable {
+            if wanted && readable && names_procore {
                 reported.insert(name.clone());
             }
             match look {
-                Look::Irrelevant => drop(others.insert(name.to_string(), path)),
-                Look::Path => with_paths.push((name, path)),
+                Look::Unnamed => unnamed.push((name, path)),
                 Look::Text(text, encoding) => {
                     if wanted && let Some(note) = encoding.note() {
                         self.outcome.summary.notes.push(FileNote { path: shown(), message: note.to_owned() });
@@ -269,7 +282,20 @@ impl Run<'_> {
             return Ok(());
         }
         let max_file_size = self.options.max_file_size;
-        texts.par_extend(with_paths.into_par_iter().filter_map(|(name, path)| Some((name, read_again(&path, max_file_size)?))));
+        let second: Vec<(RelPath, PathBuf, Option<String>)> = unnamed
+            .into_par_iter()
+            .map(|(name, path)| match look(&path, max_file_size, &prefilter::mentions_paths) {
+                Look::Text(text, _) => (name, path, Some(text)),
+                _ => (name, path, None),
+            })
+            .collect();
+        let mut others: FxHashMap<String, PathBuf> = FxHashMap::default();
+        for (name, path, text) in second {
+            match text {
+                Some(text) => texts.push((name, text)),
+                None => drop(others.insert(name.to_string(), path)),
+            }
+        }
         let mut prefix = walk::shown(root, &self.outcome.base);
         if !prefix.is_empty() {
             prefix.push('/');
@@ -352,7 +378,7 @@ impl Run<'_> {
 
 /// The facts of texts.
 fn scan_all(texts: &[(RelPath, String)]) -> Vec<ProjectFile> {
-    let scan = |(path, text): &(RelPath, String)| ProjectFile { path: path.clone(), facts: scan::scan(path, text), matters: prefilter::mention(text.as_bytes()) > Mention::Nothing };
+    let scan = |(path, text): &(RelPath, String)| ProjectFile { path: path.clone(), facts: scan::scan(path, text), matters: matters(text) };
     texts.par_iter().map(scan).collect()
 }
 
@@ -361,33 +387,61 @@ thread_local! {
     static BUFFER: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
 }
 
-/// Reads a file as far as it can matter.
-fn look(path: &Path, max_file_size: u64, filter: bool) -> Look {
+/// The smallest buffer: most source files fit, so that one read is enough.
+const BUFFER_SIZE: usize = 64 * 1024;
+
+/// Reads a file into the buffer, which only ever grows, and at most one byte more than the limit. Returns how many bytes were read.
+fn read(path: &Path, max_file_size: u64, buffer: &mut Vec<u8>) -> std::io::Result<usize> {
+    let mut file = File::open(path)?;
+    let limit = usize::try_from(max_file_size).unwrap_or(usize::MAX).saturating_add(1);
+    let mut length = 0;
+    loop {
+        if length == buffer.len() {
+            buffer.resize((buffer.len() * 2).max(BUFFER_SIZE), 0);
+        }
+        let end = buffer.len().min(limit);
+        match file.read(&mut buffer[length..end]) {
+            Ok(0) => return Ok(length),
+            Ok(count) => length += count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+        if length >= limit {
+            return Ok(length);
+        }
+    }
+}
+
+/// Does a text itself play a part?
+fn matters(text: &str) -> bool {
+    prefilter::names_procore(text.as_bytes()) || prefilter::mentions_paths(text.as_bytes())
+}
+
+/// Reads a file; decodes it if its bytes are `wanted`.
+fn look(path: &Path, max_file_size: u64, wanted: &dyn Fn(&[u8]) -> bool) -> Look {
     BUFFER.with_borrow_mut(|buffer| {
-        buffer.clear();
-        let read = File::open(path).and_then(|file| file.take(max_file_size + 1).read_to_end(buffer));
-        if let Err(error) = read {
-            return Look::Failed(format!("cannot be read: {}", walk::plain_io_error(&error)));
+        let length = match read(path, max_file_size, buffer) {
+            Ok(length) if length as u64 > max_file_size => return Look::Skipped(SkipReason::TooLarge),
+            Ok(length) => length,
+            Err(error) => return Look::Failed(format!("cannot be read: {}", walk::plain_io_error(&error))),
+        };
+        let buffer = &buffer[..length];
+        if is_binary(buffer) {
+            return Look::Skipped(SkipReason::Binary);
         }
-        if buffer.len() as u64 > max_file_size {
-            return Look::Skipped(SkipReason::TooLarge);
+        if !wanted(buffer) {
+            return Look::Unnamed;
         }
-        let mention = if filter { prefilter::mention(buffer) } else { Mention::Procore };
-        match mention {
-            Mention::Nothing | Mention::Path if is_binary(buffer) => Look::Skipped(SkipReason::Binary),
-            Mention::Nothing => Look::Irrelevant,
-            Mention::Path => Look::Path,
-            Mention::Procore => match decode(buffer.clone()) {
-                Ok((text, encoding)) => Look::Text(text, encoding),
-                Err(_) => Look::Skipped(SkipReason::Binary),
-            },
+        match decode(buffer.to_vec()) {
+            Ok((text, encoding)) => Look::Text(text, encoding),
+            Err(_) => Look::Skipped(SkipReason::Binary),
         }
     })
 }
 
 /// The text of a file that was looked into before.
 fn read_again(path: &Path, max_file_size: u64) -> Option<String> {
-    match look(path, max_file_size, false) {
+    match look(path, max_file_size, &|_| true) {
         Look::Text(text, _) => Some(text),
         _ => None,
     }

@@ -7,43 +7,36 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-/// What a file's bytes say of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mention {
-    /// Nothing of Procore.
-    Nothing,
-    /// A path like Procore's: it matters only where another file of the project names Procore.
-    Path,
-    /// Procore itself.
-    Procore,
-}
+/// A literal search over raw bytes, or over the text of UTF-16.
+struct Literals(Regex);
 
-/// Every Procore host has the first; the others are what the paths in `rules/domain/endpoints.toml` begin with.
-static LITERALS: LazyLock<Regex> = LazyLock::new(|| match Regex::new(r"(?i-u)procore|oauth|vapid|/rest|rest/") {
-    Ok(regex) => regex,
-    Err(error) => unreachable!("the prefilter's pattern is tested: {error}"),
-});
-
-static PROCORE: LazyLock<Regex> = LazyLock::new(|| match Regex::new(r"(?i-u)procore") {
-    Ok(regex) => regex,
-    Err(error) => unreachable!("the prefilter's pattern is tested: {error}"),
-});
-
-/// What a file with these bytes mentions. UTF-16 is searched as text.
-pub fn mention(bytes: &[u8]) -> Mention {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return match crate::source::decode(bytes.to_vec()) {
-            Ok((text, _)) => mention_in(text.as_bytes()),
-            Err(_) => Mention::Nothing,
-        };
+impl Literals {
+    fn new(pattern: &str) -> Self {
+        match Regex::new(pattern) {
+            Ok(regex) => Literals(regex),
+            Err(error) => unreachable!("the prefilter's patterns are tested: {error}"),
+        }
     }
-    mention_in(bytes)
+
+    fn are_in(&self, bytes: &[u8]) -> bool {
+        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+            return crate::source::decode(bytes.to_vec()).is_ok_and(|(text, _)| self.0.is_match(text.as_bytes()));
+        }
+        self.0.is_match(bytes)
+    }
 }
 
-fn mention_in(bytes: &[u8]) -> Mention {
-    let Some(first) = LITERALS.find(bytes) else { return Mention::Nothing };
-    let procore = first.as_bytes().eq_ignore_ascii_case(b"procore") || PROCORE.is_match(&bytes[first.end()..]);
-    if procore { Mention::Procore } else { Mention::Path }
+/// Does a file name Procore? Every Procore host does.
+pub fn names_procore(bytes: &[u8]) -> bool {
+    static PROCORE: LazyLock<Literals> = LazyLock::new(|| Literals::new(r"(?i-u)procore"));
+    PROCORE.are_in(bytes)
+}
+
+/// Does a file hold what the paths in `rules/domain/endpoints.toml` begin with? Such a file matters only where another one of its project names
+/// Procore, so the question is asked later, and only there.
+pub fn mentions_paths(bytes: &[u8]) -> bool {
+    static PATHS: LazyLock<Literals> = LazyLock::new(|| Literals::new(r"(?i-u)oauth|vapid|/rest|rest/"));
+    PATHS.are_in(bytes)
 }
 
 #[cfg(test)]
@@ -53,13 +46,13 @@ mod tests {
     #[test]
     fn hosts_and_paths_pass_in_any_case_and_encoding() {
         for text in ["https://APP.ProCore.com", "oauth, then procore"] {
-            assert_eq!(mention(text.as_bytes()), Mention::Procore, "{text}");
+            assert!(names_procore(text.as_bytes()), "{text}");
         }
         for text in ["x + '/oauth/token'", "\"rest/v1.0/me\"", "/VAPID/me", "base + \"/oauth\""] {
-            assert_eq!(mention(text.as_bytes()), Mention::Path, "{text}");
+            assert!(mentions_paths(text.as_bytes()) && !names_procore(text.as_bytes()), "{text}");
         }
         let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("procore".encode_utf16().flat_map(u16::to_le_bytes)).collect();
-        assert_eq!(mention(&utf16), Mention::Procore);
-        assert_eq!(mention(b"nothing to see, the rest is silence"), Mention::Nothing);
+        assert!(names_procore(&utf16));
+        assert!(!mentions_paths(b"nothing to see, the rest is silence"));
     }
 }

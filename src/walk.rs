@@ -139,6 +139,11 @@ impl<T> Default for Walked<T> {
 }
 
 impl<T> Walked<T> {
+    /// Was the file looked into?
+    pub fn has(&self, path: &Path) -> bool {
+        self.files.binary_search_by(|(file, _)| file.as_os_str().cmp(path.as_os_str())).is_ok()
+    }
+
     fn append(&mut self, mut other: Walked<T>) {
         self.files.append(&mut other.files);
         self.skipped.append(&mut other.skipped);
@@ -170,7 +175,8 @@ pub fn walk<T: Send>(root: &Path, threads: usize, look: &(dyn Fn(&Path) -> T + S
         Box::new(move |entry| part.own.visit(entry, root, look))
     });
     let mut walked = whole.into_inner().unwrap_or_else(PoisonError::into_inner);
-    walked.files.sort_by(|a, b| a.0.cmp(&b.0));
+    // As bytes: comparing paths part by part is ten times as slow.
+    walked.files.sort_by(|a, b| a.0.as_os_str().cmp(b.0.as_os_str()));
     walked.errors.sort();
     walked
 }
@@ -283,6 +289,10 @@ pub fn root_of(path: &Path, is_folder: bool, working_directory: &Path) -> (PathB
 
 /// The folder of the project that a walked file belongs to; `configured` tells whether `root` is marked by an `mprlint.toml`.
 pub fn project_of<'a, T>(file: &'a Path, root: &'a Path, configured: bool, walked: &Walked<T>) -> &'a Path {
+    let inner = |folder: &PathBuf| folder != root;
+    if !walked.configured.iter().any(inner) && !walked.repositories.iter().any(inner) {
+        return root;
+    }
     let folders = || file.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
     if let Some(folder) = folders().find(|folder| walked.configured.contains(*folder)) {
         return folder;
