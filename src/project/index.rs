@@ -53,6 +53,8 @@ pub struct MemberFact {
 pub struct Index {
     /// Bindings by the last part of their path.
     pub by_name: FxHashMap<String, Vec<BindingRef>>,
+    /// The same for one file: indexes into its bindings.
+    pub in_file: Vec<FxHashMap<String, Vec<usize>>>,
     /// Settings by the last part of their normalised path; see [`setting_parts`].
     pub settings: FxHashMap<String, Vec<BindingRef>>,
     /// Classes by name.
@@ -85,6 +87,7 @@ impl Index {
     pub fn new(files: &[ProjectFile], root: &str) -> Self {
         let mut index = Index {
             by_name: FxHashMap::default(),
+            in_file: files.iter().map(|_| FxHashMap::default()).collect(),
             settings: FxHashMap::default(),
             classes: FxHashMap::default(),
             functions: FxHashMap::default(),
@@ -98,6 +101,7 @@ impl Index {
                 let reference = BindingRef { file, binding };
                 if let Some(last) = fact.path.last() {
                     index.by_name.entry(last.clone()).or_default().push(reference);
+                    index.in_file[file].entry(last.clone()).or_default().push(binding);
                 }
                 let is_setting = fact.kind == BindingKind::Setting || is_environment(&fact.path);
                 if is_setting && let Some(last) = setting_parts(&fact.path).last() {

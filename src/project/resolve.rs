@@ -16,6 +16,12 @@ const MAX_DEPTH: usize = 24;
 /// How many alternatives of one value are followed.
 const MAX_ALTERNATIVES: usize = 24;
 
+/// How many calls of one function are asked what they give.
+const MAX_CALLERS: usize = 200;
+
+/// How many pieces of one text are followed: a URL is at the beginning of its text.
+const MAX_PIECES: usize = 200;
+
 /// How many values one question may look at, all branches together: a bound on projects that are made to be slow.
 const MAX_STEPS: usize = 4000;
 
@@ -194,13 +200,17 @@ impl<'p> Resolver<'p> {
 
     fn pieces(&mut self, text: &'p Text, at: &At<'p>) -> Vec<Resolved> {
         let mut all: Vec<Resolved> = vec![Vec::new()];
-        for piece in &text.pieces {
+        for piece in text.pieces.iter().take(MAX_PIECES) {
             let alternatives = match piece {
                 Piece::Literal { text, span } => vec![vec![Atom::Text { text: text.clone(), file: at.file, span: span.clone() }]],
                 Piece::Host { name, span } => vec![vec![Atom::Host { name: name.clone(), file: at.file, span: span.clone() }]],
                 Piece::Slash => vec![vec![Atom::Slash]],
                 Piece::Hole(value) => self.texts(value, at),
             };
+            if let [tail] = alternatives.as_slice() {
+                all.iter_mut().for_each(|head| head.extend(tail.iter().cloned()));
+                continue;
+            }
             let mut next = Vec::new();
             'all: for head in &all {
                 for tail in &alternatives {
@@ -268,15 +278,17 @@ impl<'p> Resolver<'p> {
 
     /// The bindings of a name in one scope of one file, as a plain name.
     fn bindings_in(&self, name: &str, file: FileId, scope: ScopeId) -> Vec<BindingRef> {
-        let of_name = self.project.index.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
         let facts = &self.project.files[file].facts;
-        let here = |reference: &&BindingRef| {
-            reference.file == file && {
-                let binding = &facts.bindings[reference.binding];
-                facts.home(binding) == scope && binding.path.len() == 1 && binding.kind != BindingKind::Setting
-            }
+        let here = |binding: &&usize| {
+            let binding = &facts.bindings[**binding];
+            facts.home(binding) == scope && binding.path.len() == 1 && binding.kind != BindingKind::Setting
         };
-        of_name.iter().filter(here).copied().collect()
+        self.named(name, file).iter().filter(here).take(MAX_ALTERNATIVES).map(|&binding| BindingRef { file, binding }).collect()
+    }
+
+    /// The bindings of a file whose path ends with a name.
+    fn named(&self, name: &str, file: FileId) -> &'p [usize] {
+        self.project.index.in_file[file].get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
     fn name(&mut self, name: &'p str, at: &At<'p>) -> Vec<Target<'p>> {
@@ -435,18 +447,14 @@ impl<'p> Resolver<'p> {
     fn own_fields(&self, class: ScopeRef, name: &str) -> Vec<BindingRef> {
         let project = self.project;
         let facts = &project.files[class.file].facts;
-        // `self.__base` and `self._base` are one field in some languages, but not in this index: names are compared as written.
-        let of_name = project.index.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
-        let in_class = |reference: &&BindingRef| {
-            if reference.file != class.file {
-                return false;
-            }
-            let binding = &facts.bindings[reference.binding];
+        let in_class = |binding: &&usize| {
+            let binding = &facts.bindings[**binding];
             let direct = facts.home(binding) == class.scope && binding.path.len() == 1;
             let through_self = binding.path.len() == 2 && binding.path[0] == "self" && is_within(&project.files, class.file, binding.scope, class.scope);
             direct || through_self
         };
-        of_name.iter().filter(in_class).copied().collect()
+        let found = self.named(name, class.file).iter().filter(in_class).take(MAX_ALTERNATIVES);
+        found.map(|&binding| BindingRef { file: class.file, binding }).collect()
     }
 
     fn member(&mut self, of: &'p Value, name: &str, at: &At<'p>) -> Vec<Target<'p>> {
@@ -454,12 +462,12 @@ impl<'p> Resolver<'p> {
         let path = dotted(of);
         let mut found = Vec::new();
         if let Some(path) = &path {
-            let of_name = self.project.index.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
-            let assigned = of_name.iter().filter(|reference| {
-                let binding = &self.project.files[reference.file].facts.bindings[reference.binding];
-                reference.file == at.file && binding.path.len() == path.len() + 1 && binding.path[..path.len()] == path[..] && binding.kind == BindingKind::Assignment
+            let bindings = &self.project.files[at.file].facts.bindings;
+            let assigned = self.named(name, at.file).iter().filter(|binding| {
+                let binding = &bindings[**binding];
+                binding.path.len() == path.len() + 1 && binding.path.starts_with(path) && binding.kind == BindingKind::Assignment
             });
-            let assigned: Vec<BindingRef> = assigned.copied().collect();
+            let assigned: Vec<BindingRef> = assigned.take(MAX_ALTERNATIVES).map(|&binding| BindingRef { file: at.file, binding }).collect();
             found.extend(self.follow_all(assigned, &at.frame));
         }
         let objects = self.targets(of, at);
@@ -728,9 +736,11 @@ impl<'p> Resolver<'p> {
             _ => &function.name,
         };
         // Python writes the object as the first parameter, callers do not.
-        let first_is_object = facts.bindings.iter().any(|other| {
-            other.scope == binding.scope && other.kind == BindingKind::Parameter(0) && other.path.last().is_some_and(|name| name == "self" || name == "cls")
-        });
+        let is_object = |other: &usize| {
+            let other = &facts.bindings[*other];
+            other.scope == binding.scope && other.kind == BindingKind::Parameter(0)
+        };
+        let first_is_object = ["self", "cls"].iter().any(|name| self.named(name, reference.file).iter().any(is_object));
         let position = if first_is_object { position.saturating_sub(1) } else { position };
         let mut open = frame.as_ref();
         while let Some(call) = open {
@@ -746,7 +756,7 @@ impl<'p> Resolver<'p> {
             || class.as_ref().is_some_and(|class| project.index.classes.get(class).is_some_and(|all| all.len() == 1));
         let Some(calls) = project.index.calls.get(callee) else { return Vec::new() };
         let mut found = Vec::new();
-        for call in calls {
+        for call in calls.iter().take(MAX_CALLERS) {
             if !(defined_once || call.file == reference.file) || found.len() >= MAX_ALTERNATIVES || self.exhausted() {
                 continue;
             }

@@ -327,9 +327,13 @@ impl<'a> Reader<'a> {
         let mut end = at + 1;
         let column = |token: &Token| token.span.start - self.text[..token.span.start].rfind('\n').map_or(0, |line| line + 1);
         let Some(first) = self.token(at) else { return (Value::unknown(0..0), at + 1) };
-        let line_start = self.text[..first.span.start].rfind('\n').map_or(0, |line| line + 1);
-        let indent = self.text[line_start..].len() - self.text[line_start..].trim_start_matches([' ', '\t']).len();
         let braces = self.language.table.syntax.blocks == crate::language::Blocks::Braces;
+        let indent = if braces {
+            0
+        } else {
+            let line_start = self.text[..first.span.start].rfind('\n').map_or(0, |line| line + 1);
+            self.text[line_start..].len() - self.text[line_start..].trim_start_matches([' ', '\t']).len()
+        };
         let mut blocks = 0;
         while end < limit {
             let Some(token) = self.token(end) else { break };

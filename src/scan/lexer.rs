@@ -2,6 +2,8 @@
 //!
 //! It never fails: what it does not understand is punctuation. All offsets are bytes of the text it was given.
 
+use rustc_hash::FxHashMap;
+
 use crate::finding::Span;
 use crate::language::{Escape, HoleReads, HoleTable, Language, Opener, Patterns, StringKind, StringTable};
 
@@ -82,6 +84,9 @@ pub struct Lexed {
     pub strings: Vec<Span>,
 }
 
+/// How many brackets of other kinds may stand open between a bracket and the one that closes it.
+const MAX_UNMATCHED: usize = 64;
+
 /// Operators of more than one character, longest first: one list for all languages, because a run of punctuation hardly ever means two things.
 const OPERATORS: [&str; 52] = [
     "<=>", "===", "!==", "**=", "||=", "&&=", "??=", "...", "<<=", ">>=", "//=", "<<<", "==", "!=", "<=", ">=", "=>", "->", "::", "?.", "?:", "??",
@@ -101,6 +106,8 @@ pub fn lex(text: &str, language: &Language) -> Lexed {
         strings: Vec::new(),
         depth: 0,
         next_opener: None,
+        unclosed_hole: usize::MAX,
+        unclosed_strings: FxHashMap::default(),
     };
     let (tokens, _) = lexer.code(0, None);
     Lexed { tokens, comments: lexer.comments, strings: lexer.strings }
@@ -135,6 +142,11 @@ struct Lexer<'a> {
     depth: usize,
     /// The last search for an opener: from where, and what it found. Good for every start between the two.
     next_opener: Option<(usize, Option<Found>)>,
+    /// From here on no hole is closed: a hole that opened here ran to the end of the text. Without this, holes that open and never close would be
+    /// read again and again.
+    unclosed_hole: usize,
+    /// The same for strings, by their closer.
+    unclosed_strings: FxHashMap<String, usize>,
 }
 
 #[derive(Clone)]
@@ -250,7 +262,9 @@ impl<'a> Lexer<'a> {
             _ => "{",
         };
         let here = out.tokens.len();
-        let Some(depth) = open.iter().rposition(|&token| self.text[out.tokens[token].span.clone()] == *opener) else { return };
+        let nearest = open.len().saturating_sub(MAX_UNMATCHED);
+        let same = |token: &usize| self.text[out.tokens[*token].span.clone()] == *opener;
+        let Some(depth) = open[nearest..].iter().rposition(same).map(|depth| nearest + depth) else { return };
         for token in open.drain(depth..) {
             out.tokens[token].kind = TokenKind::Open(here);
         }
@@ -383,7 +397,16 @@ impl<'a> Lexer<'a> {
                     return Opened::Text(TokenKind::Str(out.strings.len() - 1), body);
                 }
                 let close = close_of(string, found, text);
-                let Some((token, end)) = self.string(string, if string.bare { at } else { body }, &close) else { return Opened::Nothing };
+                if string.multiline && self.unclosed_strings.get(&close).is_some_and(|from| at >= *from) {
+                    return Opened::Nothing;
+                }
+                let Some((token, end)) = self.string(string, if string.bare { at } else { body }, &close) else {
+                    if string.multiline {
+                        let from = self.unclosed_strings.entry(close).or_insert(at);
+                        *from = at.min(*from);
+                    }
+                    return Opened::Nothing;
+                };
                 if self.depth == 0 {
                     self.strings.push(at..end);
                 }
@@ -518,6 +541,8 @@ impl<'a> Lexer<'a> {
                 }
             }
             if !hole.pattern.is_empty()
+                // Every such hole begins with a sign; most characters of a text are none.
+                && !rest.starts_with(|c: char| c.is_alphanumeric() || c == ' ')
                 && let Some(pattern) = self.patterns.holes.get(&hole.pattern)
                 && let Some(captures) = pattern.captures(rest)
                 && let Some(name) = captures.get(1)
@@ -540,12 +565,16 @@ impl<'a> Lexer<'a> {
     }
 
     fn code_hole(&mut self, hole: &HoleTable, from: usize) -> Option<(Part, usize)> {
+        if from >= self.unclosed_hole {
+            return None;
+        }
         self.depth += 1;
         let kept = self.comments.len();
         let (tokens, end) = self.code(from, Some(&hole.close));
         self.depth -= 1;
         if !self.text[end..].starts_with(&hole.close) {
             // Never closed: it was no hole.
+            self.unclosed_hole = self.unclosed_hole.min(from);
             self.comments.truncate(kept);
             return None;
         }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::finding::Span;
 use crate::language::{Blocks, Language};
 use crate::scan::expression::Reader;
@@ -15,6 +17,9 @@ const CONTROL_WORDS: [&str; 34] = [
     "match", "when", "until", "guard", "defer", "select", "case", "await", "new", "throw", "synchronized", "fixed", "elseif", "typeof", "sizeof", "loop",
     "func",
 ];
+
+/// How many branches of one conditional expression are alternatives of its value.
+const MAX_BRANCHES: usize = 64;
 
 /// Words whose value a function returns.
 const RETURN_WORDS: [&str; 3] = ["return", "Return", "RETURN"];
@@ -116,6 +121,7 @@ impl Outline<'_> {
     fn scopes(&self, facts: &mut Facts) -> Vec<(ScopeId, usize, usize)> {
         let patterns = self.language.patterns();
         let mut found: Vec<(Scope, Option<usize>)> = Vec::new();
+        let mut starts: FxHashSet<(bool, usize)> = FxHashSet::default();
         let kinds = [(&patterns.functions, ScopeKind::Function), (&patterns.classes, ScopeKind::Class)];
         for (regexes, kind) in kinds {
             for regex in regexes {
@@ -126,7 +132,7 @@ impl Outline<'_> {
                     }
                     let head = name.start();
                     let Some(span) = self.block(whole.start(), head, whole.end(), kind) else { continue };
-                    if found.iter().any(|(scope, _)| scope.kind == kind && scope.span.start == span.start) {
+                    if !starts.insert((kind == ScopeKind::Class, span.start)) {
                         continue;
                     }
                     let base = captures.name("base").map(|base| base.as_str().to_owned());
@@ -272,8 +278,14 @@ struct Statements<'a> {
 }
 
 impl<'a> Statements<'a> {
+    /// The innermost scope at an offset: the scopes are in the order of their beginnings here.
     fn scope_at(&self, offset: usize) -> ScopeId {
-        self.facts.scope_at(offset)
+        let scopes = &self.facts.scopes;
+        let mut scope = scopes.partition_point(|scope| scope.span.start <= offset).saturating_sub(1);
+        while scope != 0 && scopes[scope].span.end <= offset {
+            scope = scopes[scope].parent;
+        }
+        scope
     }
 
     /// The parameters of a function become bindings of its scope.
@@ -688,41 +700,39 @@ impl<'a> Statements<'a> {
         if !self.reader.language.table.syntax.implicit_return {
             return;
         }
-        for id in 1..self.facts.scopes.len() {
-            let scope = &self.facts.scopes[id];
-            if scope.kind != ScopeKind::Function {
-                continue;
+        // The last expression and the last assignment of each function; `@client ||= Client.new(…)` can be the value, too.
+        let mut last: FxHashMap<ScopeId, &Value> = FxHashMap::default();
+        let expressions = self.facts.expressions.iter().map(|expression| (expression.scope, &expression.value));
+        let assignments = self.facts.bindings.iter().filter(|binding| binding.kind == BindingKind::Assignment);
+        for (scope, value) in expressions.chain(assignments.map(|binding| (binding.scope, &binding.value))) {
+            let kept = last.entry(scope).or_insert(value);
+            if value.span().start > kept.span().start {
+                *kept = value;
             }
-            let name = scope.name.clone();
-            let last = self.facts.expressions.iter().filter(|expression| expression.scope == id).max_by_key(|expression| expression.value.span().start);
-            let assigned = self.facts.bindings.iter().filter(|binding| binding.scope == id && binding.kind == BindingKind::Assignment);
-            let assigned = assigned.max_by_key(|binding| binding.value.span().start);
-            let expression_at = last.map_or(0, |expression| expression.value.span().start + 1);
-            let assigned_at = assigned.map_or(0, |binding| binding.value.span().start + 1);
-            // `@client ||= Client.new(…)`: an assignment can be the last expression, too.
-            let value = if assigned_at > expression_at { assigned.map(|binding| binding.value.clone()) } else { last.map(|last| last.value.clone()) };
-            if let Some(value) = value {
-                let span = value.span();
-                self.facts.bindings.push(Binding { path: vec![name], scope: id, kind: BindingKind::Return, value, span });
-            }
+        }
+        let mut returns: Vec<(ScopeId, Value)> = last.into_iter().map(|(scope, value)| (scope, value.clone())).collect();
+        returns.retain(|(scope, _)| self.facts.scopes[*scope].kind == ScopeKind::Function);
+        returns.sort_by_key(|(scope, _)| *scope);
+        for (scope, value) in returns {
+            let (path, span) = (vec![self.facts.scopes[scope].name.clone()], value.span());
+            self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Return, value, span });
         }
     }
 
     /// The branches of `x = if … else …` were read as statements: now they become the alternatives of the value.
     fn branch_values(&mut self) {
-        let expressions = std::mem::take(&mut self.facts.expressions);
+        let expressions = &self.facts.expressions;
+        let mut order: Vec<usize> = (0..expressions.len()).collect();
+        order.sort_by_key(|&index| expressions[index].value.span().start);
         for binding in &mut self.facts.bindings {
             if let Value::Either { options, span } = &mut binding.value
                 && options.is_empty()
             {
-                let inside = expressions.iter().filter(|expression| {
-                    let inner = expression.value.span();
-                    span.start < inner.start && inner.end <= span.end
-                });
-                options.extend(inside.map(|expression| expression.value.clone()));
+                let first = order.partition_point(|&index| expressions[index].value.span().start <= span.start);
+                let inside = order[first..].iter().map(|&index| &expressions[index].value).take_while(|value| value.span().start < span.end);
+                options.extend(inside.filter(|value| value.span().end <= span.end).take(MAX_BRANCHES).cloned());
             }
         }
-        self.facts.expressions = expressions;
     }
 }
 
