@@ -9,7 +9,12 @@ use mprlint::report::{Color, Format};
 
 /// Finds what breaks a Procore API integration in another Procore region (MPR, Multiple Procore Regions).
 #[derive(Debug, Parser)]
-#[command(name = "mprlint", version, max_term_width = 100, after_help = "Exit code: 0 clean, 1 findings, 2 wrong use or something that could not be read.")]
+#[command(
+    name = "mprlint",
+    version,
+    max_term_width = 100,
+    after_help = "Exit code: 0 clean, 1 findings, 2 wrong use or something that could not be read."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

@@ -331,7 +331,9 @@ mod tests {
     fn hosts_are_found_and_mail_addresses_are_not() {
         assert_eq!(hosts("https://app.procore.com/x API.procore.com:443"), ["app.procore.com", "API.procore.com"]);
         assert_eq!(hosts(r"url\napp.procore.com"), ["app.procore.com"]);
-        for text in ["mailto:x@app.procore.com", "app.procore.com.evil.org", "procore.com", "*.procore.com", "my-app_procore.com", "app.procore.community"] {
+        for text in
+            ["mailto:x@app.procore.com", "app.procore.com.evil.org", "procore.com", "*.procore.com", "my-app_procore.com", "app.procore.community"]
+        {
             assert!(hosts(text).is_empty(), "{text}");
         }
     }

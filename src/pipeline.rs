@@ -347,10 +347,8 @@ impl Run<'_> {
             wanted.sort();
             wanted.dedup();
             let pulled: Vec<(RelPath, PathBuf)> = wanted.into_iter().filter_map(|path| Some((path.as_str().into(), unread.remove(path)?))).collect();
-            let pulled: Vec<(RelPath, String)> = pulled
-                .into_par_iter()
-                .filter_map(|(name, path)| Some((name, read_again(&path, self.options.max_file_size)?)))
-                .collect();
+            let pulled: Vec<(RelPath, String)> =
+                pulled.into_par_iter().filter_map(|(name, path)| Some((name, read_again(&path, self.options.max_file_size)?))).collect();
             from = files.len();
             files.extend(scan_all(&pulled));
             texts.extend(pulled);

@@ -320,12 +320,8 @@ pub fn absolute(path: &Path, working_directory: &Path) -> PathBuf {
 
 /// A path as it is shown: relative to the working directory where that is possible, with `/` between its parts.
 pub fn shown(path: &Path, working_directory: &Path) -> String {
-    let mut ups = 0;
-    for ancestor in working_directory.ancestors() {
-        // Not further up than three folders: `../../../../x` reads worse than an absolute path.
-        if ups > 3 {
-            break;
-        }
+    // Not further up than three folders: `../../../../x` reads worse than an absolute path.
+    for (ups, ancestor) in working_directory.ancestors().enumerate().take(4) {
         if let Ok(rest) = path.strip_prefix(ancestor)
             && !(ancestor.parent().is_none() && ups > 0)
         {
@@ -333,7 +329,6 @@ pub fn shown(path: &Path, working_directory: &Path) -> String {
             let down = rest.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
             return up.chain(down).collect::<Vec<_>>().join("/");
         }
-        ups += 1;
     }
     path.to_string_lossy().replace('\\', "/")
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{assert_none, check, copy_of_fixtures, for_each, fixture_names, run, tree, write};
+use common::{assert_none, check, copy_of_fixtures, fixture_names, for_each, run, tree, write};
 
 /// One violation on line 1.
 const WRONG: &str = "URL = 'https://app.procore.com/oauth/token'\n";
@@ -28,7 +28,10 @@ fn a_missing_path_is_named_and_the_others_are_linted() {
     assert_eq!(checked.run.code, 2);
     for format in ["human", "short", "sarif"] {
         let run = run(folder.path(), &["check", "gone.py", "wrong.py", "--format", format]);
-        assert!(run.stdout.contains("gone.py: ") && run.stdout.contains("no such file or folder") && run.stdout.contains("wrong.py"), "{format}: {run}");
+        assert!(
+            run.stdout.contains("gone.py: ") && run.stdout.contains("no such file or folder") && run.stdout.contains("wrong.py"),
+            "{format}: {run}"
+        );
         assert_eq!(run.code, 2, "{format}");
     }
 }
@@ -140,7 +143,10 @@ mod unix {
         let all = check(folder.path(), &["."]);
         assert_eq!((all.places(), all.errors(), all.skipped("symbolic link"), all.run.code), (vec![FOUND.to_owned()], vec![], 1, 1));
         let named = check(folder.path(), &["dangling.py", "wrong.py"]);
-        assert_eq!((named.places(), named.errors(), named.run.code), (vec![FOUND.to_owned()], vec!["dangling.py: no such file or folder".to_owned()], 2));
+        assert_eq!(
+            (named.places(), named.errors(), named.run.code),
+            (vec![FOUND.to_owned()], vec!["dangling.py: no such file or folder".to_owned()], 2)
+        );
     }
 
     #[test]
@@ -196,7 +202,11 @@ fn a_huge_file_is_named_as_skipped_without_being_read() {
     let arguments: [&[&str]; 2] = [&["."], &["huge.py", "wrong.py"]];
     for arguments in arguments {
         let checked = check(folder.path(), arguments);
-        assert_eq!((checked.places(), checked.skipped("too large"), checked.scanned(), checked.run.code), (vec![FOUND.to_owned()], 1, 1, 1), "{arguments:?}");
+        assert_eq!(
+            (checked.places(), checked.skipped("too large"), checked.scanned(), checked.run.code),
+            (vec![FOUND.to_owned()], 1, 1, 1),
+            "{arguments:?}"
+        );
     }
     let run = run(folder.path(), &["check", "--why-skipped"]);
     assert!(run.stderr.contains("skipped (too large): huge.py"), "{run}");
@@ -324,7 +334,16 @@ fn deep_nesting_neither_overflows_nor_takes_long() {
         let nested = format!("{}{}", open.repeat(depth), close.repeat(depth));
         for extension in ["py", "js", "ts", "rs", "rb", "json", "yml", "toml", "cs", "go", "php", "java", "ps1", "sh", "tf", "md"] {
             for (kind, nested) in [("closed", nested.clone()), ("open", open.repeat(depth))] {
-                let name = format!("{kind}-{}.{extension}", if open == "(" { "round" } else if open == "[" { "square" } else { "curly" });
+                let name = format!(
+                    "{kind}-{}.{extension}",
+                    if open == "(" {
+                        "round"
+                    } else if open == "[" {
+                        "square"
+                    } else {
+                        "curly"
+                    }
+                );
                 files.push((name, format!("A = \"https://app.procore.com/oauth/token\"\nx = {nested}\n")));
             }
         }
@@ -342,7 +361,11 @@ fn deep_nesting_neither_overflows_nor_takes_long() {
         let output = common::mprlint(folder.path()).args(["check", "--format", "short", "--pedantic"]).output().expect("it runs");
         let mut wrong = Vec::new();
         if !matches!(output.status.code(), Some(0 | 1)) {
-            wrong.push(format!("{name}: ended with {}: {}", output.status, String::from_utf8_lossy(&output.stderr).lines().take(3).collect::<Vec<_>>().join(" ")));
+            wrong.push(format!(
+                "{name}: ended with {}: {}",
+                output.status,
+                String::from_utf8_lossy(&output.stderr).lines().take(3).collect::<Vec<_>>().join(" ")
+            ));
         }
         if start.elapsed() > patience(3) {
             wrong.push(format!("{name}: took {:?}", start.elapsed()));
@@ -443,7 +466,12 @@ fn a_reader_who_has_enough_is_no_failure() {
     let paths = fixture_names();
     for format in ["human", "short", "json", "sarif"] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mprlint"));
-        command.current_dir(folder.path()).args(["check", "--pedantic", "--format", format]).args(&paths).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .current_dir(folder.path())
+            .args(["check", "--pedantic", "--format", format])
+            .args(&paths)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().expect("it runs");
         let mut stdout = child.stdout.take().expect("a pipe");
         stdout.read_exact(&mut [0; 10]).expect("a report");

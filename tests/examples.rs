@@ -25,7 +25,8 @@ fn places(files: &[ExampleFile], findings: &[Finding]) -> Vec<(String, usize, &'
 /// The files of the bad example with all fixes applied.
 fn repaired(files: &[ExampleFile], findings: &[Finding]) -> BTreeMap<String, String> {
     let mut texts: BTreeMap<String, String> = files.iter().map(|file| (file.path.clone(), file.text.clone())).collect();
-    let mut edits: Vec<_> = findings.iter().flat_map(|finding| finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| (&finding.place.path, edit))).collect();
+    let mut edits: Vec<_> =
+        findings.iter().flat_map(|finding| finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| (&finding.place.path, edit))).collect();
     edits.sort_by_key(|(_, edit)| std::cmp::Reverse(edit.span.start));
     for (path, edit) in edits {
         texts.get_mut(path.as_ref()).expect("an edit is in a file of the example").replace_range(edit.span.clone(), &edit.text);

@@ -72,7 +72,9 @@ fn differences(title: &str, expected: &[Value], found: &[Value]) -> Vec<String> 
     let name = |finding: &Value| {
         let span = &finding["span"];
         let part = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        [&finding["path"], &span["startLine"], &span["startColumn"], &finding["rule"], &finding["confidence"], &finding["message"]].map(part).join(" ")
+        [&finding["path"], &span["startLine"], &span["startColumn"], &finding["rule"], &finding["confidence"], &finding["message"]]
+            .map(part)
+            .join(" ")
     };
     let missing = expected.iter().filter(|finding| !found.contains(finding)).map(|finding| format!("{title}: missing: {}", name(finding)));
     let extra = found.iter().filter(|finding| !expected.contains(finding)).map(|finding| format!("{title}: in addition: {}", name(finding)));
@@ -192,7 +194,8 @@ fn every_report_is_in_the_order_of_path_offset_and_rule() {
         let checked = check(folder.path(), &[arguments, vec!["--pedantic"]].concat());
         let keys: Vec<_> = checked.findings().iter().map(key).collect();
         assert!(keys.len() > 20, "there is something to sort");
-        let unsorted: Vec<String> = keys.windows(2).filter(|pair| pair[0] > pair[1]).map(|pair| format!("{:?} before {:?}", pair[0], pair[1])).collect();
+        let unsorted: Vec<String> =
+            keys.windows(2).filter(|pair| pair[0] > pair[1]).map(|pair| format!("{:?} before {:?}", pair[0], pair[1])).collect();
         assert_none(&unsorted, "out of order");
         let twice: Vec<String> = keys.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| format!("{:?}", pair[0])).collect();
         assert_none(&twice, "reported twice");
@@ -205,7 +208,13 @@ const OTHER_BASE: &str = "HOST = 'https://login.procore.com'\n";
 
 /// A project with another one in its folder `inner`; `marks` are the files that mark them.
 fn nested(marks: &[&str]) -> TempDir {
-    let files = [("settings.py", BASE), ("client.py", CLIENT), ("inner/settings.py", OTHER_BASE), ("inner/app/client.py", CLIENT), ("inner/app/deep/url.rb", "URL = \"https://app.procore.com/oauth/token\"\n")];
+    let files = [
+        ("settings.py", BASE),
+        ("client.py", CLIENT),
+        ("inner/settings.py", OTHER_BASE),
+        ("inner/app/client.py", CLIENT),
+        ("inner/app/deep/url.rb", "URL = \"https://app.procore.com/oauth/token\"\n"),
+    ];
     let folder = tree(&files);
     for mark in marks {
         write(folder.path(), mark, b"");

@@ -63,7 +63,9 @@ impl Reader<'_> {
         while at < tokens.len() {
             match &tokens[at] {
                 TokenTree::Ident(word) if !ends_with_colons(&tokens[..at]) => {
-                    if let (true, Some(TokenTree::Ident(name)), Some(TokenTree::Group(body))) = (*word == "mod", tokens.get(at + 1), tokens.get(at + 2)) {
+                    if let (true, Some(TokenTree::Ident(name)), Some(TokenTree::Group(body))) =
+                        (*word == "mod", tokens.get(at + 1), tokens.get(at + 2))
+                    {
                         let inner: Vec<String> = module.iter().cloned().chain([name.to_string()]).collect();
                         self.read(body.stream(), &inner);
                         at += 3;
@@ -188,7 +190,11 @@ fn no_room_knows_another_one_that_it_must_not_know() {
     let sources = sources();
     let rooms: BTreeSet<String> = sources.keys().map(|file| room_of(file)).filter(|room| room != "lib").collect();
     let table: BTreeMap<&str, &[&str]> = MAY_KNOW.iter().copied().collect();
-    assert_eq!(rooms.iter().map(String::as_str).collect::<Vec<_>>(), table.keys().copied().collect::<Vec<_>>(), "the rooms of src/, and the rows of the table");
+    assert_eq!(
+        rooms.iter().map(String::as_str).collect::<Vec<_>>(),
+        table.keys().copied().collect::<Vec<_>>(),
+        "the rooms of src/, and the rows of the table"
+    );
     let mut wrong = Vec::new();
     for (file, text) in &sources {
         let room = room_of(file);
@@ -233,7 +239,12 @@ fn the_table_allows_no_circle() {
         let Some(next) = table.keys().filter(is_new).find(|room| known(room)) else { break };
         reached.insert(next);
     }
-    assert_eq!(reached.len(), table.len(), "these know each other in a circle: {:?}", table.keys().filter(|room| !reached.contains(*room)).collect::<Vec<_>>());
+    assert_eq!(
+        reached.len(),
+        table.len(),
+        "these know each other in a circle: {:?}",
+        table.keys().filter(|room| !reached.contains(*room)).collect::<Vec<_>>()
+    );
 }
 
 #[test]

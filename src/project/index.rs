@@ -53,8 +53,10 @@ pub struct MemberFact {
 pub struct Index {
     /// Bindings by the last part of their path.
     pub by_name: FxHashMap<String, Vec<BindingRef>>,
-    /// The same for one file: indexes into its bindings.
-    pub in_file: Vec<FxHashMap<String, Vec<usize>>>,
+    /// The same for one file: the scope in which the name is known, and the index of the binding, sorted.
+    pub in_file: Vec<FxHashMap<String, Vec<(ScopeId, usize)>>>,
+    /// Names with types, by file: the scope and the index in `facts.declared`, sorted.
+    pub declared: Vec<FxHashMap<String, Vec<(ScopeId, usize)>>>,
     /// Settings by the last part of their normalised path; see [`setting_parts`].
     pub settings: FxHashMap<String, Vec<BindingRef>>,
     /// Classes by name.
@@ -74,8 +76,11 @@ const EMPTY_TAILS: [&str; 5] = ["default", "value", "defaultvalue", "initialvalu
 
 /// The path of a setting in the form it is compared in: lower case, without separators, without empty tails.
 pub fn setting_parts(path: &[String]) -> Vec<String> {
-    let mut parts: Vec<String> =
-        path.iter().map(|part| part.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()).filter(|part| !part.is_empty()).collect();
+    let mut parts: Vec<String> = path
+        .iter()
+        .map(|part| part.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>())
+        .filter(|part| !part.is_empty())
+        .collect();
     while parts.len() > 1 && parts.last().is_some_and(|last| EMPTY_TAILS.contains(&last.as_str())) {
         parts.pop();
     }
@@ -88,6 +93,7 @@ impl Index {
         let mut index = Index {
             by_name: FxHashMap::default(),
             in_file: files.iter().map(|_| FxHashMap::default()).collect(),
+            declared: files.iter().map(|_| FxHashMap::default()).collect(),
             settings: FxHashMap::default(),
             classes: FxHashMap::default(),
             functions: FxHashMap::default(),
@@ -101,7 +107,7 @@ impl Index {
                 let reference = BindingRef { file, binding };
                 if let Some(last) = fact.path.last() {
                     index.by_name.entry(last.clone()).or_default().push(reference);
-                    index.in_file[file].entry(last.clone()).or_default().push(binding);
+                    index.in_file[file].entry(last.clone()).or_default().push((facts.home(fact), binding));
                 }
                 let is_setting = fact.kind == BindingKind::Setting || is_environment(&fact.path);
                 if is_setting && let Some(last) = setting_parts(&fact.path).last() {
@@ -110,6 +116,10 @@ impl Index {
                 index.collect_calls(file, fact.scope, &fact.value);
                 index.collect_members(file, fact.scope, &fact.path.join("."), &fact.value);
             }
+            for (declared, fact) in facts.declared.iter().enumerate() {
+                index.declared[file].entry(fact.name.clone()).or_default().push((fact.scope, declared));
+            }
+            index.in_file[file].values_mut().chain(index.declared[file].values_mut()).for_each(|found| found.sort_unstable());
             for expression in &facts.expressions {
                 index.collect_calls(file, expression.scope, &expression.value);
                 index.collect_members(file, expression.scope, "", &expression.value);
@@ -134,7 +144,15 @@ impl Index {
                 for entry in entries {
                     let Some(key) = &entry.key else { continue };
                     self.collect_members(file, scope, &format!("{owner}.{key}"), &entry.value);
-                    if matches!(entry.value, Value::Text(_) | Value::Either { .. } | Value::Setting { .. } | Value::Name { .. } | Value::Member { .. } | Value::Call { .. }) {
+                    if matches!(
+                        entry.value,
+                        Value::Text(_)
+                            | Value::Either { .. }
+                            | Value::Setting { .. }
+                            | Value::Name { .. }
+                            | Value::Member { .. }
+                            | Value::Call { .. }
+                    ) {
                         let fact = MemberFact { file, scope, owner: owner.to_owned(), value: entry.value.clone() };
                         self.members.entry(key.clone()).or_default().push(fact);
                     }

@@ -5,8 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::scan::facts::Import;
 
 /// Endings that may be part of an import's path.
-const ENDINGS: [&str; 18] =
-    ["js", "ts", "mjs", "cjs", "jsx", "tsx", "mts", "cts", "json", "php", "rb", "py", "dart", "sh", "h", "hpp", "lua", "pl"];
+const ENDINGS: [&str; 18] = ["js", "ts", "mjs", "cjs", "jsx", "tsx", "mts", "cts", "json", "php", "rb", "py", "dart", "sh", "h", "hpp", "lua", "pl"];
 
 /// Files whose folder is the module.
 const FOLDER_FILES: [&str; 4] = ["index", "__init__", "mod", "main"];
@@ -44,9 +43,13 @@ impl Modules {
     /// The files an import in file `from` can mean: those whose path ends like the module's, the longest match and the nearest first; only the best count.
     pub fn files_of(&self, import: &Import, from: usize) -> Vec<usize> {
         let module = import.module.as_str();
-        let mut parts: Vec<String> =
-            module.split(['/', '.', '\\', ':']).filter(|part| !part.is_empty() && !matches!(*part, "@" | "~" | "crate" | "super" | "self")).map(str::to_lowercase).collect();
-        if parts.len() > 1 && module.contains(['/', '.']) && parts.last().is_some_and(|last| ENDINGS.contains(&last.as_str())) && module.contains('.') {
+        let mut parts: Vec<String> = module
+            .split(['/', '.', '\\', ':'])
+            .filter(|part| !part.is_empty() && !matches!(*part, "@" | "~" | "crate" | "super" | "self"))
+            .map(str::to_lowercase)
+            .collect();
+        if parts.len() > 1 && module.contains(['/', '.']) && parts.last().is_some_and(|last| ENDINGS.contains(&last.as_str())) && module.contains('.')
+        {
             parts.pop();
         }
         let relative = module.starts_with('.');

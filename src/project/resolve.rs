@@ -279,15 +279,18 @@ impl<'p> Resolver<'p> {
     /// The bindings of a name in one scope of one file, as a plain name.
     fn bindings_in(&self, name: &str, file: FileId, scope: ScopeId) -> Vec<BindingRef> {
         let facts = &self.project.files[file].facts;
-        let here = |binding: &&usize| {
-            let binding = &facts.bindings[**binding];
-            facts.home(binding) == scope && binding.path.len() == 1 && binding.kind != BindingKind::Setting
-        };
-        self.named(name, file).iter().filter(here).take(MAX_ALTERNATIVES).map(|&binding| BindingRef { file, binding }).collect()
+        let of_name = self.named(name, file);
+        let first = of_name.partition_point(|(home, _)| *home < scope);
+        let here = of_name[first..].iter().take_while(|(home, _)| *home == scope).map(|(_, binding)| *binding);
+        let plain = here.filter(|binding| {
+            let binding = &facts.bindings[*binding];
+            binding.path.len() == 1 && binding.kind != BindingKind::Setting
+        });
+        plain.take(MAX_ALTERNATIVES).map(|binding| BindingRef { file, binding }).collect()
     }
 
-    /// The bindings of a file whose path ends with a name.
-    fn named(&self, name: &str, file: FileId) -> &'p [usize] {
+    /// The bindings of a file whose path ends with a name: the scopes in which the name is known, and the indexes.
+    fn named(&self, name: &str, file: FileId) -> &'p [(ScopeId, usize)] {
         self.project.index.in_file[file].get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -351,7 +354,9 @@ impl<'p> Resolver<'p> {
 
     /// The class of a name whose type is written down.
     fn declared(&self, name: &str, file: FileId, scope: ScopeId) -> Option<Vec<Target<'p>>> {
-        let declared = self.project.files[file].facts.declared.iter().find(|declared| declared.scope == scope && declared.name == name)?;
+        let of_name = self.project.index.declared[file].get(name)?;
+        let (_, declared) = of_name.get(of_name.partition_point(|(home, _)| *home < scope)).filter(|(home, _)| *home == scope)?;
+        let declared = &self.project.files[file].facts.declared[*declared];
         // The innermost type argument is the object: `IOptions<ProcoreOptions>`, `Arc<Config>`.
         let class = declared.types.iter().rev().find_map(|name| self.class(name, file))?;
         Some(vec![Target::Class(class)])
@@ -447,14 +452,15 @@ impl<'p> Resolver<'p> {
     fn own_fields(&self, class: ScopeRef, name: &str) -> Vec<BindingRef> {
         let project = self.project;
         let facts = &project.files[class.file].facts;
-        let in_class = |binding: &&usize| {
-            let binding = &facts.bindings[**binding];
+        let in_class = |(_, binding): &&(ScopeId, usize)| {
+            let binding = &facts.bindings[*binding];
             let direct = facts.home(binding) == class.scope && binding.path.len() == 1;
-            let through_self = binding.path.len() == 2 && binding.path[0] == "self" && is_within(&project.files, class.file, binding.scope, class.scope);
+            let through_self =
+                binding.path.len() == 2 && binding.path[0] == "self" && is_within(&project.files, class.file, binding.scope, class.scope);
             direct || through_self
         };
         let found = self.named(name, class.file).iter().filter(in_class).take(MAX_ALTERNATIVES);
-        found.map(|&binding| BindingRef { file: class.file, binding }).collect()
+        found.map(|&(_, binding)| BindingRef { file: class.file, binding }).collect()
     }
 
     fn member(&mut self, of: &'p Value, name: &str, at: &At<'p>) -> Vec<Target<'p>> {
@@ -463,11 +469,11 @@ impl<'p> Resolver<'p> {
         let mut found = Vec::new();
         if let Some(path) = &path {
             let bindings = &self.project.files[at.file].facts.bindings;
-            let assigned = self.named(name, at.file).iter().filter(|binding| {
-                let binding = &bindings[**binding];
+            let assigned = self.named(name, at.file).iter().filter(|(_, binding)| {
+                let binding = &bindings[*binding];
                 binding.path.len() == path.len() + 1 && binding.path.starts_with(path) && binding.kind == BindingKind::Assignment
             });
-            let assigned: Vec<BindingRef> = assigned.take(MAX_ALTERNATIVES).map(|&binding| BindingRef { file: at.file, binding }).collect();
+            let assigned: Vec<BindingRef> = assigned.take(MAX_ALTERNATIVES).map(|&(_, binding)| BindingRef { file: at.file, binding }).collect();
             found.extend(self.follow_all(assigned, &at.frame));
         }
         let objects = self.targets(of, at);
@@ -515,7 +521,9 @@ impl<'p> Resolver<'p> {
                 for arg in args {
                     if arg.name.as_deref() == Some(name) {
                         found.extend(self.targets(&arg.value, at));
-                    } else if arg.name.is_none() && matches!(arg.value, Value::Map { .. } | Value::Name { .. } | Value::Member { .. } | Value::Call { .. }) {
+                    } else if arg.name.is_none()
+                        && matches!(arg.value, Value::Map { .. } | Value::Name { .. } | Value::Member { .. } | Value::Call { .. })
+                    {
                         for target in self.targets(&arg.value, at) {
                             if matches!(target, Target::Value(Value::Map { .. }, _)) {
                                 found.extend(self.member_of(&target, name, &at.frame));
@@ -538,7 +546,9 @@ impl<'p> Resolver<'p> {
             Target::Class(class) => {
                 let fields = self.fields(*class, name);
                 let nested = self.project.index.classes.get(name).map(Vec::as_slice).unwrap_or_default();
-                let is_nested = |inner: &&ScopeRef| inner.file == class.file && inner.scope != class.scope && is_within(&self.project.files, inner.file, inner.scope, class.scope);
+                let is_nested = |inner: &&ScopeRef| {
+                    inner.file == class.file && inner.scope != class.scope && is_within(&self.project.files, inner.file, inner.scope, class.scope)
+                };
                 if fields.is_empty()
                     && let Some(nested) = nested.iter().find(is_nested)
                 {
@@ -661,7 +671,10 @@ impl<'p> Resolver<'p> {
                 let binding = &project.files[reference.file].facts.bindings[reference.binding];
                 let parts = setting_parts(&binding.path);
                 let telling = word_count >= 2 || parts.len() <= 2;
-                if setting_matches(&wanted, &joined, &parts, &project.files[reference.file].path, telling) && last.len() <= joined.len() && !seen.contains(&reference) {
+                if setting_matches(&wanted, &joined, &parts, &project.files[reference.file].path, telling)
+                    && last.len() <= joined.len()
+                    && !seen.contains(&reference)
+                {
                     seen.push(reference);
                 }
             }
@@ -685,7 +698,9 @@ impl<'p> Resolver<'p> {
             let binding = &entry.facts.bindings[reference.binding];
             let name = entry.path.rsplit('/').next().unwrap_or("").to_lowercase();
             let holds_settings = ["setting", "config", "environment", "env", "constants"].iter().any(|word| name.contains(word));
-            binding.kind == BindingKind::Assignment && (holds_settings || reference.file == file) && (binding.scope == FILE_SCOPE || self.enclosing_class(reference.file, binding.scope).is_some())
+            binding.kind == BindingKind::Assignment
+                && (holds_settings || reference.file == file)
+                && (binding.scope == FILE_SCOPE || self.enclosing_class(reference.file, binding.scope).is_some())
         });
         let constants: Vec<BindingRef> = constants.copied().collect();
         let mut found = self.follow_all(constants, &None);
@@ -699,7 +714,8 @@ impl<'p> Resolver<'p> {
             match &section {
                 Some(section) => stem == section || owner.rsplit('.').next() == Some(section),
                 None => {
-                    let holds_settings = ["setting", "config", "option", "environment"].iter().any(|word| owner.contains(word) || stem.contains(word));
+                    let holds_settings =
+                        ["setting", "config", "option", "environment"].iter().any(|word| owner.contains(word) || stem.contains(word));
                     holds_settings && crate::domain::words(last).len() >= 2
                 }
             }
@@ -736,10 +752,7 @@ impl<'p> Resolver<'p> {
             _ => &function.name,
         };
         // Python writes the object as the first parameter, callers do not.
-        let is_object = |other: &usize| {
-            let other = &facts.bindings[*other];
-            other.scope == binding.scope && other.kind == BindingKind::Parameter(0)
-        };
+        let is_object = |(home, other): &(ScopeId, usize)| *home == binding.scope && facts.bindings[*other].kind == BindingKind::Parameter(0);
         let first_is_object = ["self", "cls"].iter().any(|name| self.named(name, reference.file).iter().any(is_object));
         let position = if first_is_object { position.saturating_sub(1) } else { position };
         let mut open = frame.as_ref();

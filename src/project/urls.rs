@@ -286,7 +286,8 @@ impl<'a> Visit<'_, 'a> {
                     self.urls.places.push(HostPlace { host, name: name.clone(), slots: slots.clone(), bare, compared: self.compared });
                 }
                 Piece::Hole(value) => {
-                    begins_with_hole |= index == 0 || matches!(text.pieces.get(index - 1), Some(Piece::Literal { text, .. }) if text.ends_with("://") || text.trim().is_empty());
+                    begins_with_hole |= index == 0
+                        || matches!(text.pieces.get(index - 1), Some(Piece::Literal { text, .. }) if text.ends_with("://") || text.trim().is_empty());
                     // What stands in a hole of its own (a call with a URL as an argument) is visited, too.
                     if !matches!(value, Value::Name { .. } | Value::Member { .. } | Value::Setting { .. } | Value::This { .. }) {
                         self.value(value, slots);
@@ -313,12 +314,19 @@ impl<'a> Visit<'_, 'a> {
             let role = self.domain.role(&path);
             // Where the decisive part of the path is written: here, or with a caller.
             let site = match path_at {
-                Some((path_file, path_span)) if path_file != self.file || !covers(&text.span, &path_span) => HostRef { file: path_file, span: path_span },
+                Some((path_file, path_span)) if path_file != self.file || !covers(&text.span, &path_span) => {
+                    HostRef { file: path_file, span: path_span }
+                }
                 _ => HostRef { file: self.file, span: text.span.clone() },
             };
-            let site = if own && site.file == self.file && covers(&text.span, &site.span) { HostRef { file: self.file, span: text.span.clone() } } else { site };
+            let site = if own && site.file == self.file && covers(&text.span, &site.span) {
+                HostRef { file: self.file, span: text.span.clone() }
+            } else {
+                site
+            };
             let direct = own && path_in_same_literal(text, span, &path);
-            let site = if !own && site.file == *file && covers(&site.span, span) { HostRef { file: self.file, span: text.span.clone() } } else { site };
+            let site =
+                if !own && site.file == *file && covers(&site.span, span) { HostRef { file: self.file, span: text.span.clone() } } else { site };
             self.urls.uses.entry(host.clone()).or_default().push(UrlUse { host, name: name.clone(), path, role, site, direct });
         }
     }
@@ -331,7 +339,9 @@ fn covers(outer: &Span, inner: &Span) -> bool {
 /// Does the text that follows a host go on as a URL path?
 fn continues(text: &str) -> bool {
     let rest = skip_port(text);
-    rest.starts_with('/') && rest.len() > 1 && !ends_url(rest[1..].chars().next().unwrap_or(' ')) || rest.starts_with("\\/") || starts_with_encoded_slash(rest)
+    rest.starts_with('/') && rest.len() > 1 && !ends_url(rest[1..].chars().next().unwrap_or(' '))
+        || rest.starts_with("\\/")
+        || starts_with_encoded_slash(rest)
 }
 
 fn starts_with_encoded_slash(text: &str) -> bool {
@@ -383,7 +393,7 @@ fn path_behind(atoms: &[Atom]) -> (String, Option<(FileId, Span)>) {
                     return (String::new(), None);
                 }
                 // The piece that brings more than a slash decides the role.
-                if path.trim_matches('/').is_empty() && rest.trim_matches('/') != "" {
+                if path.trim_matches('/').is_empty() && !rest.trim_matches('/').is_empty() {
                     at = Some((*file, span.clone()));
                 }
                 let end = rest.find(|c: char| ends_url(c) || matches!(c, '?' | '#' | '\\' | '$' | '{'));

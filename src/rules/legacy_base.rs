@@ -53,7 +53,9 @@ pub fn check(context: &Context<'_>, case: &HostCase<'_>, findings: &mut Vec<Find
 pub fn base_finding(rule: &'static str, what: &str, context: &Context<'_>, case: &HostCase<'_>, used: &BaseUse) -> Finding {
     let (oauth, api) = (case.known.oauth, case.known.api);
     let (message, right) = match (used.oauth, used.api) {
-        (true, true) => (format!("`{}` is the base of both OAuth and API requests: one value must become two, `{oauth}` and `{api}`", case.fact.name), oauth),
+        (true, true) => {
+            (format!("`{}` is the base of both OAuth and API requests: one value must become two, `{oauth}` and `{api}`", case.fact.name), oauth)
+        }
         (true, false) => (format!("`{}` is the base of OAuth requests, which belong on `{oauth}`", case.fact.name), oauth),
         _ => (format!("`{}` is the base of API calls, which belong on `{api}`", case.fact.name), api),
     };
@@ -68,7 +70,9 @@ pub fn base_finding(rule: &'static str, what: &str, context: &Context<'_>, case:
     finding.labels = context.join_labels(&joins);
     if used.oauth && used.api {
         finding.fix = None;
-        finding.help.push(format!("define one base for OAuth (`https://{oauth}`) and one for the API (`https://{api}`), and join each path to its own"));
+        finding
+            .help
+            .push(format!("define one base for OAuth (`https://{oauth}`) and one for the API (`https://{api}`), and join each path to its own"));
     } else if used.web {
         finding.fix = None;
         finding.help.push(format!("keep this value for the pages people open, and define another (`https://{right}`) for requests"));

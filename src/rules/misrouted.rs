@@ -21,7 +21,8 @@ pub fn check(context: &Context<'_>, case: &HostCase<'_>, findings: &mut Vec<Find
             let path = shown(&case.path);
             let message = format!("`{}` serves {serves}; `{path}` belongs on `{right}`", case.fact.name);
             let place = context.place(case.host.file, &case.host);
-            let mut finding = replace_host(RULE, case, place, case.direct_confidence(), right, message, format!("{} URL on the wrong host", role.title()));
+            let mut finding =
+                replace_host(RULE, case, place, case.direct_confidence(), right, message, format!("{} URL on the wrong host", role.title()));
             finding.help.push(format!("use `https://{right}{path}`"));
             findings.push(finding);
         }

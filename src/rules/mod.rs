@@ -152,7 +152,15 @@ impl<'a> Context<'a> {
 }
 
 /// A finding at a host whose text is to be replaced by another host.
-pub fn replace_host(rule: &'static str, case: &HostCase<'_>, place: Place, confidence: Confidence, right: &str, message: String, caption: String) -> Finding {
+pub fn replace_host(
+    rule: &'static str,
+    case: &HostCase<'_>,
+    place: Place,
+    confidence: Confidence,
+    right: &str,
+    message: String,
+    caption: String,
+) -> Finding {
     let edit = Edit { span: case.fact.span.clone(), text: right.to_owned() };
     let fix = Fix { message: format!("replace `{}` with `{right}`", case.fact.name), applicability: Applicability::Safe, edits: vec![edit] };
     Finding {

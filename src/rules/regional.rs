@@ -21,7 +21,8 @@ pub fn check(context: &Context<'_>, case: &HostCase<'_>, findings: &mut Vec<Find
     let path = shown(&case.path);
     let message = format!("`{}` is the web host of one region; `{path}` belongs on `{right}`, which serves all regions", case.fact.name);
     let place = context.place(case.host.file, &case.host);
-    let mut finding = replace_host("MPR105", case, place, case.direct_confidence(), right, message, format!("{} URL pinned to one region", role.title()));
+    let mut finding =
+        replace_host("MPR105", case, place, case.direct_confidence(), right, message, format!("{} URL pinned to one region", role.title()));
     finding.help.push(format!("use `https://{right}{path}`"));
     findings.push(finding);
 }

@@ -58,9 +58,9 @@ impl<'a> Reader<'a> {
     pub fn is_op(&self, at: usize, operators: &[String]) -> bool {
         match self.token(at) {
             Some(Token { kind: TokenKind::Op, span, .. }) => operators.iter().any(|operator| *operator == self.text[span.clone()]),
-            Some(Token { kind: TokenKind::Word, span, .. }) => operators.iter().any(|operator| {
-                operator.starts_with(|c: char| c.is_ascii_alphabetic()) && self.same(operator, &self.text[span.clone()])
-            }),
+            Some(Token { kind: TokenKind::Word, span, .. }) => operators
+                .iter()
+                .any(|operator| operator.starts_with(|c: char| c.is_ascii_alphabetic()) && self.same(operator, &self.text[span.clone()])),
             _ => false,
         }
     }
@@ -241,7 +241,10 @@ impl<'a> Reader<'a> {
             at += 1;
         }
         // Unary operators and spreads say nothing of the value.
-        while at + 1 < limit && self.is_kind(at, |kind| *kind == TokenKind::Op) && matches!(self.word(at), "!" | "&" | "*" | "-" | "..." | "**" | "@" | "+" | "$") {
+        while at + 1 < limit
+            && self.is_kind(at, |kind| *kind == TokenKind::Op)
+            && matches!(self.word(at), "!" | "&" | "*" | "-" | "..." | "**" | "@" | "+" | "$")
+        {
             at += 1;
         }
         if at >= limit {
@@ -302,7 +305,9 @@ impl<'a> Reader<'a> {
 
     fn is_cast_operand(&self, at: usize, limit: usize) -> bool {
         at < limit
-            && self.token(at).is_some_and(|token| !token.newline_before && matches!(token.kind, TokenKind::Word | TokenKind::Str(_) | TokenKind::SelfWord))
+            && self
+                .token(at)
+                .is_some_and(|token| !token.newline_before && matches!(token.kind, TokenKind::Word | TokenKind::Str(_) | TokenKind::SelfWord))
             && !self.is_word(at, &self.language.table.syntax.stops)
             && !self.language.table.syntax.command_calls
     }
@@ -469,7 +474,12 @@ impl<'a> Reader<'a> {
         let Some(token) = self.token(at) else { return false };
         match token.kind {
             TokenKind::Str(_) | TokenKind::Symbol | TokenKind::SelfWord | TokenKind::Number => true,
-            TokenKind::Word => !self.is_word(at, &syntax.stops) && !self.is_op(at, &syntax.either) && !self.is_op(at, &syntax.concat) && !BRANCHING.contains(&self.word(at)),
+            TokenKind::Word => {
+                !self.is_word(at, &syntax.stops)
+                    && !self.is_op(at, &syntax.either)
+                    && !self.is_op(at, &syntax.concat)
+                    && !BRANCHING.contains(&self.word(at))
+            }
             TokenKind::Open(_) => self.word(at) == "[" || self.word(at) == "(",
             _ => false,
         }
@@ -505,13 +515,13 @@ impl<'a> Reader<'a> {
             }
             let (value, next) = self.expression(at, close, true);
             items.push(value);
-            at = self.to_separator(next, close);
+            at = self.skip_to_separator(next, close);
         }
         items
     }
 
     /// Skips to the next comma; what is skipped is queued.
-    fn to_separator(&mut self, from: usize, close: usize) -> usize {
+    fn skip_to_separator(&mut self, from: usize, close: usize) -> usize {
         let mut at = from;
         while at < close && !matches!(self.word(at), "," | ";") {
             at = self.behind(at, close);
@@ -545,7 +555,7 @@ impl<'a> Reader<'a> {
             }
             let (value, next) = self.expression(from, close, true);
             args.push(Arg { name, spread, value });
-            at = self.to_separator(next, close);
+            at = self.skip_to_separator(next, close);
         }
         args
     }
@@ -627,7 +637,7 @@ impl<'a> Reader<'a> {
             if spread {
                 let (value, next) = self.expression(at + 1, close, true);
                 entries.push(Entry { key: None, key_span: value.span(), spread: true, value });
-                at = self.to_separator(next, close);
+                at = self.skip_to_separator(next, close);
                 continue;
             }
             if self.is_entry(at, close) {
@@ -649,7 +659,7 @@ impl<'a> Reader<'a> {
                 }
                 let (value, next) = self.expression(key_end + 1, close, !syntax.newline_ends);
                 entries.push(Entry { key, key_span, spread: false, value });
-                at = self.to_entry(next, close);
+                at = self.skip_to_entry(next, close);
                 continue;
             }
             if self.is_kind(at, |kind| *kind == TokenKind::Word) && (matches!(self.word(at + 1), "," | ";") || at + 1 == close) {
@@ -660,14 +670,14 @@ impl<'a> Reader<'a> {
                 at += 1;
                 continue;
             }
-            let next = self.to_entry(at, close);
+            let next = self.skip_to_entry(at, close);
             at = next.max(at + 1);
         }
         entries
     }
 
     /// Skips to the next entry: a comma, or a line that begins like one. What is skipped is queued.
-    fn to_entry(&mut self, from: usize, close: usize) -> usize {
+    fn skip_to_entry(&mut self, from: usize, close: usize) -> usize {
         let mut at = from;
         while at < close && !matches!(self.word(at), "," | ";") {
             if at > from && self.ends_line(at, false) && self.is_entry(at, close) {
@@ -803,7 +813,16 @@ fn read_setting(value: &Value) -> Option<&[String]> {
 }
 
 fn is_callable(value: &Value) -> bool {
-    matches!(value, Value::Name { .. } | Value::Member { .. } | Value::Call { .. } | Value::Index { .. } | Value::This { .. } | Value::Setting { .. } | Value::Text(_))
+    matches!(
+        value,
+        Value::Name { .. }
+            | Value::Member { .. }
+            | Value::Call { .. }
+            | Value::Index { .. }
+            | Value::This { .. }
+            | Value::Setting { .. }
+            | Value::Text(_)
+    )
 }
 
 fn is_callable_or_call(value: &Value) -> bool {
@@ -862,14 +881,9 @@ pub fn lower_call(means: CallMeaning, parts: &[i32], callee: Value, args: Vec<Ar
         Value::Member { of, .. } => Some((**of).clone()),
         _ => None,
     };
-    let part = |index: i32| -> Option<Value> {
-        if index < 0 { receiver(&callee) } else { args.get(index as usize).map(|arg| arg.value.clone()) }
-    };
-    let chosen: Vec<Value> = if parts.is_empty() {
-        args.iter().map(|arg| arg.value.clone()).collect()
-    } else {
-        parts.iter().filter_map(|&index| part(index)).collect()
-    };
+    let part = |index: i32| -> Option<Value> { if index < 0 { receiver(&callee) } else { args.get(index as usize).map(|arg| arg.value.clone()) } };
+    let chosen: Vec<Value> =
+        if parts.is_empty() { args.iter().map(|arg| arg.value.clone()).collect() } else { parts.iter().filter_map(|&index| part(index)).collect() };
     let fallback = |callee: Value, args: Vec<Arg>, span: Span| Value::Call { callee: Box::new(callee), args, span };
     match means {
         CallMeaning::Join | CallMeaning::Concat => {
@@ -923,9 +937,10 @@ pub fn lower_call(means: CallMeaning, parts: &[i32], callee: Value, args: Vec<Ar
                 path.splice(0..0, key);
             }
             let setting = Value::Setting { key: path, span: span.clone() };
-            let default = keys.get(1).and_then(|&index| part(index)).or_else(|| {
-                args.iter().find(|arg| arg.name.as_deref().is_some_and(|name| name.starts_with("default"))).map(|arg| arg.value.clone())
-            });
+            let default = keys
+                .get(1)
+                .and_then(|&index| part(index))
+                .or_else(|| args.iter().find(|arg| arg.name.as_deref().is_some_and(|name| name.starts_with("default"))).map(|arg| arg.value.clone()));
             match default {
                 Some(default) => either(setting, default, span),
                 None => setting,
@@ -1023,6 +1038,6 @@ fn format_hole(text: &str, at: usize) -> Option<(usize, FormatHole)> {
     if let Ok(index) = name.parse() {
         return Some((end, FormatHole::Index(index)));
     }
-    let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '['| ']'));
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']'));
     is_name.then(|| (end, FormatHole::Name(name.to_owned())))
 }

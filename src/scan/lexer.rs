@@ -485,8 +485,8 @@ impl<'a> Lexer<'a> {
                 // A character literal is closed at once, or it is none: Rust's lifetimes.
                 return None;
             }
-            if rest.starts_with(close) {
-                if table.escape == Escape::Doubled && rest[close.len()..].starts_with(close) {
+            if let Some(behind) = rest.strip_prefix(close) {
+                if table.escape == Escape::Doubled && behind.starts_with(close) {
                     at += close.len() * 2;
                     continue;
                 }

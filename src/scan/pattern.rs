@@ -13,8 +13,39 @@ use crate::scan::text::host_facts;
 
 /// Words that look like a function before a parenthesis and a block.
 const CONTROL_WORDS: [&str; 34] = [
-    "if", "for", "while", "switch", "catch", "return", "function", "else", "do", "try", "with", "foreach", "using", "lock", "unless", "elsif", "elif",
-    "match", "when", "until", "guard", "defer", "select", "case", "await", "new", "throw", "synchronized", "fixed", "elseif", "typeof", "sizeof", "loop",
+    "if",
+    "for",
+    "while",
+    "switch",
+    "catch",
+    "return",
+    "function",
+    "else",
+    "do",
+    "try",
+    "with",
+    "foreach",
+    "using",
+    "lock",
+    "unless",
+    "elsif",
+    "elif",
+    "match",
+    "when",
+    "until",
+    "guard",
+    "defer",
+    "select",
+    "case",
+    "await",
+    "new",
+    "throw",
+    "synchronized",
+    "fixed",
+    "elseif",
+    "typeof",
+    "sizeof",
+    "loop",
     "func",
 ];
 
@@ -169,7 +200,9 @@ impl Outline<'_> {
     fn block(&self, match_start: usize, head: usize, match_end: usize, kind: ScopeKind) -> Option<Span> {
         let start = head;
         if self.language.table.syntax.blocks == Blocks::Indent {
-            return Some(start..self.indented_end(match_start + (self.text[match_start..].len() - self.text[match_start..].trim_start().len()), match_end));
+            return Some(
+                start..self.indented_end(match_start + (self.text[match_start..].len() - self.text[match_start..].trim_start().len()), match_end),
+            );
         }
         let mut at = self.token_at(match_end);
         if at > 0 && self.word(at - 1) == "{" && self.tokens()[at - 1].span.end <= match_end {
@@ -193,7 +226,9 @@ impl Outline<'_> {
                 }
                 "(" | "[" => at = self.closing(at)? + 1,
                 _ => {
-                    let method_without_type = kind == ScopeKind::Function && self.tokens().get(at)?.newline_before && !matches!(self.word(at), "{" | "throws" | "where" | ":");
+                    let method_without_type = kind == ScopeKind::Function
+                        && self.tokens().get(at)?.newline_before
+                        && !matches!(self.word(at), "{" | "throws" | "where" | ":");
                     if method_without_type {
                         return None;
                     }
@@ -208,7 +243,9 @@ impl Outline<'_> {
     fn statement_end(&self, from: usize) -> usize {
         let mut at = from;
         while let Some(token) = self.tokens().get(at) {
-            if (at > from && token.newline_before && !matches!(self.word(at), "." | "?." | "?" | ":" | "+" | "||" | "??")) || matches!(self.word(at), ";" | "}") {
+            if (at > from && token.newline_before && !matches!(self.word(at), "." | "?." | "?" | ":" | "+" | "||" | "??"))
+                || matches!(self.word(at), ";" | "}")
+            {
                 return self.tokens()[at.max(1) - 1].span.end;
             }
             at = match token.kind {
@@ -253,7 +290,11 @@ impl Outline<'_> {
                 }
                 let group = |name: &str| captures.name(name).map(|group| group.as_str().trim().to_owned());
                 let names = group("names").map(|names| imported_names(&names)).unwrap_or_default();
-                facts.imports.push(Import { module: group("module").unwrap_or_default(), names, alias: group("alias").filter(|alias| !alias.is_empty()) });
+                facts.imports.push(Import {
+                    module: group("module").unwrap_or_default(),
+                    names,
+                    alias: group("alias").filter(|alias| !alias.is_empty()),
+                });
             }
         }
     }
@@ -535,8 +576,7 @@ impl<'a> Statements<'a> {
         if self.reader.is_op(at, &syntax.assign) {
             return true;
         }
-        matches!(self.reader.word(at), "+=" | "||=" | "??=" | ".=" | ":=")
-            && self.reader.token(at).is_some_and(|token| token.kind == TokenKind::Op)
+        matches!(self.reader.word(at), "+=" | "||=" | "??=" | ".=" | ":=") && self.reader.token(at).is_some_and(|token| token.kind == TokenKind::Op)
     }
 
     /// `fun url(): String = value`, `string Url() => value`: a function whose body is an expression.
@@ -549,7 +589,9 @@ impl<'a> Statements<'a> {
             ":" => self.typed_assignment(behind, limit)?,
             _ => behind,
         };
-        if assign >= limit || !(matches!(self.reader.word(assign), "=" | "=>") && self.reader.is_op(assign, &self.reader.language.table.syntax.assign)) {
+        if assign >= limit
+            || !(matches!(self.reader.word(assign), "=" | "=>") && self.reader.is_op(assign, &self.reader.language.table.syntax.assign))
+        {
             return None;
         }
         if assign + 1 >= limit || self.reader.word(assign + 1) == "{" {
@@ -599,7 +641,10 @@ impl<'a> Statements<'a> {
         } else if operator == "{" && self.reader.is_op(self.reader.behind(next, limit), &syntax.assign) && path.len() == 1 {
             // A property with accessors and an initial value.
             self.reader.behind(next, limit) + 1
-        } else if syntax.typed_after && !self.reader.token(next)?.newline_before && matches!(self.reader.token(next)?.kind, TokenKind::Word | TokenKind::Open(_)) {
+        } else if syntax.typed_after
+            && !self.reader.token(next)?.newline_before
+            && matches!(self.reader.token(next)?.kind, TokenKind::Word | TokenKind::Open(_))
+        {
             // Go: `var base string = …`, `const base string = …`
             self.typed_assignment(next - 1, limit)? + 1
         } else {

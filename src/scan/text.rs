@@ -39,12 +39,7 @@ pub fn host_facts(text: &str, span: Span, medium: Medium) -> Vec<HostFact> {
                 .take(LONGEST_REST)
                 .take_while(|c| !c.is_whitespace() && !matches!(c, '"' | '\'' | '`' | '<' | '>' | ')' | ']' | '|' | ',' | ';' | '}'))
                 .collect();
-            HostFact {
-                name: slice[host.clone()].to_ascii_lowercase(),
-                span: span.start + host.start..span.start + host.end,
-                medium,
-                rest,
-            }
+            HostFact { name: slice[host.clone()].to_ascii_lowercase(), span: span.start + host.start..span.start + host.end, medium, rest }
         })
         .collect()
 }

@@ -24,7 +24,8 @@ pub fn fixtures_folder() -> PathBuf {
 /// The names of the fixtures: the folders in `fixtures/`, sorted.
 pub fn fixture_names() -> Vec<String> {
     let entries = fs::read_dir(fixtures_folder()).expect("there are fixtures").map(|entry| entry.expect("a readable folder"));
-    let mut names: Vec<String> = entries.filter(|entry| entry.path().is_dir()).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<String> =
+        entries.filter(|entry| entry.path().is_dir()).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }
