@@ -49,22 +49,25 @@ fn lines_of(report: &str, path: &str) -> String {
     report.lines().filter(is_about).map(|line| format!("{line}\n")).collect()
 }
 
-/// Findings with all paths made absolute, so that runs in different folders can be compared.
-fn at_home(folder: &Path, findings: &[Value]) -> Vec<Value> {
-    let mut findings = findings.to_vec();
-    for finding in &mut findings {
-        make_absolute(folder, &mut finding["path"]);
-        for label in finding["labels"].as_array_mut().expect("labels are an array") {
-            make_absolute(folder, &mut label["path"]);
-        }
-    }
-    findings.sort_by_key(|finding| (common::string(&finding["path"]), finding["span"]["start"].as_u64(), common::string(&finding["rule"])));
-    findings
+/// The lines of `check PATH --format short` with all paths made absolute, so that runs in different folders can be compared.
+fn at_home(folder: &Path, path: &Path) -> Vec<(PathBuf, String)> {
+    let report = short(folder, &[path.to_str().expect("UTF-8")]);
+    let absolute = |line: &str| {
+        let (path, rest) = line.split_once(':').unwrap_or_else(|| panic!("{line}"));
+        let path = folder.join(path).canonicalize().unwrap_or_else(|error| panic!("{path} in {}: {error}", folder.display()));
+        (path, rest.to_owned())
+    };
+    let mut lines: Vec<(PathBuf, String)> = report.stdout.lines().map(absolute).collect();
+    // The order is that of the paths as they are shown; `sort_by_key` keeps it within a file.
+    lines.sort_by_key(|(path, _)| path.clone());
+    lines
 }
 
-fn make_absolute(folder: &Path, path: &mut Value) {
-    let full = folder.join(common::string(path)).canonicalize().unwrap_or_else(|error| panic!("{path} in {}: {error}", folder.display()));
-    *path = Value::from(full.to_str().expect("UTF-8"));
+/// Compares what `at_home` gave in words.
+fn differences_at_home(title: &str, expected: &[(PathBuf, String)], found: &[(PathBuf, String)]) -> Vec<String> {
+    let text = |verb: &str, (path, rest): &(PathBuf, String)| format!("{title}: {verb}: {}:{rest}", path.display());
+    let missing = expected.iter().filter(|line| !found.contains(line)).map(|line| text("missing", line));
+    missing.chain(found.iter().filter(|line| !expected.contains(line)).map(|line| text("in addition", line))).collect()
 }
 
 /// Compares two lists of findings in words.
@@ -114,25 +117,38 @@ fn the_number_of_threads_changes_no_byte() {
     }
 }
 
-#[test]
-fn a_file_alone_has_the_findings_that_it_has_among_all() {
-    let folder = copy_of_fixtures();
-    let all_json = check(folder.path(), &[".", "--pedantic"]);
+/// Compares every file of the copy with its part of the report of all.
+fn assert_files_alone_are_as_among_all(folder: &Path, files: &[String]) {
+    let all_json = check(folder, &[".", "--pedantic"]);
     let all_by_file = by_file(all_json.findings());
-    let all_short = short(folder.path(), &["."]).stdout;
+    let all_short = short(folder, &["."]).stdout;
     let judge = |file: &String| {
-        let mut wrong = Vec::new();
-        let alone = check(folder.path(), &[file, "--pedantic"]);
+        let alone = check(folder, &[file, "--pedantic"]);
         let expected: Vec<Value> = all_by_file.get(file).into_iter().flatten().map(|finding| (*finding).clone()).collect();
-        wrong.extend(differences(file, &expected, alone.findings()));
-        let (expected, alone) = (lines_of(&all_short, file), short(folder.path(), &[file]).stdout);
+        let mut wrong = differences(file, &expected, alone.findings());
+        let (expected, alone) = (lines_of(&all_short, file), short(folder, &[file]).stdout);
         if expected != alone {
             wrong.push(format!("{file}: in the short report of all:\n{expected}alone:\n{alone}"));
         }
         wrong
     };
-    let wrong = for_each(&files_below(folder.path()), judge).concat();
-    assert_none(&wrong, "`check FILE` is not that file's part of `check .`");
+    assert_none(&for_each(files, judge).concat(), "`check FILE` is not that file's part of `check .`");
+}
+
+#[test]
+fn a_file_alone_has_the_findings_that_it_has_among_all() {
+    let folder = copy_of_fixtures();
+    write(folder.path(), ".git/HEAD", b"");
+    let files: Vec<String> = files_below(folder.path()).into_iter().filter(|file| !file.starts_with(".git/")).collect();
+    assert_files_alone_are_as_among_all(folder.path(), &files);
+}
+
+#[test]
+fn a_file_alone_has_the_findings_that_it_has_among_all_without_a_repository() {
+    let folder = copy_of_fixtures();
+    let is_sample = |file: &String| ["rails-app/config", "infra", "go-connector/internal", "README.md"].iter().any(|start| file.starts_with(start));
+    let files: Vec<String> = files_below(folder.path()).into_iter().filter(is_sample).collect();
+    assert_files_alone_are_as_among_all(folder.path(), &files);
 }
 
 #[test]
@@ -165,21 +181,19 @@ fn a_project_within_a_named_project_is_counted_once() {
 #[test]
 fn the_working_directory_changes_no_finding() {
     let folder = copy_of_fixtures();
-    let root = folder.path();
-    let all = check(root, &[".", "--pedantic"]);
+    let root = folder.path().canonicalize().expect("the folder exists");
+    let all = at_home(&root, Path::new("."));
+    assert!(all.len() > 50, "there is something to compare");
     let judge = |name: &String| {
         let home = root.join(name);
-        let is_own = |finding: &&Value| common::string(&finding["path"]).starts_with(&format!("{name}/"));
-        let own: Vec<Value> = all.findings().iter().filter(is_own).cloned().collect();
-        let expected = at_home(root, &own);
+        let expected: Vec<_> = all.iter().filter(|(path, _)| path.starts_with(&home)).cloned().collect();
         let neighbour = root.join(if name == "infra" { "rails-app/config" } else { "infra/scripts" });
         let elsewhere = tempfile::tempdir().expect("a temporary folder");
-        let (absolute, beside) = (home.to_str().expect("UTF-8").to_owned(), format!("../../{name}"));
-        let runs: [(&Path, &str); 5] =
-            [(&home, "."), (&home, &absolute), (&neighbour, &beside), (elsewhere.path(), &absolute), (Path::new("/"), &absolute)];
-        let judge = |(folder, path): (&Path, &str)| {
-            let found = at_home(folder, check(folder, &[path, "--pedantic"]).findings());
-            differences(&format!("cd {} && check {path}", folder.display()), &expected, &found)
+        let beside = Path::new("../..").join(name);
+        let runs: [(&Path, &Path); 5] =
+            [(&home, Path::new(".")), (&home, &home), (&neighbour, &beside), (elsewhere.path(), &home), (Path::new("/"), &home)];
+        let judge = |(folder, path): (&Path, &Path)| {
+            differences_at_home(&format!("cd {} && check {}", folder.display(), path.display()), &expected, &at_home(folder, path))
         };
         runs.map(judge).concat()
     };
@@ -225,18 +239,20 @@ fn nested(marks: &[&str]) -> TempDir {
 /// The findings of a nested project's files, whichever path was named and wherever.
 fn assert_same_by_every_way(folder: &TempDir, title: &str) {
     let root = folder.path().canonicalize().expect("the folder exists");
-    let all = at_home(&root, check(&root, &[".", "--pedantic"]).findings());
+    let all = at_home(&root, Path::new("."));
     let mut wrong = Vec::new();
-    let mut folders: Vec<PathBuf> = folders_below(&root).iter().map(|sub| root.join(sub)).filter(|sub| !sub.ends_with(".git")).collect();
-    folders.push(root.clone());
-    let files: Vec<PathBuf> = files_below(&root).iter().map(|file| root.join(file)).collect();
+    let is_git = |path: &Path| path.components().any(|part| part.as_os_str() == ".git");
+    let below = folders_below(&root).into_iter().map(|path| root.join(path)).filter(|path| !is_git(path));
+    let folders: Vec<PathBuf> = std::iter::once(root.clone()).chain(below).collect();
+    let files: Vec<PathBuf> = files_below(&root).into_iter().map(|path| root.join(path)).filter(|path| !is_git(path)).collect();
     for here in &folders {
-        let paths = folders.iter().chain(&files);
-        for path in paths.filter(|path| !path.components().any(|part| part.as_os_str() == ".git")) {
-            let is_own = |finding: &&Value| Path::new(finding["path"].as_str().expect("a path")).starts_with(path);
-            let expected: Vec<Value> = all.iter().filter(is_own).cloned().collect();
-            let found = at_home(here, check(here, &[path.to_str().expect("UTF-8"), "--pedantic"]).findings());
-            wrong.extend(differences(&format!("{title}: cd {} && check {}", here.display(), path.display()), &expected, &found));
+        for path in folders.iter().chain(&files) {
+            let expected: Vec<_> = all.iter().filter(|(file, _)| file.starts_with(path)).cloned().collect();
+            wrong.extend(differences_at_home(
+                &format!("{title}: cd {} && check {}", here.display(), path.display()),
+                &expected,
+                &at_home(here, path),
+            ));
         }
     }
     assert_none(&wrong, "the findings of a file depend on what was named");

@@ -15,6 +15,9 @@ const MAX_DEPTH: usize = 48;
 /// How many members and calls one chain may have; longer ones are cut, because everything that walks a value recurses into them.
 const MAX_CHAIN: usize = 200;
 
+/// How many tokens the arguments of a call without parentheses may have, brackets counted once: arguments that are commands themselves look as far again.
+const MAX_COMMAND: usize = 256;
+
 /// How many values may fill the holes of one format text, counted with what is in them: `format!("{0}{0}", …)` nested doubles its argument each time.
 const MAX_FORMAT_VALUES: usize = 256;
 
@@ -443,8 +446,10 @@ impl<'a> Reader<'a> {
                     if syntax.command_calls && token.space_before && is_callable(&value) && self.begins_argument(at) =>
                 {
                     let mut end = at;
-                    while end < limit && !(end > at && self.ends_line(end, false) && !self.continues_line(end)) && !self.is_word(end, &syntax.stops) {
+                    let mut taken = 0;
+                    while end < limit && taken < MAX_COMMAND && !self.ends_command(at, end) {
                         end = self.behind(end, limit);
+                        taken += 1;
                     }
                     let args = self.args(at, end);
                     value = self.call(value, args, self.span_of(start, end));
@@ -462,6 +467,12 @@ impl<'a> Reader<'a> {
             }
         }
         (value, at.max(start + 1))
+    }
+
+    /// In a language with calls without parentheses: do the arguments that begin at `at` end before `end`?
+    fn ends_command(&self, at: usize, end: usize) -> bool {
+        let new_line = end > at && self.ends_line(end, false) && !self.continues_line(end);
+        new_line || self.word(end) == ";" || self.is_kind(end, |kind| *kind == TokenKind::Close) || self.is_word(end, &self.language.table.syntax.stops)
     }
 
     /// In a language with calls without parentheses: does the list of arguments go on behind a line end?

@@ -201,7 +201,7 @@ fn slashes(path: &Path) -> String {
 pub fn for_each<T: Sync, A: Send>(items: &[T], work: impl Fn(&T) -> A + Sync) -> Vec<A> {
     use rayon::prelude::*;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(4).build().expect("threads");
-    pool.install(|| items.par_iter().map(|item| work(item)).collect())
+    pool.install(|| items.par_iter().map(&work).collect())
 }
 
 /// Fails with all complaints at once.
