@@ -7,8 +7,8 @@ use std::sync::Arc;
 /// A half-open range of byte offsets into the decoded text of a file.
 pub type Span = Range<usize>;
 
-/// A path relative to the base of the run, the git repository or else the root of the project, with `/` between its parts on every platform. It does
-/// not depend on the working directory, so that reports, fingerprints and baselines do not, either.
+/// A path relative to the git repository around the working directory, or else to the working directory, with `/` between its parts on every platform.
+/// It does not depend on the paths that were named; inside a repository it does not depend on the working directory, either.
 pub type RelPath = Arc<str>;
 
 /// How sure the linter is.

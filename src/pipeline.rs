@@ -153,7 +153,7 @@ impl Run<'_> {
             let (root, configured) = walk::root_of(&full, kind.is_dir(), here);
             targets.entry(root).or_insert(Target { configured, reported: Vec::new() }).reported.push(full);
         }
-        self.outcome.base = base_of(targets.keys(), here);
+        self.outcome.base = base_of(here);
         // Every path that was asked for counts in every walk, so that a project inside another one is complete whichever walk comes to it first.
         let all: Vec<PathBuf> = targets.values().flat_map(|target| target.reported.clone()).collect();
         for (root, mut target) in targets {
@@ -445,14 +445,10 @@ fn read_again(path: &Path, max_file_size: u64) -> Option<String> {
     }
 }
 
-/// The folder that the paths of a run are relative to: the git repository around the roots, else the root, else the working directory.
-fn base_of<'a>(roots: impl Iterator<Item = &'a PathBuf>, working_directory: &Path) -> PathBuf {
-    let mut bases: Vec<&Path> = roots.map(|root| root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(root)).collect();
-    bases.dedup();
-    match bases.as_slice() {
-        [base] => base.to_path_buf(),
-        _ => working_directory.to_path_buf(),
-    }
+/// The folder that the paths of a run are relative to: the git repository around the working directory, else the working directory. It does not
+/// depend on the paths that were named.
+fn base_of(working_directory: &Path) -> PathBuf {
+    working_directory.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(working_directory).to_path_buf()
 }
 
 /// Lints texts that are not on the disk, as one project: for tests of rule pages, and for editors.

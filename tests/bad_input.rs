@@ -318,7 +318,7 @@ fn judge_long_line(name: &str, text: &str, format: &str, seconds: u64) -> Vec<St
     let folder = tree(&[(name, text), ("wrong.py", WRONG)]);
     let title = format!("{name}, {} bytes, --format {format}", text.len());
     match checked_in_time(folder.path(), &title, format, seconds) {
-        Ok(report) if report.len() > 20_000 => vec![format!("{title}: a report of {} bytes", report.len())],
+        Ok(report) if report.len() > 100_000 => vec![format!("{title}: a report of {} bytes", report.len())],
         Ok(report) if !report.contains(name) || !report.contains("wrong.py") => vec![format!("{title}: not found, or not what is beside it")],
         Ok(_) => vec![],
         Err(wrong) => vec![wrong],

@@ -30,7 +30,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("catalogue", &["finding", "language"]),
     ("report", &["finding", "source", "catalogue"]),
     // Joins them all.
-    ("pipeline", &["config", "domain", "finding", "language", "prefilter", "project", "report", "rules", "scan", "source", "walk"]),
+    ("pipeline", &["catalogue", "config", "domain", "finding", "language", "prefilter", "project", "report", "rules", "scan", "source", "walk"]),
     // The program sees what goes into the pipeline and what comes out.
     ("main", &["args", "catalogue", "finding", "pipeline", "report"]),
     ("args", &["catalogue", "pipeline", "report"]),

@@ -472,7 +472,10 @@ impl<'a> Reader<'a> {
     /// In a language with calls without parentheses: do the arguments that begin at `at` end before `end`?
     fn ends_command(&self, at: usize, end: usize) -> bool {
         let new_line = end > at && self.ends_line(end, false) && !self.continues_line(end);
-        new_line || self.word(end) == ";" || self.is_kind(end, |kind| *kind == TokenKind::Close) || self.is_word(end, &self.language.table.syntax.stops)
+        new_line
+            || self.word(end) == ";"
+            || self.is_kind(end, |kind| *kind == TokenKind::Close)
+            || self.is_word(end, &self.language.table.syntax.stops)
     }
 
     /// In a language with calls without parentheses: does the list of arguments go on behind a line end?
