@@ -60,6 +60,10 @@ impl Config {
     /// Reads the file of a project's root, if there is one.
     pub fn of_root(root: &Path) -> Result<Config, ConfigError> {
         let path = root.join(FILE_NAME);
+        // A pipe of that name would never end.
+        if !path.is_file() {
+            return Ok(Config::none());
+        }
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Config::none()),

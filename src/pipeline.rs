@@ -107,6 +107,8 @@ enum Look {
 pub fn check(options: &Options) -> Result<Outcome, ConfigError> {
     let threads = if options.threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { options.threads };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_SIZE).build();
+    // One name for every file: links in the working directory's own path would give two.
+    let options = &Options { working_directory: real(&options.working_directory), ..options.clone() };
     let mut run = Run { options, threads, outcome: Outcome::default(), counted: FxHashSet::default() };
     run.outcome.working_directory.clone_from(&options.working_directory);
     match pool {
@@ -138,6 +140,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn all(&mut self) -> Result<(), ConfigError> {
         let here = &self.options.working_directory;
+        self.outcome.base = base_of(here);
         let mut targets: BTreeMap<PathBuf, Target> = BTreeMap::new();
         for path in &self.options.paths {
             let full = walk::absolute(path, here);
@@ -148,12 +151,17 @@ impl Run<'_> {
                     continue;
                 }
             };
-            // A link is linted where its target is, so that one file has one name.
-            let full = if full.is_symlink() { full.canonicalize().unwrap_or(full) } else { full };
+            let full = real(&full);
+            let relative = full.strip_prefix(&self.outcome.base).unwrap_or(Path::new(""));
+            let relative = if kind.is_dir() { relative.join("any") } else { relative.to_path_buf() };
+            // What is left out stays out when it is named, also where it has a configuration of its own.
+            if let Some(reason) = walk::name_reason(&relative) {
+                self.outcome.skipped.insert(walk::shown(&full, here), reason);
+                continue;
+            }
             let (root, configured) = walk::root_of(&full, kind.is_dir(), here);
             targets.entry(root).or_insert(Target { configured, reported: Vec::new() }).reported.push(full);
         }
-        self.outcome.base = base_of(here);
         // Every path that was asked for counts in every walk, so that a project inside another one is complete whichever walk comes to it first.
         let all: Vec<PathBuf> = targets.values().flat_map(|target| target.reported.clone()).collect();
         for (root, mut target) in targets {
@@ -175,12 +183,12 @@ impl Run<'_> {
             }
         }
         for (path, reason) in &walked.skipped {
-            if is_reported(path) || target.reported.iter().any(|reported| reported.starts_with(path)) {
+            if is_reported(path) {
                 self.outcome.skipped.insert(walk::shown(path, here), *reason);
             }
         }
         if self.options.list_ignored {
-            self.list_ignored(root, &walked);
+            self.list_ignored(root, &walked, &is_reported);
         }
         self.name_unseen(root, target, &walked);
         let mut projects: BTreeMap<PathBuf, Vec<(PathBuf, Look)>> = BTreeMap::new();
@@ -225,12 +233,12 @@ impl Run<'_> {
         }
     }
 
-    fn list_ignored(&mut self, root: &Path, walked: &Walked<Look>) {
+    fn list_ignored(&mut self, root: &Path, walked: &Walked<Look>, is_reported: &dyn Fn(&Path) -> bool) {
         let here = &self.options.working_directory;
         for path in walk::all_files(root) {
             let seen = walked.has(&path);
             let under_skipped = path.ancestors().any(|folder| walked.skipped.contains_key(folder));
-            if !seen && !under_skipped {
+            if !seen && !under_skipped && is_reported(&path) {
                 self.outcome.skipped.insert(walk::shown(&path, here), SkipReason::Ignored);
             }
         }
@@ -443,6 +451,12 @@ fn read_again(path: &Path, max_file_size: u64) -> Option<String> {
         Look::Text(text, _) => Some(text),
         _ => None,
     }
+}
+
+/// A path without links. A link is linted where its target is, so that one file has one name.
+fn real(path: &Path) -> PathBuf {
+    // The long form that Windows gives is nothing to show to people, and links are rare there.
+    if cfg!(windows) { path.to_path_buf() } else { path.canonicalize().unwrap_or_else(|_| path.to_path_buf()) }
 }
 
 /// The folder that the paths of a run are relative to: the git repository around the working directory, else the working directory. It does not

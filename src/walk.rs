@@ -4,6 +4,7 @@
 //! that, to the working directory or the named folder. The answer depends on the file alone, not on the paths that were named.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -240,7 +241,7 @@ pub fn all_files(root: &Path) -> Vec<PathBuf> {
 }
 
 /// Is a file generated, by its name?
-fn is_generated(name: &std::ffi::OsStr) -> bool {
+fn is_generated(name: &OsStr) -> bool {
     DEFAULTS.generated_files.is_match(name.to_string_lossy().to_lowercase())
 }
 
@@ -326,11 +327,21 @@ pub fn shown(path: &Path, working_directory: &Path) -> String {
             && !(ancestor.parent().is_none() && ups > 0)
         {
             let up = std::iter::repeat_n("..".to_owned(), ups);
-            let down = rest.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+            let down = rest.components().map(|part| escaped(part.as_os_str()));
             return up.chain(down).collect::<Vec<_>>().join("/");
         }
     }
-    path.to_string_lossy().replace('\\', "/")
+    escaped(path.as_os_str()).replace('\\', "/")
+}
+
+/// A name with bytes that are no text written as `\xE9`, so that different names stay different.
+fn escaped(name: &OsStr) -> String {
+    let mut out = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        out.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|byte| out.push_str(&format!("\\x{byte:02X}")));
+    }
+    out
 }
 
 #[cfg(test)]

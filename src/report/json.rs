@@ -12,7 +12,7 @@
 //! | `findings[].name` | string | the name of the rule: `legacy-oauth-host` |
 //! | `findings[].level` | string | `error`, `warning` or `note` |
 //! | `findings[].confidence` | string | `certain`, `likely` or `possible` |
-//! | `findings[].path` | string | the file, relative to the project's root, with `/` on every platform |
+//! | `findings[].path` | string | the file, relative to the git repository around the working directory, or else to the working directory, with `/` on every platform |
 //! | `findings[].span` | span | where the finding is in the file |
 //! | `findings[].message` | string | one sentence: what is wrong |
 //! | `findings[].caption` | string | what the place itself is called, as a phrase; can be empty |

@@ -1,6 +1,6 @@
 //! `--format sarif`: SARIF 2.1.0, for code scanning.
 //!
-//! - Paths are URIs relative to the project's root (`%SRCROOT%`), percent-encoded; the consumer knows where the root is, this file does not say.
+//! - Paths are URIs relative to the git repository around the working directory, or else to the working directory (`%SRCROOT%`), percent-encoded; the consumer knows where the root is, this file does not say.
 //! - Columns count UTF-16 code units, from 1, and `columnKind` says so.
 //! - The catalogue stands once in `tool.driver.rules`; results refer to it by `ruleIndex`.
 //! - `partialFingerprints` are described at [`Fingerprints`].
