@@ -43,8 +43,19 @@ impl Naming {
     /// The role that a library gives to a URL: an option of an OAuth client, a base beside OAuth paths. A name that only passes the value on
     /// is none.
     pub fn sink(&self) -> Option<Role> {
-        let library = matches!(self.kind, Some(SlotKind::Callee | SlotKind::Sibling | SlotKind::Around));
+        let library = matches!(self.kind, Some(SlotKind::Callee | SlotKind::Sibling));
         (library && self.says == NamedUse::Oauth { strong: true }).then_some(Role::Oauth)
+    }
+
+    /// How the name stands to the host, for people; empty if there is none.
+    pub fn phrase(&self) -> String {
+        match self.kind {
+            None => String::new(),
+            Some(SlotKind::Name | SlotKind::Setting) => format!("by its name `{}`", self.name),
+            Some(SlotKind::Callee) => format!("given to `{}`", self.name),
+            Some(SlotKind::Sibling) => format!("beside `{}`", self.name),
+            Some(SlotKind::Around) => format!("in `{}`", self.name),
+        }
     }
 }
 
@@ -60,7 +71,10 @@ pub fn naming(domain: &Domain, slots: &[Slot]) -> Naming {
         for part in parts {
             let says = judge(domain, slot.kind, &words(part), named);
             if says != NamedUse::Silent {
-                return Naming { says, name: part.to_owned(), kind: Some(slot.kind) };
+                // The options of an OAuth library are as good as its call.
+                let option = slot.kind == SlotKind::Name && domain.name_says(&words(part)).oauth_option;
+                let kind = if option { SlotKind::Callee } else { slot.kind };
+                return Naming { says, name: part.to_owned(), kind: Some(kind) };
             }
             named |= matches!(slot.kind, SlotKind::Name | SlotKind::Setting);
         }

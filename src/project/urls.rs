@@ -289,7 +289,8 @@ impl<'a> Visit<'_, 'a> {
                     begins_with_hole |= index == 0
                         || matches!(text.pieces.get(index - 1), Some(Piece::Literal { text, .. }) if text.ends_with("://") || text.trim().is_empty());
                     // What stands in a hole of its own (a call with a URL as an argument) is visited, too.
-                    if !matches!(value, Value::Name { .. } | Value::Member { .. } | Value::Setting { .. } | Value::This { .. }) {
+                    // A base in a hole is joined to something: it is not given to anything as it is.
+                    if !value.is_reference() {
                         self.value(value, slots);
                     }
                 }

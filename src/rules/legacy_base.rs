@@ -15,8 +15,8 @@ pub struct BaseUse {
     pub web: bool,
     /// How sure that is.
     pub confidence: Confidence,
-    /// The name that says so, where no use does.
-    pub name: Option<String>,
+    /// The name that says so, where no use does, as a phrase.
+    pub named: Option<String>,
 }
 
 /// What a host without a path of its own is used for: by what is joined to it, else by its name. `None` if nothing speaks for requests.
@@ -28,13 +28,13 @@ pub fn base_use(context: &Context<'_>, case: &HostCase<'_>) -> Option<BaseUse> {
     let has = |role| case.joined.iter().any(|url| url.role == Some(role));
     let (oauth, api, web) = (has(Role::Oauth), has(Role::Api), has(Role::Web) || has(Role::Mcp));
     if oauth || api {
-        return Some(BaseUse { oauth, api, web, confidence: Confidence::Certain, name: None });
+        return Some(BaseUse { oauth, api, web, confidence: Confidence::Certain, named: None });
     }
     if web || place.compared {
         return None;
     }
     let naming = context.naming(case);
-    let named = |oauth, api, confidence| Some(BaseUse { oauth, api, web: false, confidence, name: Some(naming.name.clone()) });
+    let named = |oauth, api, confidence| Some(BaseUse { oauth, api, web: false, confidence, named: Some(naming.phrase()) });
     match naming.says {
         NamedUse::Oauth { .. } => named(true, false, Confidence::Likely),
         NamedUse::Api => named(false, true, Confidence::Likely),
@@ -60,8 +60,8 @@ pub fn base_finding(rule: &'static str, what: &str, context: &Context<'_>, case:
         _ => (format!("`{}` is the base of API calls, which belong on `{api}`", case.fact.name), api),
     };
     let place = context.place(case.host.file, &case.host);
-    let caption = match &used.name {
-        Some(name) if !name.is_empty() => format!("{what} as a base, by its name `{name}`"),
+    let caption = match &used.named {
+        Some(named) if !named.is_empty() => format!("{what} as a base, {named}"),
         _ => format!("{what} as a base"),
     };
     let mut finding = replace_host(rule, case, place, used.confidence, right, message, caption);

@@ -72,7 +72,7 @@ fn by_name(context: &Context<'_>, case: &HostCase<'_>, right: &str, findings: &m
     };
     let place = context.place(case.host.file, &case.host);
     let message = format!("`{}` serves the API; `{}` says OAuth, which belongs on `{right}`", case.fact.name, naming.name);
-    let caption = format!("an OAuth base by its name `{}`", naming.name);
+    let caption = format!("an OAuth base, {}", naming.phrase());
     let mut finding = replace_host(RULE, case, place, confidence, right, message, caption);
     finding.help.push(format!("use `https://{right}`"));
     if let Some(fix) = &mut finding.fix {

@@ -167,6 +167,16 @@ impl Value {
         }
     }
 
+    /// Is it nothing but the name of something else: a variable, a member, a setting?
+    pub fn is_reference(&self) -> bool {
+        match self {
+            Value::Name { .. } | Value::Member { .. } | Value::Setting { .. } | Value::This { .. } => true,
+            // An object of the program, or else a setting.
+            Value::Either { options, .. } => matches!(options.as_slice(), [Value::Member { .. }, Value::Setting { .. }]),
+            _ => false,
+        }
+    }
+
     /// Something that could not be read at all.
     pub fn unknown(span: Span) -> Value {
         Value::Other { parts: Vec::new(), span }

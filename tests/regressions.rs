@@ -1,0 +1,64 @@
+//! Faults that were found and mended, each with the smallest project that showed it.
+
+use std::time::{Duration, Instant};
+
+use mprlint::finding::Confidence;
+use mprlint::pipeline::check_texts;
+use mprlint::source::LineIndex;
+
+/// `path:line rule` of what is shown without `--pedantic`.
+fn found(texts: &[(&str, &str)]) -> Vec<String> {
+    let shown = check_texts(texts).into_iter().filter(|finding| finding.confidence != Confidence::Possible);
+    let place = |finding: mprlint::finding::Finding| {
+        let (path, text) = texts.iter().find(|(path, _)| **path == *finding.place.path).expect("a finding is in one of the files");
+        format!("{path}:{} {}", LineIndex::new(text).position(finding.place.span.start, text).line, finding.rule)
+    };
+    shown.map(place).collect()
+}
+
+#[test]
+fn a_text_that_holds_its_own_name_ends() {
+    let start = Instant::now();
+    let text = "def authorize_url(client_id, redirect_uri):\n    return (\n        f\"https://app.procore.com/oauth/authorize?response_type=code\"\n        \
+                f\"&client_id={client_id}&redirect_uri={quote(redirect_uri)}\"\n    )\n";
+    assert_eq!(found(&[("a.py", text)]), ["a.py:3 MPR101"]);
+    assert_eq!(found(&[("b.py", "u = f\"{u}/oauth/{u}\"\nv = w\nw = v\nx = {\"y\": x[\"y\"]}\nprint(x[\"y\"] + \"/oauth/token\")\n")]), [""; 0]);
+    assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn a_class_named_after_oauth_makes_no_base_an_oauth_base() {
+    let controller = "class OauthController < ApplicationController\n  def callback\n    redirect_to \"https://app.procore.com\"\n  end\n\n  def me\n    \
+                      client.get(\"#{Rails.configuration.procore_url}/rest/v1.0/me\")\n  end\nend\n";
+    let settings = "production:\n  procore_url: https://sandbox.procore.com\n";
+    assert_eq!(found(&[("app/controllers/oauth_controller.rb", controller), ("config/application.yml", settings)]), [""; 0]);
+}
+
+#[test]
+fn a_join_is_reported_once() {
+    let test = "class OauthTest\n  def stub\n    stub_request(:any, \"#{Rails.configuration.procore_url}/oauth/token\")\n  end\nend\n";
+    let settings = "test:\n  procore_url: https://sandbox.procore.com\n";
+    assert_eq!(found(&[("test/oauth_test.rb", test), ("config/application.yml", settings)]), ["test/oauth_test.rb:3 MPR104"]);
+}
+
+#[test]
+fn a_function_is_followed_with_the_arguments_of_the_call() {
+    let config = "package config\n\ntype Config struct {\n\tAuth string\n\tAPI  string\n}\n\nfunc Load() Config {\n\treturn Config{\n\t\tAuth: pick(\"A\", \
+                  \"https://login.procore.com\"),\n\t\tAPI:  pick(\"B\", \"https://api.procore.com\"),\n\t}\n}\n\nfunc pick(name, other string) string {\n\treturn other\n}\n";
+    let auth = "package auth\n\nimport \"example.org/x/internal/config\"\n\nfunc urls() []string {\n\tcfg := config.Load()\n\treturn []string{\n\t\tcfg.Auth + \
+                \"/oauth/token\",\n\t\tcfg.API + \"/oauth/revoke\",\n\t}\n}\n";
+    assert_eq!(found(&[("internal/config/config.go", config), ("internal/auth/auth.go", auth)]), ["internal/auth/auth.go:9 MPR104"]);
+}
+
+#[test]
+fn the_case_of_a_host_does_not_matter() {
+    assert_eq!(found(&[("a.js", "const BASE = 'https://App.ProCore.com';\nfetch(BASE + '/rest/v1.0/me');\n")]), ["a.js:1 MPR103"]);
+}
+
+#[test]
+fn arguments_of_a_command_end_with_the_command() {
+    let start = Instant::now();
+    let text = format!("{}curl https://app.procore.com/oauth/token\n", "echo 'a' \"$b\"; ".repeat(20_000));
+    assert_eq!(found(&[("a.sh", &text)]), ["a.sh:1 MPR101"]);
+    assert!(start.elapsed() < Duration::from_secs(20));
+}
