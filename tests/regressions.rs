@@ -62,3 +62,10 @@ fn arguments_of_a_command_end_with_the_command() {
     assert_eq!(found(&[("a.sh", &text)]), ["a.sh:1 MPR101"]);
     assert!(start.elapsed() < Duration::from_secs(20));
 }
+
+#[test]
+fn a_docstring_is_no_code() {
+    let text = "def token():\n    \"\"\"POST https://app.procore.com/oauth/token\"\"\"\n    return call()\n";
+    assert_eq!(found(&[("a.py", text)]), [""; 0]);
+    assert_eq!(found(&[("b.py", "URL = (\n    \"https://app.procore.com/oauth/token\"\n)\n")]), ["b.py:2 MPR101"]);
+}

@@ -16,6 +16,9 @@ const MAX_DEPTH: usize = 24;
 /// How many alternatives of one value are followed.
 const MAX_ALTERNATIVES: usize = 24;
 
+/// A name that more objects have than this tells nothing of which one is meant.
+const MAX_OWNERS: usize = 256;
+
 /// How many calls of one function are asked what they give.
 const MAX_CALLERS: usize = 200;
 
@@ -579,6 +582,10 @@ impl<'p> Resolver<'p> {
     /// A member of an object whose type is not known: fields, entries and settings of that name, if the name is telling and the choice is plain.
     fn by_member_name(&mut self, of: &'p Value, name: &str, frame: &Option<Rc<Frame<'p>>>) -> Vec<Target<'p>> {
         let project = self.project;
+        let count = project.index.by_name.get(name).map_or(0, Vec::len) + project.index.members.get(name).map_or(0, Vec::len);
+        if count > MAX_OWNERS {
+            return Vec::new();
+        }
         let mut groups: Vec<Owned<'p>> = Vec::new();
         let receiver = of.callee_text();
         let mut add = |owner: String, member: OwnedMember<'p>| match groups.iter_mut().find(|group| group.owner == owner) {

@@ -63,7 +63,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     let outline = Outline { text, masked: &masked, lexed: &lexed, language };
     let parameters = outline.scopes(&mut facts);
     outline.imports(&mut facts);
-    let mut statements = Statements { facts, reader: Reader::new(text, language, &lexed.tokens) };
+    let mut statements = Statements { facts, reader: Reader::new(text, language, &lexed.tokens), told: Vec::new() };
     for (scope, open, close) in parameters {
         statements.parameter_list(scope, open + 1, close);
     }
@@ -71,17 +71,20 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     for (name, value) in outline.bindings() {
         statements.pattern_binding(name, value);
     }
+    let mut told = std::mem::take(&mut statements.told);
+    told.extend(lexed.comments.iter().cloned());
+    told.sort_by_key(|span| span.start);
     let mut facts = statements.finish();
-    facts.hosts = hosts(text, &lexed);
+    facts.hosts = hosts(text, &told);
     facts
 }
 
-/// Every host of the text: those in comments, and all others, which stand in strings or in code.
-fn hosts(text: &str, lexed: &Lexed) -> Vec<crate::scan::facts::HostFact> {
+/// Every host of the text: those in comments and texts for people, and all others, which stand in strings or in code.
+fn hosts(text: &str, told: &[Span]) -> Vec<crate::scan::facts::HostFact> {
     let mut hosts = host_facts(text, 0..text.len(), Medium::Code);
     for host in &mut hosts {
-        let at = lexed.comments.partition_point(|comment| comment.end <= host.span.start);
-        if lexed.comments.get(at).is_some_and(|comment| comment.start <= host.span.start) {
+        let at = told.partition_point(|span| span.end <= host.span.start);
+        if told.get(at).is_some_and(|span| span.start <= host.span.start) {
             host.medium = Medium::Comment;
         }
     }
@@ -316,6 +319,8 @@ fn imported_names(list: &str) -> Vec<(String, String)> {
 struct Statements<'a> {
     facts: Facts,
     reader: Reader<'a>,
+    /// Texts that stand alone as statements: documentation.
+    told: Vec<Span>,
 }
 
 impl<'a> Statements<'a> {
@@ -498,6 +503,12 @@ impl<'a> Statements<'a> {
             }
             _ => {}
         }
+        if let TokenKind::Str(_) = token.kind
+            && self.is_documentation(at)
+        {
+            self.told.push(token.span.clone());
+            return at + 1;
+        }
         if let Some(next) = self.field(at, limit) {
             return next;
         }
@@ -516,6 +527,15 @@ impl<'a> Statements<'a> {
             self.facts.expressions.push(Expression { scope, value });
         }
         next
+    }
+
+    /// A text on lines of its own, in a language where that has no value: a docstring.
+    fn is_documentation(&self, at: usize) -> bool {
+        let syntax = &self.reader.language.table.syntax;
+        let valueless = syntax.newline_ends && !syntax.implicit_return && !syntax.command_calls && syntax.blocks == Blocks::Indent;
+        let begins = at == 0 || self.reader.token(at).is_some_and(|token| token.newline_before);
+        let ends = self.reader.token(at + 1).is_none_or(|next| next.newline_before);
+        valueless && begins && ends
     }
 
     /// `{ a, b: c } = object`
