@@ -205,6 +205,11 @@ impl<'a> Reader<'a> {
             if self.ends_line(at, in_brackets) {
                 break;
             }
+            // `HOST "/rest/v1.0"`: a macro beside a literal.
+            let is_macro = matches!(&value, Value::Name { name, .. } if !name.contains(|c: char| c.is_lowercase()));
+            if syntax.adjacent_strings && is_macro && self.is_kind(at, |kind| matches!(kind, TokenKind::Str(_))) {
+                value = Value::Text(Text { pieces: value.into_pieces(), span: self.span_of(start, at) });
+            }
             let Value::Text(text) = &mut value else { break };
             if syntax.adjacent_strings && self.is_kind(at, |kind| matches!(kind, TokenKind::Str(_))) {
                 let (other, next) = self.operand(at, limit, in_brackets);
