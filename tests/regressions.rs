@@ -69,3 +69,18 @@ fn a_docstring_is_no_code() {
     assert_eq!(found(&[("a.py", text)]), [""; 0]);
     assert_eq!(found(&[("b.py", "URL = (\n    \"https://app.procore.com/oauth/token\"\n)\n")]), ["b.py:2 MPR101"]);
 }
+
+#[test]
+fn a_wrapper_that_takes_host_and_path_pairs_them_as_its_callers_do() {
+    let text = "def call(base, path):\n    return requests.get(base + path)\n\ncall(\"https://login.procore.com\", \"/oauth/token/info\")\n\
+                call(\"https://api.procore.com\", \"/rest/v1.0/me\")\n";
+    assert_eq!(found(&[("a.py", text)]), [""; 0]);
+}
+
+#[test]
+fn a_path_that_a_caller_gives_is_reported_there_and_a_constant_path_where_it_is_joined() {
+    let wrapper = "API = \"https://api.procore.com\"\n\ndef get(path):\n    return requests.get(API + path)\n\nget(\"/oauth/token/info\")\n";
+    assert_eq!(found(&[("a.py", wrapper)]), ["a.py:6 MPR104"]);
+    let constant = "API = \"https://api.procore.com\"\nTOKEN = \"/oauth/token\"\n\ndef token():\n    return requests.post(API + TOKEN)\n";
+    assert_eq!(found(&[("b.py", constant)]), ["b.py:5 MPR104"]);
+}

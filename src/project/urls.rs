@@ -4,10 +4,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::{Domain, Role};
 use crate::finding::Span;
+use crate::project::index::is_within;
 use crate::project::naming::naming;
 use crate::project::resolve::{At, Atom, Resolved, Resolver};
 use crate::project::{FileId, Project};
-use crate::scan::facts::{Arg, Entry, Piece, ScopeId, ScopeKind, Text, Value};
+use crate::scan::facts::{Arg, BindingKind, Entry, Piece, ScopeId, ScopeKind, Text, Value};
 
 /// A host in the text of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -265,13 +266,44 @@ impl<'a> Visit<'_, 'a> {
         if bases.is_empty() {
             return;
         }
+        let mut found = Vec::new();
         for path in resolver.text_alternatives(text, &at) {
             for base in &bases {
                 let mut whole = base.clone();
                 whole.push(Atom::Slash);
                 whole.extend(path.iter().cloned());
-                self.urls_in(&whole, text);
+                self.urls_in(&whole, text, &mut found);
             }
+        }
+        self.keep(found);
+    }
+
+    /// Does a text hold a parameter of a function around it?
+    fn takes_parameter(&self, text: &Text) -> bool {
+        let facts = &self.project.files[self.file].facts;
+        text.pieces.iter().any(|piece| {
+            let Piece::Hole(Value::Name { name, .. }) = piece else { return false };
+            let of_name = self.project.index.in_file[self.file].get(name).map(Vec::as_slice).unwrap_or_default();
+            of_name.iter().any(|(home, binding)| {
+                matches!(facts.bindings[*binding].kind, BindingKind::Parameter(_)) && is_within(&self.project.files, self.file, self.scope, *home)
+            })
+        })
+    }
+
+    /// Keeps the uses of one text. Where the path comes from elsewhere, a parameter, and one of the hosts is right for it, nothing tells that a caller
+    /// pairs it with another one: those pairs are dropped.
+    fn keep(&mut self, found: Vec<(UrlUse, bool)>) {
+        let is_right = |url: &UrlUse| {
+            let right = url.role.and_then(|role| Some(self.domain.host(&url.name)?.right_host(role)? == url.name));
+            right.unwrap_or(true)
+        };
+        let kept: Vec<UrlUse> = found
+            .iter()
+            .filter(|(url, elsewhere)| !elsewhere || is_right(url) || !found.iter().any(|(other, _)| other.path == url.path && is_right(other)))
+            .map(|(url, _)| url.clone())
+            .collect();
+        for url in kept {
+            self.urls.uses.entry(url.host.clone()).or_default().push(url);
         }
     }
 
@@ -301,34 +333,31 @@ impl<'a> Visit<'_, 'a> {
         if !(has_host || (begins_with_hole && text.pieces.len() > 1)) {
             return;
         }
+        let mut found = Vec::new();
         for resolved in Resolver::new(self.project).text_alternatives(text, &At::new(self.file, self.scope)) {
-            self.urls_in(&resolved, text);
+            self.urls_in(&resolved, text, &mut found);
         }
+        self.keep(found);
     }
 
-    fn urls_in(&mut self, resolved: &Resolved, text: &Text) {
+    fn urls_in(&self, resolved: &Resolved, text: &Text, found: &mut Vec<(UrlUse, bool)>) {
         for (index, atom) in resolved.iter().enumerate() {
             let Atom::Host { name, file, span } = atom else { continue };
             let host = HostRef { file: *file, span: span.clone() };
             let own = *file == self.file && text.pieces.iter().any(|piece| matches!(piece, Piece::Host { span: own, .. } if own == span));
             let (path, path_at) = path_behind(&resolved[index + 1..]);
             let role = self.domain.role(&path);
-            // Where the decisive part of the path is written: here, or with a caller.
-            let site = match path_at {
-                Some((path_file, path_span)) if path_file != self.file || !covers(&text.span, &path_span) => {
-                    HostRef { file: path_file, span: path_span }
-                }
-                _ => HostRef { file: self.file, span: text.span.clone() },
-            };
-            let site = if own && site.file == self.file && covers(&text.span, &site.span) {
-                HostRef { file: self.file, span: text.span.clone() }
-            } else {
-                site
-            };
             let direct = own && path_in_same_literal(text, span, &path);
-            let site =
-                if !own && site.file == *file && covers(&site.span, span) { HostRef { file: self.file, span: text.span.clone() } } else { site };
-            self.urls.uses.entry(host.clone()).or_default().push(UrlUse { host, name: name.clone(), path, role, site, direct });
+            let here = HostRef { file: self.file, span: text.span.clone() };
+            // Where host and path meet: here, or with the caller that gives the path. A path that is a constant is joined here, too.
+            let outside = path_at.filter(|(path_file, path_span)| *path_file != self.file || !covers(&text.span, path_span));
+            let given = outside.filter(|(path_file, path_span)| {
+                let is_host_too = *path_file == *file && covers(path_span, span);
+                !is_host_too && self.takes_parameter(text)
+            });
+            let elsewhere = given.is_some();
+            let site = given.map_or(here, |(file, span)| HostRef { file, span });
+            found.push((UrlUse { host, name: name.clone(), path, role, site, direct }, elsewhere));
         }
     }
 }
