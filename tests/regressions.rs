@@ -84,3 +84,13 @@ fn a_path_that_a_caller_gives_is_reported_there_and_a_constant_path_where_it_is_
     let constant = "API = \"https://api.procore.com\"\nTOKEN = \"/oauth/token\"\n\ndef token():\n    return requests.post(API + TOKEN)\n";
     assert_eq!(found(&[("b.py", constant)]), ["b.py:5 MPR104"]);
 }
+
+#[test]
+fn a_class_made_with_two_bases_pairs_them_as_its_makers_do() {
+    let text = "class Client {\n  constructor(base) {\n    this.base = base;\n  }\n  token() {\n    return fetch(`${this.base}/oauth/token`);\n  }\n  me() {\n    \
+                return fetch(`${this.base}/rest/v1.0/me`);\n  }\n}\nnew Client(\"https://login.procore.com\").token();\nnew \
+                Client(\"https://api.procore.com\").me();\n";
+    assert_eq!(found(&[("a.js", text)]), [""; 0]);
+    let one = text.replace("https://login.procore.com", "https://api.procore.com");
+    assert_eq!(found(&[("b.js", &one)]), ["b.js:6 MPR104"]);
+}

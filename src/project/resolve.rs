@@ -113,12 +113,14 @@ pub struct Resolver<'p> {
     texts: Vec<&'p Text>,
     depth: usize,
     steps: usize,
+    /// Did several callers give different values on the way? Then which of the alternatives meet each other is for the callers to say.
+    pub by_callers: bool,
 }
 
 impl<'p> Resolver<'p> {
     /// A resolver for one question.
     pub fn new(project: &'p Project) -> Self {
-        Resolver { project, stack: Vec::new(), texts: Vec::new(), depth: 0, steps: 0 }
+        Resolver { project, stack: Vec::new(), texts: Vec::new(), depth: 0, steps: 0, by_callers: false }
     }
 
     fn exhausted(&mut self) -> bool {
@@ -776,6 +778,7 @@ impl<'p> Resolver<'p> {
             || class.as_ref().is_some_and(|class| project.index.classes.get(class).is_some_and(|all| all.len() == 1));
         let Some(calls) = project.index.calls.get(callee) else { return Vec::new() };
         let mut found = Vec::new();
+        self.by_callers |= calls.len() > 1;
         for call in calls.iter().take(MAX_CALLERS) {
             if !(defined_once || call.file == reference.file) || found.len() >= MAX_ALTERNATIVES || self.exhausted() {
                 continue;

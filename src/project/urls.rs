@@ -290,8 +290,8 @@ impl<'a> Visit<'_, 'a> {
         })
     }
 
-    /// Keeps the uses of one text. Where the path comes from elsewhere, a parameter, and one of the hosts is right for it, nothing tells that a caller
-    /// pairs it with another one: those pairs are dropped.
+    /// Keeps the uses of one text. Where callers give the path or the host, and one of the hosts is right for the path, nothing tells that a caller pairs
+    /// it with another one: those pairs are dropped.
     fn keep(&mut self, found: Vec<(UrlUse, bool)>) {
         let is_right = |url: &UrlUse| {
             let right = url.role.and_then(|role| Some(self.domain.host(&url.name)?.right_host(role)? == url.name));
@@ -334,8 +334,12 @@ impl<'a> Visit<'_, 'a> {
             return;
         }
         let mut found = Vec::new();
-        for resolved in Resolver::new(self.project).text_alternatives(text, &At::new(self.file, self.scope)) {
+        let mut resolver = Resolver::new(self.project);
+        for resolved in resolver.text_alternatives(text, &At::new(self.file, self.scope)) {
             self.urls_in(&resolved, text, &mut found);
+        }
+        if resolver.by_callers {
+            found.iter_mut().filter(|(url, _)| !url.direct).for_each(|(_, elsewhere)| *elsewhere = true);
         }
         self.keep(found);
     }
