@@ -94,3 +94,28 @@ fn a_class_made_with_two_bases_pairs_them_as_its_makers_do() {
     let one = text.replace("https://login.procore.com", "https://api.procore.com");
     assert_eq!(found(&[("b.js", &one)]), ["b.js:6 MPR104"]);
 }
+
+#[test]
+fn holes_that_never_close_are_read_once() {
+    let start = Instant::now();
+    for (path, hole) in [("a.js", "`${"), ("a.rb", "\"#{"), ("a.swift", "\"\\(")] {
+        let text = format!("u = 'https://app.procore.com/oauth/token'\n{}\n", hole.repeat(20_000));
+        assert_eq!(found(&[(path, &text)]).len(), usize::from(path != "a.swift"), "{path}");
+    }
+    assert!(start.elapsed() < Duration::from_secs(30));
+}
+
+#[test]
+fn the_names_of_the_folders_above_a_project_say_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let project = folder.path().join("svc");
+    std::fs::create_dir_all(project.join("lib")).expect("a folder");
+    std::fs::write(project.join("mprlint.toml"), "").expect("a file");
+    std::fs::write(project.join("config.py"), "host = \"https://login.procore.com\"\n").expect("a file");
+    std::fs::write(project.join("lib/use.py"), "from svc.config import host\nme = host + \"/rest/v1.0/me\"\n").expect("a file");
+    let findings = |path: &str, from: &std::path::Path| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_mprlint")).args(["check", path, "--format", "short"]).current_dir(from).output();
+        String::from_utf8_lossy(&output.expect("the program runs").stdout).lines().count()
+    };
+    assert_eq!(findings("svc", folder.path()), findings(".", &project));
+}
