@@ -436,7 +436,7 @@ pub struct Language {
 /// The compiled patterns of a language.
 #[derive(Debug)]
 pub struct Patterns {
-    /// Any opener of a string, a comment or a hole-free region: the alternatives of [`Patterns::openers`] in order.
+    /// Any opener of a string or a comment: the alternatives of [`Patterns::openers`] in order.
     pub opener: Regex,
     /// What each alternative of `opener` opens.
     pub openers: Vec<Opener>,

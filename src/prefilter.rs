@@ -1,7 +1,8 @@
-//! Can a file matter at all? One pass over its raw bytes, before anything is decoded.
+//! Can a file matter at all? A search over its raw bytes, before anything is decoded: first for Procore's name, and in a project that has it, for
+//! the beginnings of Procore's paths in the other files.
 //!
-//! The prefilter only saves work: a file without any of these literals holds no Procore host and no path of Procore's that could be joined to
-//! one, so [`crate::project::Project`] would leave it out, too. A test switches the prefilter off and compares.
+//! The prefilter only saves work: [`crate::project::Project`] leaves out the files that neither matter nor are imported, too. A test switches the
+//! prefilter off and compares.
 
 use std::sync::LazyLock;
 

@@ -151,11 +151,6 @@ impl<'p> Resolver<'p> {
         all
     }
 
-    /// The texts that a text with holes can be.
-    pub fn text_alternatives(&mut self, text: &'p Text, at: &At<'p>) -> Vec<Resolved> {
-        self.text(text, at)
-    }
-
     /// The texts that an object was constructed with, or given later, under keys of a kind: the base of an HTTP client.
     pub fn given_texts(&mut self, object: &'p Value, at: &At<'p>, is_key: &dyn Fn(&str) -> bool) -> Vec<Resolved> {
         let mut targets = Vec::new();
@@ -191,7 +186,8 @@ impl<'p> Resolver<'p> {
         all
     }
 
-    fn text(&mut self, text: &'p Text, at: &At<'p>) -> Vec<Resolved> {
+    /// The texts that a text with holes can be.
+    pub fn text(&mut self, text: &'p Text, at: &At<'p>) -> Vec<Resolved> {
         if self.texts.iter().any(|other| std::ptr::eq(*other, text)) || self.exhausted() {
             return vec![vec![Atom::Unknown]];
         }

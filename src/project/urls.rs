@@ -267,7 +267,7 @@ impl<'a> Visit<'_, 'a> {
             return;
         }
         let mut found = Vec::new();
-        for path in resolver.text_alternatives(text, &at) {
+        for path in resolver.text(text, &at) {
             for base in &bases {
                 let mut whole = base.clone();
                 whole.push(Atom::Slash);
@@ -335,7 +335,7 @@ impl<'a> Visit<'_, 'a> {
         }
         let mut found = Vec::new();
         let mut resolver = Resolver::new(self.project);
-        for resolved in resolver.text_alternatives(text, &At::new(self.file, self.scope)) {
+        for resolved in resolver.text(text, &At::new(self.file, self.scope)) {
             self.urls_in(&resolved, text, &mut found);
         }
         if resolver.by_callers {

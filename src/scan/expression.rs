@@ -1001,7 +1001,7 @@ pub fn format(template: Value, arguments: Vec<Arg>, span: Span) -> Value {
                 FormatHole::Name(name) => arguments.iter().find(|arg| arg.name.as_deref() == Some(&name)),
             };
             let hole = span.start + at..span.start + end;
-            filled += argument.map_or(0, |arg| arg.value.weight());
+            filled += argument.map_or(0, |arg| arg.value.weight(MAX_FORMAT_VALUES));
             let argument = argument.filter(|_| filled <= MAX_FORMAT_VALUES);
             pieces.push(Piece::Hole(argument.map_or_else(|| Value::unknown(hole), |arg| arg.value.clone())));
             at = end;

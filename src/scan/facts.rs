@@ -223,22 +223,35 @@ impl Value {
         Some(all)
     }
 
-    /// How many values there are in it, itself included.
-    pub fn weight(&self) -> usize {
-        1 + match self {
-            Value::Text(text) => {
-                let holes = text.pieces.iter().map(|piece| if let Piece::Hole(value) = piece { value.weight() } else { 0 });
-                holes.sum()
+    /// Counts its parts, itself included, up to a limit: values are copied only where that is cheap, so that no file can make them grow without bound.
+    pub fn weight(&self, limit: usize) -> usize {
+        let mut todo = vec![self];
+        let mut seen = 0;
+        while let Some(value) = todo.pop() {
+            seen += 1;
+            if seen >= limit {
+                break;
             }
-            Value::Name { .. } | Value::This { .. } | Value::Setting { .. } => 0,
-            Value::Member { of, .. } => of.weight(),
-            Value::Index { of, key, .. } => of.weight() + key.weight(),
-            Value::Call { callee, args, .. } => callee.weight() + args.iter().map(|arg| arg.value.weight()).sum::<usize>(),
-            Value::Map { entries, .. } => entries.iter().map(|entry| entry.value.weight()).sum(),
-            Value::List { items: values, .. } | Value::Either { options: values, .. } | Value::Other { parts: values, .. } => {
-                values.iter().map(Value::weight).sum()
+            match value {
+                Value::Text(text) => {
+                    seen += text.pieces.len();
+                    todo.extend(text.pieces.iter().filter_map(|piece| match piece {
+                        Piece::Hole(value) => Some(value),
+                        _ => None,
+                    }));
+                }
+                Value::Member { of, .. } => todo.push(of),
+                Value::Index { of, key, .. } => todo.extend([&**of, &**key]),
+                Value::Call { callee, args, .. } => {
+                    todo.push(callee);
+                    todo.extend(args.iter().map(|arg| &arg.value));
+                }
+                Value::Map { entries, .. } => todo.extend(entries.iter().map(|entry| &entry.value)),
+                Value::List { items: values, .. } | Value::Either { options: values, .. } | Value::Other { parts: values, .. } => todo.extend(values),
+                Value::Name { .. } | Value::This { .. } | Value::Setting { .. } => {}
             }
         }
+        seen
     }
 
     /// Calls `visit` with every span of the value, so that they can be moved.
@@ -423,12 +436,6 @@ impl Facts {
     pub fn new(language: &str, length: usize) -> Self {
         let file = Scope { parent: FILE_SCOPE, kind: ScopeKind::File, name: String::new(), base: None, span: 0..length };
         Facts { language: language.to_owned(), scopes: vec![file], ..Facts::default() }
-    }
-
-    /// The innermost scope at an offset.
-    pub fn scope_at(&self, offset: usize) -> ScopeId {
-        let inside = self.scopes.iter().enumerate().filter(|(_, scope)| scope.span.start <= offset && offset < scope.span.end);
-        inside.min_by_key(|(_, scope)| scope.span.len()).map_or(FILE_SCOPE, |(id, _)| id)
     }
 
     /// The scope in which the name of a binding is known.

@@ -5,7 +5,7 @@
 use proc_macro2::Ident;
 use syn::{BinOp, Block, Expr, Lit, Member, Stmt};
 
-use super::{Returns, Scanner, name_of, weight};
+use super::{Returns, Scanner, name_of};
 use crate::finding::Span;
 use crate::language::CallMeaning;
 use crate::scan::expression::{either, lower_call, setting_key};
@@ -386,7 +386,7 @@ impl Scanner<'_> {
         if matches!((&name, &self.class), (Value::Name { name, .. }, Some(class)) if name == class) {
             for entry in &entries {
                 if let Some(key) = &entry.key {
-                    let cheap = weight(&entry.value, MAX_COPIED) < MAX_COPIED;
+                    let cheap = entry.value.weight(MAX_COPIED) < MAX_COPIED;
                     let value = if cheap { entry.value.clone() } else { Value::unknown(entry.value.span()) };
                     self.bind(vec!["self".to_owned(), key.clone()], BindingKind::Assignment, value, entry.key_span.clone());
                 }
@@ -507,7 +507,7 @@ impl Scanner<'_> {
     fn arms(&mut self, choice: &syn::ExprMatch) -> Read {
         let of = self.apart(&choice.expr);
         let span = self.place(choice.match_token.span).start..self.place(choice.brace_token.span.close()).end;
-        let cheap = weight(&of.value, MAX_COPIED) < MAX_COPIED;
+        let cheap = of.value.weight(MAX_COPIED) < MAX_COPIED;
         let mut options = Vec::new();
         let mut kept = false;
         for arm in &choice.arms {
@@ -623,7 +623,7 @@ impl Scanner<'_> {
 /// The items of a list as one text, with the argument between them.
 fn separated(list: Value, args: Vec<Arg>, span: Span) -> Value {
     let Value::List { items, .. } = list else { return Value::unknown(span) };
-    let separator = args.into_iter().next().map(|arg| arg.value).filter(|value| weight(value, MAX_COPIED) < 8);
+    let separator = args.into_iter().next().map(|arg| arg.value).filter(|value| value.weight(MAX_COPIED) < 8);
     let mut pieces = Vec::new();
     for (index, item) in items.into_iter().enumerate() {
         match &separator {

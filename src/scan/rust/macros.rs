@@ -8,7 +8,7 @@ use syn::{Attribute, Block, Expr, Ident, Lit, Macro, Token, Type, Visibility};
 
 use super::expression::{MAX_VALUE_DEPTH, Read};
 use super::items::plain_name;
-use super::{Scanner, name_of, weight};
+use super::{Scanner, name_of};
 use crate::finding::Span;
 use crate::language::CallMeaning;
 use crate::scan::expression::format;
@@ -198,7 +198,7 @@ impl Scanner<'_> {
                 }
             }
         }
-        let heaviest = args.iter().map(|arg| weight(&arg.value, MAX_FORMATTED)).max().unwrap_or(0);
+        let heaviest = args.iter().map(|arg| arg.value.weight(MAX_FORMATTED)).max().unwrap_or(0);
         if heaviest.saturating_mul(holes) > MAX_FORMATTED {
             let parts = std::iter::once(template).chain(args.into_iter().map(|arg| arg.value)).collect();
             return Value::Other { parts, span };

@@ -228,34 +228,3 @@ fn name_of(ident: &proc_macro2::Ident) -> String {
     let name = ident.to_string();
     name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
 }
-
-/// Counts the parts of a value, up to a limit: values are copied only where that is cheap, so that no file can make them grow without bound.
-fn weight(value: &Value, limit: usize) -> usize {
-    let mut todo = vec![value];
-    let mut seen = 0;
-    while let Some(value) = todo.pop() {
-        seen += 1;
-        if seen >= limit {
-            break;
-        }
-        match value {
-            Value::Text(text) => {
-                seen += text.pieces.len();
-                todo.extend(text.pieces.iter().filter_map(|piece| match piece {
-                    crate::scan::facts::Piece::Hole(value) => Some(value),
-                    _ => None,
-                }));
-            }
-            Value::Member { of, .. } => todo.push(of),
-            Value::Index { of, key, .. } => todo.extend([&**of, &**key]),
-            Value::Call { callee, args, .. } => {
-                todo.push(callee);
-                todo.extend(args.iter().map(|arg| &arg.value));
-            }
-            Value::Map { entries, .. } => todo.extend(entries.iter().map(|entry| &entry.value)),
-            Value::List { items: values, .. } | Value::Either { options: values, .. } | Value::Other { parts: values, .. } => todo.extend(values),
-            Value::Name { .. } | Value::This { .. } | Value::Setting { .. } => {}
-        }
-    }
-    seen
-}

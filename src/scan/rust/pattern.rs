@@ -3,7 +3,7 @@
 use syn::{Member, Pat};
 
 use super::expression::MAX_COPIED;
-use super::{Scanner, name_of, weight};
+use super::{Scanner, name_of};
 use crate::scan::facts::{BindingKind, Value};
 
 impl Scanner<'_> {
@@ -97,5 +97,5 @@ impl Scanner<'_> {
 
 /// A copy where it is cheap.
 fn copied(value: &Value) -> Value {
-    if weight(value, MAX_COPIED) < MAX_COPIED { value.clone() } else { Value::unknown(value.span()) }
+    if value.weight(MAX_COPIED) < MAX_COPIED { value.clone() } else { Value::unknown(value.span()) }
 }
