@@ -34,6 +34,21 @@ pub enum Command {
     },
     /// List all rules
     Rules,
+    /// Tell how the requests and hosts of a line were judged, for findings and for silence alike
+    Why {
+        /// The file and the line, from 1
+        #[arg(value_name = "PATH:LINE", value_parser = path_and_line)]
+        place: (PathBuf, usize),
+    },
+}
+
+fn path_and_line(text: &str) -> Result<(PathBuf, usize), String> {
+    let wrong = || "a path, a colon and a line are needed: `src/client.py:42`".to_owned();
+    let (path, line) = text.rsplit_once(':').ok_or_else(wrong)?;
+    match line.parse() {
+        Ok(line) if line > 0 && !path.is_empty() => Ok((PathBuf::from(path), line)),
+        _ => Err(wrong()),
+    }
 }
 
 /// `mprlint check`

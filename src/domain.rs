@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::finding::Span;
@@ -101,6 +101,16 @@ struct HostRow {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct HeadersFile {
+    header: String,
+    not_headers: FxHashSet<String>,
+    ends_request: FxHashSet<String>,
+    reads: FxHashSet<String>,
+    ambient: FxHashSet<String>,
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PatternRow {
     regex: String,
@@ -112,6 +122,14 @@ struct PatternRow {
 #[serde(deny_unknown_fields)]
 struct EndpointsFile {
     endpoint: Vec<EndpointRow>,
+    exempt: Vec<ExemptRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExemptRow {
+    method: String,
+    path: String,
 }
 
 #[derive(Deserialize)]
@@ -179,13 +197,40 @@ pub struct NameSays {
     pub client: bool,
 }
 
+/// How an integration gets its tokens, which decides what needs the header. Sources: the MPR requirements (service accounts are exempt), and Procore's documentation on
+/// Developer Managed Service Accounts, which must send it with every request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grant {
+    /// Users log in: `/me` and `/companies` need no header.
+    #[default]
+    AuthorizationCode,
+    /// A Developer Managed Service Account: everything needs it.
+    Dmsa,
+    /// A traditional service account: nothing needs it.
+    ServiceAccount,
+}
+
+/// How a header name compares to the one that Procore asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderSpelling {
+    /// The name itself; the case does not matter.
+    Right,
+    /// Clearly meant as it: other separators, `X-` before it, a letter or two wrong.
+    Misspelled,
+    /// `Company-Id`, `X-Company-Id`: meant as it only where the request goes to Procore.
+    Short,
+}
+
 /// All tables of the domain.
 pub struct Domain {
     hosts: FxHashMap<String, (HostClass, usize)>,
     patterns: Vec<(Regex, HostClass, usize)>,
     environments: Vec<EnvironmentRow>,
     endpoints: Vec<(Regex, Role)>,
+    exempt: Vec<(Regex, String)>,
     names: NamesFile,
+    headers: HeadersFile,
 }
 
 /// Any name under Procore's domains with at least one label before it. The source of the two domains: the host table of the MPR
@@ -224,7 +269,9 @@ impl Domain {
             hosts: hosts.host.iter().map(|row| (row.name.clone(), (row.class, environment(&row.environment)))).collect(),
             patterns: hosts.pattern.iter().map(|row| (regex(&row.regex), row.class, environment(&row.environment))).collect(),
             endpoints: endpoints.endpoint.iter().map(|row| (regex(&row.path), row.role)).collect(),
+            exempt: endpoints.exempt.iter().map(|row| (regex(&row.path), row.method.clone())).collect(),
             names: table(include_str!("../rules/domain/names.toml")),
+            headers: table(include_str!("../rules/domain/headers.toml")),
             environments: hosts.environment,
         }
     }
@@ -249,6 +296,59 @@ impl Domain {
         listed.or(if begins_unknown || path.is_empty() { None } else { Some(Role::Web) })
     }
 
+    /// Does a request with this path need no company header? A method that is not known counts as any.
+    pub fn is_exempt(&self, grant: Grant, method: Option<&str>, path: &str) -> bool {
+        match grant {
+            Grant::AuthorizationCode => {}
+            Grant::Dmsa => return false,
+            Grant::ServiceAccount => return true,
+        }
+        let path = path.trim_end_matches('/');
+        let fits = |wanted: &str| method.is_none_or(|method| method.eq_ignore_ascii_case(wanted));
+        self.exempt.iter().any(|(pattern, wanted)| fits(wanted) && pattern.is_match(path))
+    }
+
+    /// Does a path without a host look like one of Procore's API alone? Others have `/rest/…`, too, so it must have a version as Procore writes it.
+    pub fn is_api_path(&self, path: &str) -> bool {
+        static API: LazyLock<Regex> = LazyLock::new(|| regex(r"^/(?:rest/(?:v\d+\.\d+|v?\{\}|v\d+\.\{\}|v\{\}\.\{\})|vapid)(?:/|$)"));
+        API.is_match(path)
+    }
+
+    /// The header that every API call carries.
+    pub fn company_header(&self) -> &str {
+        &self.headers.header
+    }
+
+    /// How a header name is spelled; `None` if it is another header. What follows a colon is no part of the name.
+    pub fn header_spelling(&self, name: &str) -> Option<HeaderSpelling> {
+        let name = name.split(':').next().unwrap_or(name).trim();
+        if name.eq_ignore_ascii_case(&self.headers.header) {
+            return Some(HeaderSpelling::Right);
+        }
+        // Longer names are something else, and comparing them costs time.
+        if !(7..=26).contains(&name.len()) || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b' ' | b'.')) {
+            return None;
+        }
+        let plain = |text: &str| text.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase();
+        let (name, wanted) = (plain(name), plain(&self.headers.header));
+        let name = name.strip_prefix('x').unwrap_or(&name);
+        if name == "companyid" {
+            return Some(HeaderSpelling::Short);
+        }
+        let near = name.starts_with("pro") && strsim::damerau_levenshtein(name, &wanted) <= 2;
+        near.then_some(HeaderSpelling::Misspelled)
+    }
+
+    /// Does a function of this name only read what it is given?
+    pub fn only_reads(&self, callee: &str) -> bool {
+        self.headers.reads.contains(&squeezed(callee))
+    }
+
+    /// Does a name say that something is set for all requests?
+    pub fn is_ambient(&self, name: &str) -> bool {
+        words(name).iter().any(|word| self.headers.ambient.contains(word))
+    }
+
     /// Is it the option of an HTTP client that holds its base?
     pub fn is_client_base(&self, key: &str) -> bool {
         let key: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
@@ -268,6 +368,21 @@ impl Domain {
             client: self.names.client.says(words),
         }
     }
+}
+
+/// A name in lower case without separators.
+fn squeezed(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Is it the name of an argument, an option or a chained call that brings no headers, such as `params` or `json`?
+pub fn is_no_header_option(name: &str) -> bool {
+    Domain::builtin().headers.not_headers.contains(&squeezed(name))
+}
+
+/// Is it a call behind a request that takes the answer, such as `then`?
+pub fn ends_request(name: &str) -> bool {
+    Domain::builtin().headers.ends_request.contains(&squeezed(name))
 }
 
 /// The Procore hosts in a text: the byte range of each host. Mail addresses and longer domains (`procore.com.example.org`) are none.

@@ -132,3 +132,23 @@ impl Finding {
         (&self.place.path, self.place.span.start, self.place.span.end, self.rule)
     }
 }
+
+/// How one thing was judged.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// What is explained.
+    pub place: Place,
+    /// The answer in one sentence.
+    pub answer: String,
+    /// What led to it, in order.
+    pub steps: Vec<Step>,
+}
+
+/// A step on the way to an answer.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Where it was taken, if it has a place.
+    pub place: Option<Place>,
+    /// What was seen there.
+    pub message: String,
+}

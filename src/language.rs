@@ -238,6 +238,8 @@ pub struct SyntaxTable {
     pub symbol_keys: bool,
     /// The last expression is the value of a function.
     pub implicit_return: bool,
+    /// A block behind a call belongs to it: `Faraday.new(url) do |f| … end`, `HttpClient { … }`.
+    pub trailing_blocks: bool,
     /// In `a b`, a parameter without a colon, the name is `b` (Java, C#) and not `a` (Go).
     pub params_last: bool,
     /// A type may stand between a name and its value without a colon: `var base string = "…"` (Go).
@@ -264,6 +266,7 @@ impl Default for SyntaxTable {
             command_calls: false,
             symbol_keys: false,
             implicit_return: false,
+            trailing_blocks: false,
             params_last: true,
             typed_after: false,
         }
@@ -307,6 +310,122 @@ pub struct CallTable {
 pub struct SettingTable {
     /// A regex for the object whose members are settings.
     pub of: String,
+}
+
+/// Where an argument of a call is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum ArgPlace {
+    /// The position from 0; -1 is the receiver.
+    Position(i32),
+    /// The name of a keyword argument, or a key of a map that is an argument.
+    Name(String),
+}
+
+/// What a call of an HTTP library does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RequestMeaning {
+    /// It sends a request.
+    #[default]
+    Send,
+    /// It makes a request, or gives a URL to one.
+    Make,
+    /// It sends what was made elsewhere.
+    Dispatch,
+}
+
+/// What stands behind a request besides its arguments.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientKind {
+    /// The receiver, an object with defaults of its own.
+    #[default]
+    Receiver,
+    /// The library itself, whose defaults count in the whole project.
+    Global,
+    /// Nothing.
+    None,
+}
+
+/// `[[requests]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RequestTable {
+    /// The name of the library, for people.
+    pub library: String,
+    /// A regex for the callee; the group `method` is the HTTP method.
+    pub callee: String,
+    /// What the call does.
+    #[serde(default)]
+    pub means: RequestMeaning,
+    /// Where the URL is; the first that is given counts.
+    #[serde(default = "url_places")]
+    pub url: Vec<ArgPlace>,
+    /// Where the HTTP method is.
+    #[serde(default)]
+    pub method: Vec<ArgPlace>,
+    /// What holds headers; empty: everything but URL and body.
+    #[serde(default)]
+    pub headers: Vec<ArgPlace>,
+    /// What never holds headers.
+    #[serde(default)]
+    pub body: Vec<ArgPlace>,
+    /// What stands behind the call.
+    #[serde(default)]
+    pub client: ClientKind,
+    /// What is sent, or what the URL is given to.
+    #[serde(default)]
+    pub message: Vec<ArgPlace>,
+    /// A regex that one of the arguments must match as written.
+    #[serde(default)]
+    pub when: String,
+    /// Only for clients of this SDK.
+    #[serde(default)]
+    pub sdk: String,
+    /// Stands before the path.
+    #[serde(default)]
+    pub prefix: String,
+    /// Names of arguments and option keys that make the library send the header.
+    #[serde(default)]
+    pub sets_header: Vec<String>,
+    /// What to add, in the idiom of the library.
+    #[serde(default)]
+    pub add: String,
+}
+
+fn url_places() -> Vec<ArgPlace> {
+    let names = ["url", "uri", "path"].map(|name| ArgPlace::Name(name.to_owned()));
+    std::iter::once(ArgPlace::Position(0)).chain(names).collect()
+}
+
+/// `[[clients]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ClientTable {
+    /// The SDK whose client it is.
+    pub sdk: String,
+    /// A regex for the callee that makes it.
+    pub callee: String,
+    /// A regex for a module that the file must import.
+    #[serde(default)]
+    pub import: String,
+    /// Options that make the client send the header.
+    #[serde(default)]
+    pub sets_header: Vec<String>,
+}
+
+/// `[[endpoints]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EndpointTable {
+    /// The name of the library, for people.
+    pub library: String,
+    /// A regex with the groups `url` (a string literal) and `method`.
+    pub pattern: String,
+    /// What to add, in the idiom of the library.
+    #[serde(default)]
+    pub add: String,
 }
 
 /// A region of a template.
@@ -414,6 +533,15 @@ pub struct Table {
     /// `[[settings]]`
     #[serde(default)]
     pub settings: Vec<SettingTable>,
+    /// `[[requests]]`
+    #[serde(default)]
+    pub requests: Vec<RequestTable>,
+    /// `[[clients]]`
+    #[serde(default)]
+    pub clients: Vec<ClientTable>,
+    /// `[[endpoints]]`
+    #[serde(default)]
+    pub endpoints: Vec<EndpointTable>,
     /// `[template]`
     #[serde(default)]
     pub template: TemplateTable,
@@ -452,6 +580,16 @@ pub struct Patterns {
     pub calls: RegexSet,
     /// The objects of `[[settings]]`.
     pub settings: RegexSet,
+    /// The callees of `[[requests]]`, in order.
+    pub requests: RegexSet,
+    /// The same one by one, for the group `method`, and their `when`.
+    pub request_rows: Vec<(Regex, Option<Regex>)>,
+    /// The callees of `[[clients]]`, in order.
+    pub clients: RegexSet,
+    /// Their `import`, where they have one.
+    pub client_imports: Vec<Option<Regex>>,
+    /// The patterns of `[[endpoints]]`, in order.
+    pub endpoints: Vec<Regex>,
     /// The `pattern` of every hole, by its text.
     pub holes: FxHashMap<String, Regex>,
     /// `template.regions`: one alternative a region, in order.
@@ -528,6 +666,7 @@ impl Language {
             holes.insert(hole.pattern.clone(), one(&format!("^(?:{})", hole.pattern))?);
         }
         let set = |patterns: Vec<&str>| RegexSet::new(patterns.iter().map(|pattern| ascii(pattern))).with_context(|| format!("in {patterns:?}"));
+        let optional = |pattern: &str| if pattern.is_empty() { Ok(None) } else { one(pattern).map(Some) };
         let regions: Vec<String> =
             table.template.regions.iter().enumerate().map(|(index, region)| format!("(?P<region{index}>{})", region.open)).collect();
         Ok(Patterns {
@@ -539,6 +678,11 @@ impl Language {
             bindings: many(&table.bindings)?,
             calls: set(table.calls.iter().map(|call| call.callee.as_str()).collect())?,
             settings: set(table.settings.iter().map(|setting| setting.of.as_str()).collect())?,
+            requests: set(table.requests.iter().map(|row| row.callee.as_str()).collect())?,
+            request_rows: table.requests.iter().map(|row| Ok((one(&row.callee)?, optional(&row.when)?))).collect::<Result<_>>()?,
+            clients: set(table.clients.iter().map(|row| row.callee.as_str()).collect())?,
+            client_imports: table.clients.iter().map(|row| optional(&row.import)).collect::<Result<_>>()?,
+            endpoints: table.endpoints.iter().map(|row| one(&row.pattern)).collect::<Result<_>>()?,
             holes,
             regions: if regions.is_empty() { None } else { Some(one(&regions.join("|"))?) },
             section: if table.lines.section.is_empty() { None } else { Some(one(&table.lines.section)?) },

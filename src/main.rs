@@ -3,7 +3,7 @@
 mod args;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -12,7 +12,7 @@ use clap::Parser;
 use args::{Check, Cli, Command};
 use mprlint::catalogue::{self, FixKind, Rule};
 use mprlint::finding::Level;
-use mprlint::pipeline::{self, Options, Outcome};
+use mprlint::pipeline::{self, Options, Outcome, Question};
 use mprlint::report::{self, Report, visible};
 
 /// Findings at or above the fail level.
@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         Command::Check(check) => run(&check),
         Command::Explain { rule } => explain(rule).map(|()| ExitCode::SUCCESS),
         Command::Rules => rules().map(|()| ExitCode::SUCCESS),
+        Command::Why { place: (path, line) } => why(path, line),
     };
     match result {
         Ok(code) => code,
@@ -104,6 +105,20 @@ fn explain(rule: &Rule) -> Result<()> {
     write!(out, "{}", rule.without_examples())?;
     out.flush()?;
     Ok(())
+}
+
+fn why(path: PathBuf, line: usize) -> Result<ExitCode> {
+    let working_directory = std::env::current_dir().context("the working directory is gone")?;
+    let mut options = Options::new(vec![path.clone()], working_directory);
+    options.why = Some(Question { path, line });
+    let outcome = pipeline::check(&options)?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    report::write_explanations(&outcome.explanations, &outcome, &mut out)?;
+    out.flush()?;
+    for error in &outcome.summary.errors {
+        writeln!(io::stderr(), "mprlint: {}: {}", visible(&error.path), error.message)?;
+    }
+    Ok(if outcome.summary.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }
 
 fn rules() -> Result<()> {

@@ -12,15 +12,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::catalogue;
 use crate::config::{Config, ConfigError};
 use crate::domain::Domain;
-use crate::finding::{Confidence, Finding, RelPath};
+use crate::finding::{Confidence, Explanation, Finding, RelPath};
 use crate::language::Registry;
 use crate::prefilter;
 use crate::project::modules::Modules;
 use crate::project::{Project, ProjectFile};
 use crate::report::{FileError, FileNote, Sources, Summary};
 use crate::rules;
+use crate::rules::why;
 use crate::scan;
-use crate::source::{Encoding, decode, is_binary};
+use crate::source::{Encoding, LineIndex, decode, is_binary};
 use crate::walk::{self, SkipReason, Walked};
 
 /// The default of [`Options::max_file_size`]: 16 MiB. Source files are far smaller; notebooks and Postman collections are not.
@@ -47,6 +48,17 @@ pub struct Options {
     pub ignore: Vec<&'static str>,
     /// List files that ignore files leave out, which costs a second walk.
     pub list_ignored: bool,
+    /// Explain a line in place of reporting findings.
+    pub why: Option<Question>,
+}
+
+/// A line to be explained.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The file, absolute or relative to the working directory.
+    pub path: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
 }
 
 impl Options {
@@ -62,6 +74,7 @@ impl Options {
             select: Vec::new(),
             ignore: Vec::new(),
             list_ignored: false,
+            why: None,
         }
     }
 }
@@ -75,6 +88,8 @@ pub struct Outcome {
     pub summary: Summary,
     /// What was left out, as shown to people, with the reason.
     pub skipped: BTreeMap<String, SkipReason>,
+    /// The answers to [`Options::why`].
+    pub explanations: Vec<Explanation>,
     /// The texts of the files with findings and of those that labels point to.
     pub texts: FxHashMap<RelPath, Arc<str>>,
     /// The folder that the paths of findings are relative to, absolute.
@@ -316,7 +331,12 @@ impl Run<'_> {
             self.outcome.summary.notes.extend(file.facts.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
         }
         let project = Project::new(files, &prefix);
-        let findings = rules::check(&project, Domain::builtin());
+        let settings = rules::Settings::default();
+        if let Some(question) = &self.options.why {
+            self.explain(&project, &settings, question, contents);
+            return Ok(());
+        }
+        let findings = rules::check(&project, Domain::builtin(), &settings);
         for mut finding in findings {
             if let Some(rule) = catalogue::find(finding.rule) {
                 finding.level = rule.level;
@@ -361,6 +381,26 @@ impl Run<'_> {
             files.extend(scan_all(&pulled));
             texts.extend(pulled);
         }
+    }
+
+    /// Answers a question about a line.
+    fn explain(&mut self, project: &Project, settings: &rules::Settings, question: &Question, mut contents: FxHashMap<RelPath, String>) {
+        let full = real(&walk::absolute(&question.path, &self.options.working_directory));
+        let path = walk::shown(&full, &self.outcome.base);
+        let Some(text) = contents.get(path.as_str()) else { return };
+        let lines = LineIndex::new(text);
+        let Some(line) = question.line.checked_sub(1).filter(|line| *line < lines.count()) else { return };
+        let asked = lines.span(line, text);
+        let found = why::explain(project, Domain::builtin(), settings, &path, &asked);
+        for explanation in &found {
+            let places = std::iter::once(&explanation.place).chain(explanation.steps.iter().filter_map(|step| step.place.as_ref()));
+            for place in places {
+                if let Some(text) = contents.remove(&place.path) {
+                    self.outcome.texts.insert(place.path.clone(), text.into());
+                }
+            }
+        }
+        self.outcome.explanations.extend(found);
     }
 
     fn is_selected(&self, rule: &str) -> bool {
@@ -471,7 +511,7 @@ pub fn check_texts(texts: &[(&str, &str)]) -> Vec<Finding> {
         .iter()
         .map(|(path, text)| ProjectFile { path: (*path).into(), facts: scan::scan_as(text, Registry::builtin().for_file(path, text)), matters: true })
         .collect();
-    let mut findings = rules::check(&Project::new(files, ""), Domain::builtin());
+    let mut findings = rules::check(&Project::new(files, ""), Domain::builtin(), &rules::Settings::default());
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());
     findings

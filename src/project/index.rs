@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::domain::words;
+use crate::finding::Span;
 use crate::project::modules::Modules;
 use crate::project::{FileId, ProjectFile};
 use crate::scan::facts::{Arg, BindingKind, FILE_SCOPE, ScopeId, ScopeKind, Value};
@@ -32,8 +33,12 @@ pub struct CallFact {
     pub file: FileId,
     /// The scope it is in.
     pub scope: ScopeId,
+    /// What is called.
+    pub callee: Value,
     /// The arguments.
     pub args: Vec<Arg>,
+    /// The whole call.
+    pub span: Span,
 }
 
 /// An entry of a map or a named argument: `apiBase: "…"` in an object that is called something.
@@ -65,6 +70,8 @@ pub struct Index {
     pub functions: FxHashMap<String, Vec<ScopeRef>>,
     /// Calls by the last part of their callee.
     pub calls: FxHashMap<String, Vec<CallFact>>,
+    /// Calls by file and place: the name they are kept under, and the index there.
+    call_places: FxHashMap<(FileId, usize, usize), (String, usize)>,
     /// Entries of maps by key.
     pub members: FxHashMap<String, Vec<MemberFact>>,
     /// Files by the names an import can use for them.
@@ -98,6 +105,7 @@ impl Index {
             classes: FxHashMap::default(),
             functions: FxHashMap::default(),
             calls: FxHashMap::default(),
+            call_places: FxHashMap::default(),
             members: FxHashMap::default(),
             modules: Modules::new(files.iter().map(|file| file.path.strip_prefix(root).unwrap_or(&file.path))),
         };
@@ -136,6 +144,12 @@ impl Index {
             }
         }
         index
+    }
+
+    /// The call at a place.
+    pub fn calls_at(&self, file: FileId, span: &Span) -> Option<&CallFact> {
+        let (name, at) = self.call_places.get(&(file, span.start, span.end))?;
+        self.calls.get(name)?.get(*at)
     }
 
     fn collect_members(&mut self, file: FileId, scope: ScopeId, owner: &str, value: &Value) {
@@ -179,9 +193,7 @@ impl Index {
 
     fn collect_calls(&mut self, file: FileId, scope: ScopeId, value: &Value) {
         each_value(value, &mut |value| {
-            if let Value::Call { callee, args, .. } = value
-                && !args.is_empty()
-            {
+            if let Value::Call { callee, args, span } = value {
                 let text = callee.callee_text();
                 let mut parts = text.rsplit('.');
                 let mut last = parts.next().unwrap_or("").trim_end_matches("()");
@@ -190,7 +202,19 @@ impl Index {
                     last = parts.next().unwrap_or(last);
                 }
                 if !last.is_empty() && last != "?" {
-                    self.calls.entry(last.to_owned()).or_default().push(CallFact { file, scope, args: args.clone() });
+                    // Values are copied now and then; a call is one call.
+                    let place = (file, span.start, span.end);
+                    let of_name = self.calls.entry(last.to_owned()).or_default();
+                    if self.call_places.insert(place, (last.to_owned(), of_name.len())).is_some() {
+                        return;
+                    }
+                    of_name.push(CallFact {
+                        file,
+                        scope,
+                        callee: (**callee).clone(),
+                        args: args.clone(),
+                        span: span.clone(),
+                    });
                 }
             }
         });

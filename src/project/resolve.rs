@@ -14,13 +14,13 @@ use crate::scan::facts::{Arg, Binding, BindingKind, FILE_SCOPE, Piece, ScopeId, 
 const MAX_DEPTH: usize = 24;
 
 /// How many alternatives of one value are followed.
-const MAX_ALTERNATIVES: usize = 24;
+pub(super) const MAX_ALTERNATIVES: usize = 24;
 
 /// A name that more objects have than this tells nothing of which one is meant.
 const MAX_OWNERS: usize = 256;
 
 /// How many calls of one function are asked what they give.
-const MAX_CALLERS: usize = 200;
+pub(super) const MAX_CALLERS: usize = 200;
 
 /// How many pieces of one text are followed: a URL is at the beginning of its text.
 const MAX_PIECES: usize = 200;
@@ -60,21 +60,52 @@ pub type Resolved = Vec<Atom>;
 
 /// A call on the way: inside the function that is called, its parameters are these arguments.
 #[derive(Debug)]
-struct Frame<'p> {
-    callee: String,
-    args: &'p [Arg],
-    at: At<'p>,
+pub(super) struct Frame<'p> {
+    pub callee: String,
+    pub args: &'p [Arg],
+    pub at: At<'p>,
 }
 
 /// Where a value is read: its file, its scope, and the calls that led there.
 #[derive(Clone, Debug)]
 pub struct At<'p> {
-    file: FileId,
-    scope: ScopeId,
-    frame: Option<Rc<Frame<'p>>>,
+    pub(super) file: FileId,
+    pub(super) scope: ScopeId,
+    pub(super) frame: Option<Rc<Frame<'p>>>,
 }
 
-impl At<'_> {
+impl<'p> At<'p> {
+    /// The same place, inside of a call.
+    pub(super) fn called(&self, callee: &str, args: &'p [Arg], from: At<'p>) -> At<'p> {
+        let frame = Frame { callee: callee.to_owned(), args, at: from };
+        At { file: self.file, scope: self.scope, frame: Some(Rc::new(frame)) }
+    }
+
+    /// The same place and calls; the outermost of them was itself made inside of another call.
+    pub(super) fn called_from(&self, callee: &str, args: &'p [Arg], from: At<'p>) -> At<'p> {
+        match &self.frame {
+            None => self.called(callee, args, from),
+            Some(frame) => self.called(&frame.callee, frame.args, frame.at.called_from(callee, args, from)),
+        }
+    }
+
+    /// The same calls, at another place.
+    pub(super) fn moved(&self, file: FileId, scope: ScopeId) -> At<'p> {
+        At { file, scope, frame: self.frame.clone() }
+    }
+
+    /// The innermost call of a function on the way.
+    pub(super) fn call_of(&self, callee: &str) -> Option<&Frame<'p>> {
+        let mut open = self.frame.as_ref();
+        while let Some(call) = open {
+            if call.callee == callee {
+                return Some(call);
+            }
+            open = call.at.frame.as_ref();
+        }
+        None
+    }
+
     /// A place that no call led to.
     pub fn new(file: FileId, scope: ScopeId) -> Self {
         At { file, scope, frame: None }
@@ -121,6 +152,11 @@ impl<'p> Resolver<'p> {
     /// A resolver for one question.
     pub fn new(project: &'p Project) -> Self {
         Resolver { project, stack: Vec::new(), texts: Vec::new(), depth: 0, steps: 0, by_callers: false }
+    }
+
+    /// The project that is resolved.
+    pub(super) fn project(&self) -> &'p Project {
+        self.project
     }
 
     fn exhausted(&mut self) -> bool {
@@ -236,7 +272,7 @@ impl<'p> Resolver<'p> {
         self.depth += 1;
         let mut found = match value {
             Value::Name { name, .. } => self.name(name, at),
-            Value::This { .. } => self.enclosing_class(at.file, at.scope).into_iter().map(Target::Class).collect(),
+            Value::This { .. } => self.project.enclosing_class(at.file, at.scope).into_iter().map(Target::Class).collect(),
             Value::Member { of, name, .. } => self.member(of, name, at),
             Value::Index { of, key, .. } => match key.literal() {
                 Some(name) => self.member(of, &name, at),
@@ -277,43 +313,25 @@ impl<'p> Resolver<'p> {
         references.into_iter().flat_map(|reference| self.follow(reference, frame)).collect()
     }
 
-    /// The bindings of a name in one scope of one file, as a plain name.
-    fn bindings_in(&self, name: &str, file: FileId, scope: ScopeId) -> Vec<BindingRef> {
-        let facts = &self.project.files[file].facts;
-        let of_name = self.named(name, file);
-        let first = of_name.partition_point(|(home, _)| *home < scope);
-        let here = of_name[first..].iter().take_while(|(home, _)| *home == scope).map(|(_, binding)| *binding);
-        let plain = here.filter(|binding| {
-            let binding = &facts.bindings[*binding];
-            binding.path.len() == 1 && binding.kind != BindingKind::Setting
-        });
-        plain.take(MAX_ALTERNATIVES).map(|binding| BindingRef { file, binding }).collect()
-    }
-
-    /// The bindings of a file whose path ends with a name: the scopes in which the name is known, and the indexes.
-    fn named(&self, name: &str, file: FileId) -> &'p [(ScopeId, usize)] {
-        self.project.index.in_file[file].get(name).map(Vec::as_slice).unwrap_or_default()
-    }
-
     fn name(&mut self, name: &'p str, at: &At<'p>) -> Vec<Target<'p>> {
         let project = self.project;
         let file = at.file;
         let facts = &project.files[file].facts;
         let mut scope = at.scope;
         loop {
-            let here = self.bindings_in(name, file, scope);
+            let here = self.project.bindings_in(name, file, scope);
             if !here.is_empty() && !here.iter().all(|reference| self.stack.contains(reference)) {
                 let found = self.follow_all(here, &at.frame);
-                return if found.iter().all(is_opaque) { self.declared(name, file, scope).unwrap_or(found) } else { found };
+                return if found.iter().all(is_opaque) { project.declared(name, file, scope).map_or(found, |class| vec![Target::Class(class)]) } else { found };
             }
             if facts.scopes[scope].kind == ScopeKind::Class {
-                let fields = self.fields(ScopeRef { file, scope }, name);
+                let fields = self.project.fields(ScopeRef { file, scope }, name);
                 if !fields.is_empty() {
                     return self.follow_all(fields, &at.frame);
                 }
             }
-            if let Some(found) = self.declared(name, file, scope) {
-                return found;
+            if let Some(class) = project.declared(name, file, scope) {
+                return vec![Target::Class(class)];
             }
             if scope == FILE_SCOPE {
                 break;
@@ -353,20 +371,10 @@ impl<'p> Resolver<'p> {
         self.elsewhere(name, at)
     }
 
-    /// The class of a name whose type is written down.
-    fn declared(&self, name: &str, file: FileId, scope: ScopeId) -> Option<Vec<Target<'p>>> {
-        let of_name = self.project.index.declared[file].get(name)?;
-        let (_, declared) = of_name.get(of_name.partition_point(|(home, _)| *home < scope)).filter(|(home, _)| *home == scope)?;
-        let declared = &self.project.files[file].facts.declared[*declared];
-        // The innermost type argument is the object: `IOptions<ProcoreOptions>`, `Arc<Config>`.
-        let class = declared.types.iter().rev().find_map(|name| self.class(name, file))?;
-        Some(vec![Target::Class(class)])
-    }
-
     /// A name that is defined nowhere in the file and not imported: a class, or a name of the package.
     fn elsewhere(&mut self, name: &str, at: &At<'p>) -> Vec<Target<'p>> {
         let file = at.file;
-        if let Some(class) = self.class(name, file) {
+        if let Some(class) = self.project.class(name, file) {
             return vec![Target::Class(class)];
         }
         let of_name = self.project.index.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
@@ -377,91 +385,29 @@ impl<'p> Resolver<'p> {
             reference.file != file && facts.home(binding) == FILE_SCOPE && binding.path.len() == 1 && names
         };
         let all: Vec<BindingRef> = of_name.iter().filter(at_file_level).copied().collect();
-        let near = |reference: &&BindingRef| self.same_folder(reference.file, file) && self.same_language(reference.file, file);
+        let near = |reference: &&BindingRef| self.project.same_folder(reference.file, file) && self.project.same_language(reference.file, file);
         let same_folder: Vec<BindingRef> = all.iter().filter(near).copied().collect();
         if !same_folder.is_empty() {
             return self.follow_all(same_folder, &at.frame);
         }
         let constant = name.chars().next().is_some_and(char::is_uppercase);
         let one_file = all.windows(2).all(|pair| pair[0].file == pair[1].file);
-        if constant && one_file && all.first().is_some_and(|first| self.same_language(first.file, file)) {
+        if constant && one_file && all.first().is_some_and(|first| self.project.same_language(first.file, file)) {
             return self.follow_all(all, &at.frame);
         }
         Vec::new()
-    }
-
-    fn same_folder(&self, a: FileId, b: FileId) -> bool {
-        let folder = |file: FileId| self.project.files[file].path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        folder(a) == folder(b)
-    }
-
-    fn same_language(&self, a: FileId, b: FileId) -> bool {
-        self.project.files[a].facts.language == self.project.files[b].facts.language
     }
 
     /// What a module exports under a name.
     fn exported(&mut self, name: &str, files: &[FileId], frame: &Option<Rc<Frame<'p>>>) -> Vec<Target<'p>> {
         let mut found = Vec::new();
         for &file in files {
-            let bindings = self.bindings_in(name, file, FILE_SCOPE);
+            let bindings = self.project.bindings_in(name, file, FILE_SCOPE);
             found.extend(self.follow_all(bindings, frame));
             let classes = self.project.index.classes.get(name).map(Vec::as_slice).unwrap_or_default();
             found.extend(classes.iter().filter(|class| class.file == file).map(|class| Target::Class(*class)));
         }
         found
-    }
-
-    /// A class by name: of this file, of the folder, or the only one of the project.
-    fn class(&self, name: &str, file: FileId) -> Option<ScopeRef> {
-        let short = name.rsplit([':', '.']).next().unwrap_or(name);
-        let all = self.project.index.classes.get(short)?;
-        let own = all.iter().find(|class| class.file == file);
-        let near = all.iter().find(|class| self.same_folder(class.file, file));
-        own.or(near).or_else(|| if all.len() == 1 { all.first() } else { None }).copied()
-    }
-
-    fn enclosing_class(&self, file: FileId, mut scope: ScopeId) -> Option<ScopeRef> {
-        let scopes = &self.project.files[file].facts.scopes;
-        while scope != FILE_SCOPE {
-            if scopes[scope].kind == ScopeKind::Class {
-                return Some(ScopeRef { file, scope });
-            }
-            scope = scopes[scope].parent;
-        }
-        None
-    }
-
-    /// The fields and methods of a class under a name, also those of its bases.
-    fn fields(&self, class: ScopeRef, name: &str) -> Vec<BindingRef> {
-        let mut class = class;
-        for _ in 0..6 {
-            let found = self.own_fields(class, name);
-            if !found.is_empty() {
-                return found;
-            }
-            let scope = &self.project.files[class.file].facts.scopes[class.scope];
-            let Some(base) = &scope.base else { break };
-            let Some(next) = self.class(base, class.file) else { break };
-            if next == class {
-                break;
-            }
-            class = next;
-        }
-        Vec::new()
-    }
-
-    fn own_fields(&self, class: ScopeRef, name: &str) -> Vec<BindingRef> {
-        let project = self.project;
-        let facts = &project.files[class.file].facts;
-        let in_class = |(_, binding): &&(ScopeId, usize)| {
-            let binding = &facts.bindings[*binding];
-            let direct = facts.home(binding) == class.scope && binding.path.len() == 1;
-            let through_self =
-                binding.path.len() == 2 && binding.path[0] == "self" && is_within(&project.files, class.file, binding.scope, class.scope);
-            direct || through_self
-        };
-        let found = self.named(name, class.file).iter().filter(in_class).take(MAX_ALTERNATIVES);
-        found.map(|&(_, binding)| BindingRef { file: class.file, binding }).collect()
     }
 
     fn member(&mut self, of: &'p Value, name: &str, at: &At<'p>) -> Vec<Target<'p>> {
@@ -470,7 +416,7 @@ impl<'p> Resolver<'p> {
         let mut found = Vec::new();
         if let Some(path) = &path {
             let bindings = &self.project.files[at.file].facts.bindings;
-            let assigned = self.named(name, at.file).iter().filter(|(_, binding)| {
+            let assigned = self.project.named(name, at.file).iter().filter(|(_, binding)| {
                 let binding = &bindings[*binding];
                 binding.path.len() == path.len() + 1 && binding.path.starts_with(path) && binding.kind == BindingKind::Assignment
             });
@@ -545,7 +491,7 @@ impl<'p> Resolver<'p> {
             }
             Target::Value(..) => Vec::new(),
             Target::Class(class) => {
-                let fields = self.fields(*class, name);
+                let fields = self.project.fields(*class, name);
                 let nested = self.project.index.classes.get(name).map(Vec::as_slice).unwrap_or_default();
                 let is_nested = |inner: &&ScopeRef| {
                     inner.file == class.file && inner.scope != class.scope && is_within(&self.project.files, inner.file, inner.scope, class.scope)
@@ -594,7 +540,7 @@ impl<'p> Resolver<'p> {
             let facts = &project.files[reference.file].facts;
             let binding = &facts.bindings[reference.binding];
             let is_field = |class: &ScopeRef| binding.scope == class.scope || binding.path.first().is_some_and(|first| first == "self");
-            let class = self.enclosing_class(reference.file, binding.scope).filter(is_field);
+            let class = self.project.enclosing_class(reference.file, binding.scope).filter(is_field);
             if let Some(class) = class
                 && binding.path.len() <= 2
                 && matches!(binding.kind, BindingKind::Assignment | BindingKind::Return)
@@ -659,7 +605,7 @@ impl<'p> Resolver<'p> {
         let project = self.project;
         // A variable of a script is read like one of its environment.
         if let [name] = key {
-            let own = self.bindings_in(name, at.file, FILE_SCOPE);
+            let own = self.project.bindings_in(name, at.file, FILE_SCOPE);
             let own = self.follow_all(own, &at.frame);
             if !own.is_empty() {
                 return own;
@@ -705,7 +651,7 @@ impl<'p> Resolver<'p> {
             let holds_settings = ["setting", "config", "environment", "env", "constants"].iter().any(|word| name.contains(word));
             binding.kind == BindingKind::Assignment
                 && (holds_settings || reference.file == file)
-                && (binding.scope == FILE_SCOPE || self.enclosing_class(reference.file, binding.scope).is_some())
+                && (binding.scope == FILE_SCOPE || self.project.enclosing_class(reference.file, binding.scope).is_some())
         });
         let constants: Vec<BindingRef> = constants.copied().collect();
         let mut found = self.follow_all(constants, &None);
@@ -731,10 +677,10 @@ impl<'p> Resolver<'p> {
             }
         }
         if found.is_empty()
-            && let Some(class) = self.class(last, file)
+            && let Some(class) = self.project.class(last, file)
         {
             for tail in ["default", "value"] {
-                let fields = self.own_fields(class, tail);
+                let fields = self.project.own_fields(class, tail);
                 found.extend(self.follow_all(fields, &None));
             }
         }
@@ -747,28 +693,18 @@ impl<'p> Resolver<'p> {
         let facts = &project.files[reference.file].facts;
         let function = &facts.scopes[binding.scope];
         let Some(name) = binding.path.last() else { return Vec::new() };
-        let constructor = CONSTRUCTORS.contains(&function.name.as_str());
-        let class = self.enclosing_class(reference.file, function.parent).map(|class| {
+        let callee = project.callee_name(ScopeRef { file: reference.file, scope: binding.scope });
+        let class = project.enclosing_class(reference.file, function.parent).map(|class| {
             let name = &facts.scopes[class.scope].name;
             name.rsplit([':', '.']).next().unwrap_or(name).to_owned()
         });
-        let callee = match &class {
-            Some(class) if constructor || *class == function.name => class,
-            _ => &function.name,
-        };
-        // Python writes the object as the first parameter, callers do not.
-        let is_object = |(home, other): &(ScopeId, usize)| *home == binding.scope && facts.bindings[*other].kind == BindingKind::Parameter(0);
-        let first_is_object = ["self", "cls"].iter().any(|name| self.named(name, reference.file).iter().any(is_object));
-        let position = if first_is_object { position.saturating_sub(1) } else { position };
-        let mut open = frame.as_ref();
-        while let Some(call) = open {
-            if call.callee == *callee {
-                return match argument(call.args, name, position) {
-                    Some(value) => self.targets(value, &call.at),
-                    None => Vec::new(),
-                };
-            }
-            open = call.at.frame.as_ref();
+        let position = project.argument_position(reference.file, binding.scope, position);
+        let here = At { file: reference.file, scope: binding.scope, frame: frame.clone() };
+        if let Some(call) = here.call_of(callee) {
+            return match argument(call.args, name, position) {
+                Some(value) => self.targets(value, &call.at),
+                None => Vec::new(),
+            };
         }
         let defined_once = project.index.functions.get(&function.name).is_some_and(|all| all.len() == 1)
             || class.as_ref().is_some_and(|class| project.index.classes.get(class).is_some_and(|all| all.len() == 1));
@@ -787,15 +723,12 @@ impl<'p> Resolver<'p> {
     }
 }
 
-/// Functions that construct an object of the class they are in.
-const CONSTRUCTORS: [&str; 9] = ["constructor", "__init__", "initialize", "__construct", "init", "new", "New", "create", "build"];
-
 /// Members of a class that are an object of it.
-const OBJECT_MEMBERS: [&str; 13] =
+pub(super) const OBJECT_MEMBERS: [&str; 13] =
     ["new", "create", "instance", "shared", "default", "Value", "value", "current", "getInstance", "Instance", "INSTANCE", "init", "alloc"];
 
 /// The argument for a parameter: by name, by position, or an entry of a map at its position.
-fn argument<'v>(args: &'v [Arg], name: &str, position: usize) -> Option<&'v Value> {
+pub(super) fn argument<'v>(args: &'v [Arg], name: &str, position: usize) -> Option<&'v Value> {
     if let Some(named) = args.iter().find(|arg| arg.name.as_deref() == Some(name)) {
         return Some(&named.value);
     }

@@ -201,13 +201,13 @@ impl<'a> Visit<'_, 'a> {
                     .iter()
                     .filter_map(|arg| {
                         let key = arg.name.clone()?;
-                        Some(Entry { key: Some(key), key_span: arg.value.span(), spread: false, value: arg.value.clone() })
+                        Some(Entry { key: Some(key), computed: None, key_span: arg.value.span(), spread: false, value: arg.value.clone() })
                     })
                     .collect();
                 for arg in args {
                     match &arg.name {
                         Some(key) => {
-                            let own = Entry { key: Some(key.clone()), key_span: 0..0, spread: false, value: Value::unknown(0..0) };
+                            let own = Entry { key: Some(key.clone()), computed: None, key_span: 0..0, spread: false, value: Value::unknown(0..0) };
                             let siblings = sibling_paths(&named, &own);
                             let count = siblings.len();
                             slots.splice(0..0, siblings);
@@ -366,7 +366,8 @@ impl<'a> Visit<'_, 'a> {
     }
 }
 
-fn covers(outer: &Span, inner: &Span) -> bool {
+/// Does a place hold another one?
+pub fn covers(outer: &Span, inner: &Span) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
 }
 
@@ -402,7 +403,7 @@ fn path_in_same_literal(text: &Text, host: &Span, path: &str) -> bool {
 }
 
 /// The path that follows a host, and where its first letter is written.
-fn path_behind(atoms: &[Atom]) -> (String, Option<(FileId, Span)>) {
+pub(super) fn path_behind(atoms: &[Atom]) -> (String, Option<(FileId, Span)>) {
     let mut path = String::new();
     let mut at = None;
     let mut slash = false;

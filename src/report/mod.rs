@@ -10,6 +10,7 @@ mod samples;
 pub mod sarif;
 pub mod short;
 mod visible;
+mod why;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -19,6 +20,7 @@ use crate::finding::{Finding, RelPath};
 
 pub use fingerprint::Fingerprints;
 pub use visible::visible;
+pub use why::write_explanations;
 
 /// The texts that findings refer to.
 pub trait Sources {

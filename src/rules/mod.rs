@@ -3,17 +3,28 @@
 mod legacy_base;
 mod legacy_url;
 mod misrouted;
+mod misspelled_header;
+mod missing_header;
 mod regional;
+pub mod why;
 
-use crate::domain::{Domain, Host, HostClass, Role};
+use crate::domain::{Domain, Grant, Host, HostClass, Role};
 use crate::finding::{Applicability, Confidence, Edit, Finding, Fix, Label, Level, Place};
 use crate::project::naming::{NamedUse, Naming, naming};
+use crate::project::requests;
 use crate::project::urls::{HostPlace, HostRef, UrlUse, Urls};
 use crate::project::{FileId, Project};
 use crate::scan::facts::{HostFact, Medium};
 
 /// How many other places a finding names.
 const MAX_LABELS: usize = 4;
+
+/// What a project says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// How it gets its tokens.
+    pub grant: Grant,
+}
 
 /// What the rules see.
 pub struct Context<'a> {
@@ -26,7 +37,7 @@ pub struct Context<'a> {
 }
 
 /// All findings of a project, unsorted.
-pub fn check(project: &Project, domain: &Domain) -> Vec<Finding> {
+pub fn check(project: &Project, domain: &Domain, settings: &Settings) -> Vec<Finding> {
     let urls = Urls::of(project, domain);
     let context = Context { project, domain, urls: &urls };
     let mut findings = Vec::new();
@@ -40,6 +51,10 @@ pub fn check(project: &Project, domain: &Domain) -> Vec<Finding> {
             HostClass::Login | HostClass::Api | HostClass::ApiWeb => misrouted::check(&context, &host, &mut findings),
             HostClass::Web => {}
         }
+    }
+    for judged in requests::judge(project, domain, settings.grant) {
+        missing_header::check(&context, &judged, &mut findings);
+        misspelled_header::check(&context, &judged, &mut findings);
     }
     findings
 }
@@ -87,7 +102,7 @@ impl HostCase<'_> {
 
 impl<'a> Context<'a> {
     /// Every host of the project that plays a part.
-    fn hosts(&self) -> Vec<HostCase<'a>> {
+    pub(crate) fn hosts(&self) -> Vec<HostCase<'a>> {
         let mut cases = Vec::new();
         for (file, entry) in self.project.files.iter().enumerate() {
             for fact in &entry.facts.hosts {

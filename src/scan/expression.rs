@@ -461,6 +461,18 @@ impl<'a> Reader<'a> {
                     at = end.max(at + 1);
                     break;
                 }
+                // `Faraday.new(url) do |f| … end`, `HttpClient { … }`: the block is a part of the call, its statements are read for themselves.
+                TokenKind::Open(close) if syntax.trailing_blocks && self.word(at) == "{" && !token.newline_before && is_callable_or_call(&value) => {
+                    let behind = (close + 1).min(limit).max(at + 1);
+                    self.queue.push(at + 1..behind - 1);
+                    value = with_block(value, self.span_of(at, behind), self.span_of(start, behind));
+                    at = behind;
+                }
+                TokenKind::Word if syntax.trailing_blocks && self.word(at) == "do" && !token.newline_before && is_callable_or_call(&value) => {
+                    let (block, behind) = self.branches(at, limit);
+                    value = with_block(value, block.span(), self.span_of(start, behind));
+                    at = behind;
+                }
                 // A tagged template: `gql`…``, `String.raw`…``.
                 TokenKind::Str(index) if !token.space_before && self.text[token.span.clone()].starts_with('`') => {
                     let text = self.string(*index, token.span.clone());
@@ -608,7 +620,7 @@ impl<'a> Reader<'a> {
             if let [key, value] = items.as_slice()
                 && let Some(key) = key.literal()
             {
-                let entry = Entry { key: Some(key), key_span: items[0].span(), spread: false, value: value.clone() };
+                let entry = Entry { key: Some(key), computed: None, key_span: items[0].span(), spread: false, value: value.clone() };
                 return Value::Map { entries: vec![entry], span };
             }
             return Value::List { items, span };
@@ -655,7 +667,7 @@ impl<'a> Reader<'a> {
             let spread = self.is_kind(at, |kind| *kind == TokenKind::Op) && matches!(self.word(at), "..." | "**" | "*");
             if spread {
                 let (value, next) = self.expression(at + 1, close, true);
-                entries.push(Entry { key: None, key_span: value.span(), spread: true, value });
+                entries.push(Entry { key: None, computed: None, key_span: value.span(), spread: true, value });
                 at = self.skip_to_separator(next, close);
                 continue;
             }
@@ -665,19 +677,22 @@ impl<'a> Reader<'a> {
                     key_end += 2;
                 }
                 let key_span = self.span_of(at, key_end);
-                let key = match &self.token(at).map(|token| token.kind.clone()) {
-                    Some(TokenKind::Str(index)) => self.string(*index, key_span.clone()).literal(),
-                    Some(TokenKind::Open(_)) if self.is_kind(at + 1, |kind| matches!(kind, TokenKind::Str(_))) => {
-                        self.expression(at + 1, key_end, true).0.literal()
+                let (key, computed) = match &self.token(at).map(|token| token.kind.clone()) {
+                    Some(TokenKind::Str(index)) => (self.string(*index, key_span.clone()).literal(), None),
+                    Some(TokenKind::Open(_)) => {
+                        let computed = self.expression(at + 1, key_end.saturating_sub(1).max(at + 1), true).0;
+                        (computed.literal(), Some(Box::new(computed)))
                     }
-                    Some(TokenKind::Open(_)) => None,
-                    _ => Some(self.text[key_span.clone()].to_owned()),
+                    Some(TokenKind::Word) => {
+                        (Some(self.text[key_span.clone()].to_owned()), Some(Box::new(self.operand(at, key_end, true).0)))
+                    }
+                    _ => (Some(self.text[key_span.clone()].to_owned()), None),
                 };
                 if key_end + 1 >= close {
                     break;
                 }
                 let (value, next) = self.expression(key_end + 1, close, !syntax.newline_ends);
-                entries.push(Entry { key, key_span, spread: false, value });
+                entries.push(Entry { key, computed, key_span, spread: false, value });
                 at = self.skip_to_entry(next, close);
                 continue;
             }
@@ -685,7 +700,7 @@ impl<'a> Reader<'a> {
                 // `{ baseUrl }`
                 let span = self.span_of(at, at + 1);
                 let name = self.word(at).to_owned();
-                entries.push(Entry { key: Some(name.clone()), key_span: span.clone(), spread: false, value: Value::Name { name, span } });
+                entries.push(Entry { key: Some(name.clone()), computed: None, key_span: span.clone(), spread: false, value: Value::Name { name, span } });
                 at += 1;
                 continue;
             }
@@ -850,6 +865,18 @@ fn is_callable_or_call(value: &Value) -> bool {
 
 fn is_number(value: &Value) -> bool {
     matches!(value, Value::Other { parts, .. } if parts.is_empty())
+}
+
+/// A call with a block behind its arguments.
+fn with_block(value: Value, block: Span, span: Span) -> Value {
+    let given = Arg { name: None, spread: false, value: Value::unknown(block) };
+    match value {
+        Value::Call { callee, mut args, .. } => {
+            args.push(given);
+            Value::Call { callee, args, span }
+        }
+        callee => Value::Call { callee: Box::new(callee), args: vec![given], span },
+    }
 }
 
 /// One of two values.

@@ -12,6 +12,7 @@ pub mod markdown;
 pub mod notebook;
 pub mod pattern;
 pub mod plain;
+pub mod requests;
 pub mod rst;
 pub mod rust;
 pub mod template;

@@ -9,6 +9,7 @@ use crate::language::{Blocks, Language};
 use crate::scan::expression::Reader;
 use crate::scan::facts::{Binding, BindingKind, Declared, Expression, Facts, Import, Medium, Piece, Scope, ScopeId, ScopeKind, Text, Value};
 use crate::scan::lexer::{Lexed, Token, TokenKind, lex, without_comments};
+use crate::scan::requests;
 use crate::scan::text::host_facts;
 
 /// Words that look like a function before a parenthesis and a block.
@@ -76,6 +77,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     told.sort_by_key(|span| span.start);
     let mut facts = statements.finish();
     facts.hosts = hosts(text, &told);
+    requests::collect(&mut facts, language);
     facts
 }
 
@@ -745,7 +747,11 @@ impl<'a> Statements<'a> {
                     TokenKind::Symbol if behind == next + 3 => Some(reader.word(next + 1).to_owned()),
                     _ => None,
                 };
-                path.push(literal.unwrap_or_else(|| "[]".to_owned()));
+                // A key that is a name may be a constant.
+                let name = |span: Span| format!("[{}]", &reader.text[span]);
+                let is_path = behind <= next + 7 && behind >= next + 3;
+                let key = if is_path { reader.token(behind - 2).map(|last| name(key.span.start..last.span.end)) } else { None };
+                path.push(literal.or(key).unwrap_or_else(|| "[]".to_owned()));
                 next = behind;
                 continue;
             }

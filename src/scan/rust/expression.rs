@@ -373,11 +373,11 @@ impl Scanner<'_> {
                 Member::Unnamed(index) => (index.index.to_string(), self.place(index.span)),
             };
             let value = self.expression(&field.expr).value;
-            entries.push(Entry { key: Some(key), key_span, spread: false, value });
+            entries.push(Entry { key: Some(key), computed: None, key_span, spread: false, value });
         }
         if let Some(rest) = &literal.rest {
             let value = self.expression(rest).value;
-            entries.push(Entry { key: None, key_span: value.span(), spread: true, value });
+            entries.push(Entry { key: None, computed: None, key_span: value.span(), spread: true, value });
         }
         let name = match (&callee.value, &self.class) {
             (Value::This { span }, Some(class)) => Value::Name { name: class.clone(), span: span.clone() },

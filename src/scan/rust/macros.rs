@@ -235,7 +235,7 @@ impl Scanner<'_> {
                     .map(|(key, value)| {
                         let key_span = self.tokens_place(&key);
                         let key = self.key(key);
-                        Entry { key, key_span, spread: false, value: self.tree(value, span.clone()) }
+                        Entry { key, computed: None, key_span, spread: false, value: self.tree(value, span.clone()) }
                     })
                     .collect();
                 Value::Map { entries, span }

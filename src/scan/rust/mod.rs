@@ -23,6 +23,7 @@ use crate::language::Language;
 use crate::scan::facts::{Binding, BindingKind, Expression, FILE_SCOPE, Facts, HostFact, Medium, ScopeId, Value};
 use crate::scan::lexer::lex;
 use crate::scan::pattern as patterns;
+use crate::scan::requests;
 use crate::scan::text::host_facts;
 
 /// A byte order mark, which the parser does not take.
@@ -135,6 +136,7 @@ fn read(tokens: TokenStream, text: &str, language: &Language) -> Result<Facts, F
         depth: 0,
     };
     scanner.items(&file.items);
+    requests::collect(&mut scanner.facts, language);
     Ok(scanner.facts)
 }
 

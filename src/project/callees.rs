@@ -1,0 +1,204 @@
+//! Which functions of the project a call can mean.
+
+use crate::project::FileId;
+use crate::project::index::{ScopeRef, shared_words};
+use crate::project::lookup::CONSTRUCTORS;
+use crate::project::resolve::{At, OBJECT_MEMBERS, Resolver, Target};
+use crate::scan::facts::{FILE_SCOPE, ScopeKind, Value};
+
+/// How many functions a call is taken to mean at most.
+const MAX_FUNCTIONS: usize = 8;
+
+impl<'p> Resolver<'p> {
+    /// The functions that a callee can be; for a class, its constructors. Empty if the project does not define it.
+    pub(super) fn functions_of(&mut self, callee: &'p Value, at: &At<'p>) -> Vec<ScopeRef> {
+        let mut found = match callee {
+            Value::Name { name, .. } => self.functions_named(name, at),
+            Value::Member { of, name, .. } => self.functions_of_member(of, name, at),
+            // `getClient()(…)`, `handlers["x"](…)`
+            _ => Vec::new(),
+        };
+        found.truncate(MAX_FUNCTIONS);
+        found
+    }
+
+    /// The functions that a name can mean.
+    pub(super) fn functions_named(&mut self, name: &str, at: &At<'p>) -> Vec<ScopeRef> {
+        let project = self.project();
+        let scopes = &project.files[at.file].facts.scopes;
+        let mut scope = at.scope;
+        loop {
+            if let Some(function) = project.function_in(name, at.file, scope) {
+                return vec![function];
+            }
+            if scopes[scope].kind == ScopeKind::Class {
+                let class = ScopeRef { file: at.file, scope };
+                if let Some(method) = project.method(class, name) {
+                    return vec![method];
+                }
+            }
+            // A parameter or a variable of that name hides what stands outside.
+            if scope != FILE_SCOPE && !project.bindings_in(name, at.file, scope).is_empty() {
+                return Vec::new();
+            }
+            if scope == FILE_SCOPE {
+                break;
+            }
+            scope = scopes[scope].parent;
+        }
+        for import in &project.files[at.file].facts.imports {
+            let named = import.names.iter().find(|(_, here)| here == name).map(|(there, _)| there.as_str());
+            let module = import.module.rsplit(['/', '.', '\\', ':']).find(|part| !part.is_empty());
+            let whole = import.alias.as_deref().or(module) == Some(name) || import.names.iter().any(|(there, _)| there == "*");
+            if named.is_none() && !whole {
+                continue;
+            }
+            let there = named.unwrap_or(name);
+            let files = project.index.modules.files_of(import, at.file);
+            let mut found: Vec<ScopeRef> = files.iter().filter_map(|&file| project.function_in(there, file, FILE_SCOPE)).collect();
+            found.extend(files.iter().flat_map(|&file| self.constructors_named(there, file)));
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        if let Some(class) = project.class(name, at.file) {
+            return self.constructors(class);
+        }
+        self.functions_nearby(name, at.file)
+    }
+
+    fn constructors_named(&self, name: &str, file: FileId) -> Vec<ScopeRef> {
+        let all = self.project().index.classes.get(name).map(Vec::as_slice).unwrap_or_default();
+        all.iter().filter(|class| class.file == file).flat_map(|class| self.constructors(*class)).collect()
+    }
+
+    fn constructors(&self, class: ScopeRef) -> Vec<ScopeRef> {
+        let project = self.project();
+        let name = project.files[class.file].facts.scopes[class.scope].name.as_str();
+        let short = name.rsplit([':', '.']).next().unwrap_or(name);
+        project
+            .with_bases(class)
+            .into_iter()
+            .map(|class| {
+                let own = CONSTRUCTORS.iter().copied().chain([short]);
+                own.filter_map(|name| project.function_in(name, class.file, class.scope)).collect::<Vec<_>>()
+            })
+            .find(|found| !found.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// A function that is neither defined here nor imported: of the same folder, of a module that is mixed in, or the only one of its name.
+    fn functions_nearby(&self, name: &str, file: FileId) -> Vec<ScopeRef> {
+        let project = self.project();
+        let Some(all) = project.index.functions.get(name) else { return Vec::new() };
+        let same: Vec<ScopeRef> = all.iter().filter(|function| function.file != file && project.same_language(function.file, file)).copied().collect();
+        let near: Vec<ScopeRef> = same.iter().filter(|function| project.same_folder(function.file, file)).copied().collect();
+        let telling = crate::domain::words(name).len() >= 2;
+        match (near.len(), same.len()) {
+            (1, _) => near,
+            (0, 1) if telling => same,
+            _ => Vec::new(),
+        }
+    }
+
+    fn functions_of_member(&mut self, of: &'p Value, name: &str, at: &At<'p>) -> Vec<ScopeRef> {
+        let project = self.project();
+        if let Value::This { .. } = of {
+            let class = project.enclosing_class(at.file, at.scope);
+            let method = class.and_then(|class| project.method(class, name));
+            return match method {
+                Some(method) => vec![method],
+                // A module that is mixed in.
+                None if class.is_some() => self.functions_nearby(name, at.file),
+                None => Vec::new(),
+            };
+        }
+        if CONSTRUCTORS.contains(&name) || OBJECT_MEMBERS.contains(&name) {
+            let class = match of {
+                Value::Name { name, .. } | Value::Member { name, .. } => project.class(name, at.file),
+                _ => None,
+            };
+            if let Some(class) = class {
+                let own = project.function_in(name, class.file, class.scope);
+                return own.map_or_else(|| self.constructors(class), |own| vec![own]);
+            }
+        }
+        let mut found = Vec::new();
+        let mut known = false;
+        for target in self.targets(of, at) {
+            match target {
+                Target::Class(class) => {
+                    known = true;
+                    found.extend(project.method(class, name));
+                }
+                Target::Module(files) => {
+                    known = true;
+                    found.extend(files.iter().filter_map(|&file| project.function_in(name, file, FILE_SCOPE)));
+                }
+                // An object of functions: `const api = { async get(path) { … } }`.
+                Target::Value(Value::Map { span, .. }, at) => {
+                    let all = project.index.functions.get(name).map(Vec::as_slice).unwrap_or_default();
+                    let inside = all.iter().filter(|function| {
+                        let scope = &project.files[function.file].facts.scopes[function.scope];
+                        function.file == at.file && span.start <= scope.span.start && scope.span.end <= span.end
+                    });
+                    let before = found.len();
+                    found.extend(inside.copied());
+                    known |= found.len() > before;
+                }
+                Target::Value(Value::Call { callee, .. }, at) => {
+                    // An object of a class of the project.
+                    let class = match &**callee {
+                        Value::Name { name, .. } | Value::Member { name, .. } => project.class(name, at.file),
+                        _ => None,
+                    };
+                    if let Some(class) = class {
+                        known = true;
+                        found.extend(project.method(class, name));
+                    }
+                }
+                Target::Value(..) => {}
+            }
+        }
+        found.dedup();
+        if found.is_empty() && !known {
+            found = self.methods_by_name(of, name, at);
+        }
+        found
+    }
+
+    /// A method of an object whose type is not known: of the class whose name shares a word with the object's, or the only one of a telling name.
+    fn methods_by_name(&self, of: &Value, name: &str, at: &At<'p>) -> Vec<ScopeRef> {
+        let project = self.project();
+        let Some(all) = project.index.functions.get(name) else { return Vec::new() };
+        let receiver = of.callee_text();
+        let mut best: Vec<ScopeRef> = Vec::new();
+        let mut best_score = 0;
+        for &function in all.iter().filter(|function| project.same_language(function.file, at.file)).take(200) {
+            let facts = &project.files[function.file].facts;
+            let Some(class) = project.enclosing_class(function.file, facts.scopes[function.scope].parent) else { continue };
+            let class = facts.scopes[class.scope].name.as_str();
+            // `client` and `api` are empty words for constants; for methods of a class they are what there is.
+            let generic = ["client", "api", "service"].iter().filter(|word| both(&receiver, class, word)).count();
+            let score = 2 * shared_words(&receiver, class) + generic;
+            if score > best_score {
+                (best_score, best) = (score, vec![function]);
+            } else if score == best_score && score > 0 {
+                best.push(function);
+            }
+        }
+        let telling = crate::domain::words(name).len() >= 2;
+        if best_score >= 2 || (best_score == 1 && best.len() == 1 && telling) {
+            return best;
+        }
+        match all.as_slice() {
+            [only] if telling && project.same_language(only.file, at.file) => vec![*only],
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn both(receiver: &str, class: &str, word: &str) -> bool {
+    let has = |name: &str| crate::domain::words(name).iter().any(|other| other == word);
+    has(receiver) && has(class)
+}

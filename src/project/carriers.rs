@@ -1,0 +1,893 @@
+//! What a request carries: follows everything that can bring a header to it, and says where the company header is set, what remains open, and what
+//! cannot be followed.
+//!
+//! A *carrier* is a value that holds headers or can be given some: a map, a list, a client, a request that was made earlier, the options of a call. It is
+//! followed one step at a time, because something can be done to it at every step: the variable that is given, the function that made it, the field it was kept in.
+//! What is done to an object counts whatever the order; setting the header under a condition counts as setting it.
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashSet;
+
+use crate::domain::{Domain, HeaderSpelling, is_no_header_option, words};
+use crate::finding::Span;
+use crate::project::index::{BindingRef, ScopeRef, is_within};
+use crate::project::mentions::Mentions;
+use crate::project::resolve::{At, Resolver, Target, argument};
+use crate::project::touches::{TouchKind, Touches, root_of, root_of_path};
+use crate::project::{FileId, Project};
+use crate::scan::facts::{Arg, BindingKind, FILE_SCOPE, Piece, RequestKind, ScopeKind, Value};
+
+/// How many values one search may look at.
+const MAX_STEPS: usize = 3000;
+
+/// How many steps a search may take from one value to another.
+const MAX_DEPTH: usize = 32;
+
+/// How many places that were searched are remembered.
+const MAX_SEARCHED: usize = 12;
+
+/// What every search of a project needs.
+pub struct Carried<'p> {
+    /// The project.
+    pub project: &'p Project,
+    /// The tables of the domain.
+    pub domain: &'p Domain,
+    /// Where the header is named.
+    pub mentions: Mentions,
+    /// What is done with objects.
+    pub touches: Touches<'p>,
+    /// The calls that send something, by file: what they are given is given to them alone.
+    sends: Vec<FxHashSet<(usize, usize)>>,
+}
+
+impl<'p> Carried<'p> {
+    /// Reads a project.
+    pub fn new(project: &'p Project, domain: &'p Domain) -> Self {
+        let sends = project.files.iter().map(|file| {
+            let requests = file.facts.requests.iter().filter(|request| request.kind != RequestKind::Make);
+            requests.map(|request| (request.span.start, request.span.end)).collect()
+        });
+        Carried { project, domain, mentions: Mentions::of(project, domain), touches: Touches::new(project), sends: sends.collect() }
+    }
+
+    fn is_send(&self, file: FileId, call: &Span) -> bool {
+        self.sends[file].contains(&(call.start, call.end))
+    }
+}
+
+/// A place where the header is set.
+#[derive(Clone, Debug)]
+pub struct Evidence<'p> {
+    /// The file.
+    pub file: FileId,
+    /// The name of the header, or what stands for it.
+    pub span: Span,
+    /// How it is spelled.
+    pub spelling: HeaderSpelling,
+    /// The value it is given, and where that is read.
+    pub value: Option<(&'p Value, At<'p>)>,
+}
+
+/// A place that was searched, or could not be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// The file.
+    pub file: FileId,
+    /// The place.
+    pub span: Span,
+    /// What stands there.
+    pub what: String,
+}
+
+/// A parameter that callers give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenParameter {
+    /// The function.
+    pub function: ScopeRef,
+    /// The parameter's binding.
+    pub binding: BindingRef,
+}
+
+/// What a search has found.
+#[derive(Default)]
+pub struct Outcome<'p> {
+    /// Where the header is set.
+    pub evidence: Vec<Evidence<'p>>,
+    /// What callers decide.
+    pub open: Vec<OpenParameter>,
+    /// What cannot be followed.
+    pub unknown: Vec<Looked>,
+    /// What was searched in vain.
+    pub searched: Vec<Looked>,
+    /// Texts on the way, of which one may be a base URL.
+    pub texts: Vec<(&'p Value, At<'p>)>,
+}
+
+/// Follows the carriers of one request.
+pub struct Search<'c, 'p> {
+    cx: &'c Carried<'p>,
+    visited: FxHashSet<(usize, usize, bool)>,
+    /// Objects whose touches were looked at: the file, the scope, the name, and whether they are options.
+    objects: FxHashSet<(FileId, usize, String, bool)>,
+    steps: usize,
+    depth: usize,
+    /// What was found.
+    pub out: Outcome<'p>,
+    /// Names of options that make a library send the header.
+    pub sets_header: &'p [String],
+}
+
+impl<'c, 'p> Search<'c, 'p> {
+    /// A search that has seen nothing yet.
+    pub fn new(cx: &'c Carried<'p>) -> Self {
+        Search { cx, visited: FxHashSet::default(), objects: FxHashSet::default(), steps: 0, depth: 0, out: Outcome::default(), sets_header: &[] }
+    }
+
+    fn found(&mut self, file: FileId, span: Span, spelling: HeaderSpelling, value: Option<(&'p Value, At<'p>)>) {
+        if !self.out.evidence.iter().any(|known| known.file == file && known.span == span && value.is_none()) {
+            self.out.evidence.push(Evidence { file, span, spelling, value });
+        }
+    }
+
+    fn unknown(&mut self, file: FileId, span: Span, what: impl Into<String>) {
+        let looked = Looked { file, span, what: what.into() };
+        if !self.out.unknown.contains(&looked) {
+            self.out.unknown.push(looked);
+        }
+    }
+
+    fn searched(&mut self, file: FileId, span: Span, what: impl Into<String>) {
+        let looked = Looked { file, span, what: what.into() };
+        if self.out.searched.len() < MAX_SEARCHED && !self.out.searched.contains(&looked) {
+            self.out.searched.push(looked);
+        }
+    }
+
+    /// Does the name of an option or argument bring the header by itself?
+    fn name_sets_header(&self, name: &str) -> bool {
+        self.sets_header.iter().any(|option| option == name)
+    }
+
+    /// Follows a carrier. `keys`: the value holds options, of which only these keys hold headers.
+    pub fn carrier(&mut self, value: &'p Value, at: &At<'p>, keys: &[String]) {
+        self.steps += 1;
+        let frame = at.frame.as_ref().map_or(0, |frame| Rc::as_ptr(frame) as usize);
+        let key = (std::ptr::from_ref(value) as usize, frame, keys.is_empty());
+        if self.depth >= MAX_DEPTH || self.steps > MAX_STEPS || !self.visited.insert(key) {
+            return;
+        }
+        self.depth += 1;
+        match value {
+            Value::Text(text) => self.text(value, text, at, keys),
+            Value::Name { name, span } => self.name(name, span, at, keys),
+            Value::This { .. } => {
+                if let Some(class) = self.cx.project.enclosing_class(at.file, at.scope) {
+                    self.class(class, at, keys);
+                }
+            }
+            Value::Member { of, name, span } => self.member(value, of, name, span, at, keys),
+            Value::Index { of, key, span } => match key.literal() {
+                Some(name) => self.member(value, of, &name, span, at, keys),
+                None => self.carrier(of, at, keys),
+            },
+            Value::Call { callee, args, span } => self.call(callee, args, span, at, keys),
+            Value::Map { entries, .. } => {
+                for entry in entries {
+                    self.entry(entry.key.as_deref(), entry.computed.as_deref(), &entry.key_span, entry.spread, &entry.value, at, keys);
+                }
+            }
+            Value::List { items, .. } => {
+                for (index, item) in items.iter().enumerate() {
+                    let spelling = if keys.is_empty() { self.cx.mentions.spelling(self.cx.domain, item) } else { None };
+                    match spelling {
+                        Some(spelling) => {
+                            let given = items.get(index + 1).map(|value| (value, at.clone())).or_else(|| first_hole(item).map(|value| (value, at.clone())));
+                            self.found(at.file, item.span(), spelling, given);
+                        }
+                        None => self.carrier(item, at, keys),
+                    }
+                }
+            }
+            Value::Either { options, .. } => options.iter().for_each(|option| self.carrier(option, at, keys)),
+            Value::Setting { .. } => {}
+            Value::Other { parts, span } => {
+                parts.iter().for_each(|part| self.carrier(part, at, keys));
+                if parts.is_empty() {
+                    self.region(at.file, span);
+                }
+            }
+        }
+        self.depth -= 1;
+    }
+
+    /// A block, a lambda, a function that is given: whatever names the header inside sets it, except for requests of its own.
+    fn region(&mut self, file: FileId, span: &Span) {
+        let cx = self.cx;
+        let found: Vec<(Span, HeaderSpelling)> = cx
+            .mentions
+            .in_region(file, span)
+            .filter(|mention| mention.span.end <= span.end && !self.inside_request(file, &mention.span, span))
+            .map(|mention| (mention.span.clone(), mention.spelling))
+            .collect();
+        for (span, spelling) in found {
+            self.found(file, span, spelling, None);
+        }
+    }
+
+    /// Does a request that lies within a region hold the place?
+    fn inside_request(&self, file: FileId, place: &Span, region: &Span) -> bool {
+        let requests = &self.cx.project.files[file].facts.requests;
+        requests.iter().any(|request| {
+            let whole = &request.whole;
+            region.start <= whole.start && whole.end <= region.end && *whole != *region && whole.start <= place.start && place.end <= whole.end
+        })
+    }
+
+    fn text(&mut self, value: &'p Value, text: &'p crate::scan::facts::Text, at: &At<'p>, keys: &[String]) {
+        self.out.texts.push((value, at.clone()));
+        if !keys.is_empty() {
+            return;
+        }
+        if let Some(spelling) = crate::project::mentions::spelling_of(self.cx.domain, value) {
+            self.found(at.file, text.span.clone(), spelling, first_hole(value).map(|value| (value, at.clone())));
+            return;
+        }
+        // `"${HEADER}: ${id}"`
+        if let [Piece::Hole(head), ..] = text.pieces.as_slice()
+            && let Some(spelling) = self.cx.mentions.spelling(self.cx.domain, head)
+        {
+            self.found(at.file, text.span.clone(), spelling, None);
+        }
+        for piece in &text.pieces {
+            if let Piece::Hole(hole) = piece {
+                self.carrier(hole, at, keys);
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn entry(
+        &mut self,
+        key: Option<&str>,
+        computed: Option<&'p Value>,
+        key_span: &Span,
+        spread: bool,
+        value: &'p Value,
+        at: &At<'p>,
+        keys: &[String],
+    ) {
+        if spread {
+            self.carrier(value, at, keys);
+            return;
+        }
+        if key.is_some_and(|key| self.name_sets_header(key)) {
+            self.found(at.file, key_span.clone(), HeaderSpelling::Right, Some((value, at.clone())));
+            return;
+        }
+        if !keys.is_empty() {
+            if key.is_some_and(|key| keys.iter().any(|wanted| wanted.eq_ignore_ascii_case(key))) {
+                self.carrier(value, at, &[]);
+            }
+            return;
+        }
+        let domain = self.cx.domain;
+        let spelling = computed.and_then(|key| self.cx.mentions.spelling(domain, key)).or_else(|| key.and_then(|key| identifier_spelling(domain, key, computed)));
+        if let Some(spelling) = spelling {
+            self.found(at.file, key_span.clone(), spelling, Some((value, at.clone())));
+            return;
+        }
+        match key {
+            // `{ key: "Procore-Company-Id", value: id }` and everything else that holds headers; but not the query and the body.
+            Some(key) if is_no_header_option(key) => {}
+            // A header has a name: its value is the value of a header, and can be anything.
+            Some(key) if key.contains('-') => {}
+            _ => {
+                if matches!(value, Value::Other { parts, .. } if parts.is_empty()) && !key.is_some_and(is_function_key) {
+                    return;
+                }
+                self.carrier(value, at, keys);
+            }
+        }
+    }
+
+    fn name(&mut self, name: &'p str, span: &Span, at: &At<'p>, keys: &[String]) {
+        let cx = self.cx;
+        let project = cx.project;
+        if keys.is_empty() && cx.mentions.is_constant(name) {
+            self.found(at.file, span.clone(), HeaderSpelling::Right, None);
+            return;
+        }
+        if is_empty_word(name) {
+            return;
+        }
+        let facts = &project.files[at.file].facts;
+        let mut scope = at.scope;
+        loop {
+            let bindings = project.bindings_in(name, at.file, scope);
+            if !bindings.is_empty() {
+                self.object(name, &bindings, at.file, scope, at, keys);
+                return;
+            }
+            if facts.scopes[scope].kind == ScopeKind::Class {
+                let class = ScopeRef { file: at.file, scope };
+                let fields = project.fields(class, name);
+                if !fields.is_empty() || project.declared(name, at.file, scope).is_some() {
+                    self.field(class, name, &fields, at, keys);
+                    return;
+                }
+            }
+            if project.index.declared[at.file].get(name).is_some_and(|all| all.iter().any(|(home, _)| *home == scope)) {
+                // A name with a type and without a value: what is done to it is all there is.
+                self.object(name, &[], at.file, scope, at, keys);
+                if let Some(class) = project.declared(name, at.file, scope) {
+                    self.class(class, at, keys);
+                } else {
+                    self.unknown_client(at.file, span.clone(), name);
+                }
+                return;
+            }
+            if let Some(function) = project.function_in(name, at.file, scope) {
+                // A function that is given: a hook.
+                let span = project.files[function.file].facts.scopes[function.scope].span.clone();
+                self.region(function.file, &span);
+                return;
+            }
+            if scope == FILE_SCOPE {
+                break;
+            }
+            scope = facts.scopes[scope].parent;
+        }
+        if self.imported(name, span, at, keys) {
+            return;
+        }
+        if let Some(class) = project.class(name, at.file) {
+            self.class(class, at, keys);
+            return;
+        }
+        // What is done in this file to an object from elsewhere.
+        let before = self.out.evidence.len();
+        self.object(name, &[], at.file, FILE_SCOPE, at, keys);
+        if self.out.evidence.len() == before {
+            let functions = Resolver::new(project).functions_named(name, at);
+            match functions.as_slice() {
+                [] => {
+                    if !name.starts_with(char::is_uppercase) {
+                        self.unknown(at.file, span.clone(), format!("`{name}`"));
+                    }
+                }
+                functions => {
+                    for function in functions.to_vec() {
+                        self.returns(function, at, keys);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A name that another file of the project exports. Answers whether it was found there, or belongs to a library.
+    fn imported(&mut self, name: &'p str, span: &Span, at: &At<'p>, keys: &[String]) -> bool {
+        let project = self.cx.project;
+        for import in &project.files[at.file].facts.imports {
+            let named = import.names.iter().find(|(_, here)| here == name).map(|(there, _)| there.as_str());
+            let module = import.module.rsplit(['/', '.', '\\', ':']).find(|part| !part.is_empty());
+            let whole = import.alias.as_deref().or(module) == Some(name);
+            if named.is_none() && !whole {
+                continue;
+            }
+            let there = named.unwrap_or(name);
+            let files = project.index.modules.files_of(import, at.file);
+            if files.is_empty() {
+                // What a library holds is not known; but a client of a well-known library that comes as it is has no headers.
+                let own = import.module.starts_with(['.', '/', '@', '~']) && !import.module.contains("angular");
+                if own || words(name).iter().any(|word| word == "procore") {
+                    self.unknown(at.file, span.clone(), format!("`{name}`, which comes from `{}`", import.module));
+                }
+                self.object(name, &[], at.file, FILE_SCOPE, at, keys);
+                return true;
+            }
+            let mut any = false;
+            for file in files {
+                let there_at = at.moved(file, FILE_SCOPE);
+                let mut bindings = project.bindings_in(there, file, FILE_SCOPE);
+                if bindings.is_empty() && whole {
+                    bindings = project.bindings_in("default", file, FILE_SCOPE);
+                }
+                if !bindings.is_empty() {
+                    any = true;
+                    self.object(there, &bindings, file, FILE_SCOPE, &there_at, keys);
+                }
+                for key in keys.iter().filter(|_| whole) {
+                    let bindings = project.bindings_in(key, file, FILE_SCOPE);
+                    any |= !bindings.is_empty();
+                    self.object(key, &bindings, file, FILE_SCOPE, &there_at, &[]);
+                }
+                if let Some(function) = project.function_in(there, file, FILE_SCOPE) {
+                    any = true;
+                    let span = project.files[file].facts.scopes[function.scope].span.clone();
+                    self.region(file, &span);
+                }
+                if let Some(class) = project.class(there, file).filter(|class| class.file == file) {
+                    any = true;
+                    self.class(class, at, keys);
+                }
+            }
+            if any {
+                // What this file does to it counts, too.
+                self.object(name, &[], at.file, FILE_SCOPE, at, keys);
+            } else {
+                self.unknown(at.file, span.clone(), format!("`{name}`, which comes from `{}`", import.module));
+            }
+            return true;
+        }
+        false
+    }
+
+    /// An object: what it was made as, and what is done to it where its name is known.
+    fn object(&mut self, name: &str, bindings: &[BindingRef], file: FileId, home: usize, at: &At<'p>, keys: &[String]) {
+        let project = self.cx.project;
+        for reference in bindings {
+            let binding = &project.files[reference.file].facts.bindings[reference.binding];
+            let there = at.moved(reference.file, binding.scope);
+            match binding.kind {
+                BindingKind::Parameter(position) => self.parameter(*reference, position, &there, keys),
+                BindingKind::Setting => {}
+                BindingKind::Assignment | BindingKind::Return => {
+                    if !matches!(binding.value, Value::Other { .. }) {
+                        self.searched(reference.file, binding.span.clone(), format!("`{name}`"));
+                    }
+                    self.carrier(&binding.value, &there, keys);
+                }
+            }
+        }
+        self.touched(name, file, home, at, keys);
+    }
+
+    /// A field of a class: what it was made as, and what the class and its bases do to it.
+    fn field(&mut self, class: ScopeRef, name: &str, fields: &[BindingRef], at: &At<'p>, keys: &[String]) {
+        let project = self.cx.project;
+        for reference in fields {
+            let binding = &project.files[reference.file].facts.bindings[reference.binding];
+            let there = at.moved(reference.file, binding.scope);
+            match binding.kind {
+                BindingKind::Parameter(position) => self.parameter(*reference, position, &there, keys),
+                _ => {
+                    if !matches!(binding.value, Value::Other { .. }) {
+                        self.searched(reference.file, binding.span.clone(), format!("`{name}`"));
+                    }
+                    self.carrier(&binding.value, &there, keys);
+                }
+            }
+        }
+        for class in project.with_bases(class) {
+            self.touched(name, class.file, class.scope, at, keys);
+        }
+    }
+
+    fn parameter(&mut self, reference: BindingRef, position: usize, at: &At<'p>, keys: &[String]) {
+        let project = self.cx.project;
+        let binding = &project.files[reference.file].facts.bindings[reference.binding];
+        let function = ScopeRef { file: reference.file, scope: binding.scope };
+        let Some(name) = binding.path.last() else { return };
+        let position = project.argument_position(reference.file, binding.scope, position);
+        let Some(call) = at.call_of(project.callee_name(function)) else {
+            let open = OpenParameter { function, binding: reference };
+            if !self.out.open.contains(&open) {
+                self.out.open.push(open);
+            }
+            self.carrier(&binding.value, at, keys);
+            return;
+        };
+        let (args, from) = (call.args, call.at.clone());
+        match argument(args, name, position) {
+            Some(value) => self.carrier(value, &from, keys),
+            None => {
+                let mut given = false;
+                // `**kwargs`, `...options`, Ruby's last hash: named arguments that no other parameter takes.
+                if matches!(&binding.value, Value::Map { entries, .. } if entries.is_empty()) {
+                    for arg in args.iter().filter(|arg| arg.name.is_some()) {
+                        given = true;
+                        self.entry(arg.name.as_deref(), None, &arg.value.span(), false, &arg.value, &from, keys);
+                    }
+                }
+                for arg in args.iter().filter(|arg| arg.spread) {
+                    given = true;
+                    self.carrier(&arg.value, &from, keys);
+                }
+                if !given {
+                    self.carrier(&binding.value, at, keys);
+                }
+            }
+        }
+    }
+
+    /// What is done to an object within the scope in which its name is known.
+    fn touched(&mut self, name: &str, file: FileId, home: usize, at: &At<'p>, keys: &[String]) {
+        let cx = self.cx;
+        let project = cx.project;
+        if self.depth >= MAX_DEPTH || !self.objects.insert((file, home, name.to_owned(), keys.is_empty())) {
+            return;
+        }
+        self.depth += 1;
+        let is_class = project.files[file].facts.scopes[home].kind == ScopeKind::Class;
+        for touch in cx.touches.of(project, file, name) {
+            if !is_within(&project.files, file, touch.scope, home) || (!is_class && self.hidden(name, file, touch.scope, home)) {
+                continue;
+            }
+            let there = at.moved(file, touch.scope);
+            match touch.kind {
+                TouchKind::Called(call, callee, args) => self.called_on(call, callee, args, &there, keys),
+                TouchKind::Given(call, callee, args, index) => self.given_to(call, callee, args, index, &there, keys),
+                TouchKind::Assigned(binding) => {
+                    let rest = binding.path.iter().skip_while(|part| *part == "self").skip(1);
+                    self.assigned(rest, binding, &there, keys);
+                }
+            }
+        }
+        self.depth -= 1;
+    }
+
+    /// Does a scope between the two define the name anew?
+    fn hidden(&self, name: &str, file: FileId, mut scope: usize, home: usize) -> bool {
+        let scopes = &self.cx.project.files[file].facts.scopes;
+        while scope != home && scope != FILE_SCOPE {
+            if !self.cx.project.bindings_in(name, file, scope).is_empty() {
+                return true;
+            }
+            scope = scopes[scope].parent;
+        }
+        false
+    }
+
+    fn assigned(&mut self, rest: impl Iterator<Item = &'p String>, binding: &'p crate::scan::facts::Binding, at: &At<'p>, keys: &[String]) {
+        let (domain, rest) = (self.cx.domain, rest.collect::<Vec<_>>());
+        if rest.is_empty() {
+            return;
+        }
+        let spelling = rest.iter().rev().find_map(|part| self.cx.mentions.spelling_of_name(domain, part));
+        let is_decoy = rest.iter().any(|part| is_no_header_option(part));
+        let is_option = rest.last().is_some_and(|part| self.name_sets_header(part));
+        let in_keys = keys.is_empty() || rest.iter().any(|part| keys.iter().any(|key| key.eq_ignore_ascii_case(part)));
+        match spelling {
+            Some(spelling) if in_keys && !is_decoy => self.found(at.file, binding.span.clone(), spelling, Some((&binding.value, at.clone()))),
+            _ if is_option => self.found(at.file, binding.span.clone(), HeaderSpelling::Right, Some((&binding.value, at.clone()))),
+            _ if in_keys && !is_decoy => self.carrier(&binding.value, at, &[]),
+            _ => {}
+        }
+    }
+
+    /// `headers.set(…)`, `session.headers.update(…)`, `client.interceptors.request.use(…)`
+    fn called_on(&mut self, call: &'p Value, callee: &'p Value, args: &'p [Arg], at: &At<'p>, keys: &[String]) {
+        let span = call.span();
+        let Some(last) = last_name(callee) else { return };
+        if self.cx.is_send(at.file, &span) || self.cx.domain.only_reads(last) {
+            return;
+        }
+        let text = callee.callee_text();
+        let mut parts = text.split('.').skip(1);
+        let names_key = text.split('.').any(|part| keys.iter().any(|key| part.eq_ignore_ascii_case(key)));
+        if parts.any(|part| is_no_header_option(part.trim_end_matches("()"))) || !(keys.is_empty() || names_key) {
+            return;
+        }
+        self.arguments(args, at);
+        // A method of the project: what it does is what counts.
+        for function in Resolver::new(self.cx.project).functions_of(callee, at) {
+            let span = self.cx.project.files[function.file].facts.scopes[function.scope].span.clone();
+            self.region(function.file, &span);
+        }
+    }
+
+    /// `apply(headers)`, `Object.assign(headers, more)`, `curl_setopt($ch, CURLOPT_HTTPHEADER, $headers)`
+    fn given_to(&mut self, call: &'p Value, callee: &'p Value, args: &'p [Arg], index: usize, at: &At<'p>, keys: &[String]) {
+        let project = self.cx.project;
+        let span = call.span();
+        let last = last_name(callee).unwrap_or_default();
+        if self.cx.is_send(at.file, &span) || self.cx.domain.only_reads(last) {
+            return;
+        }
+        let functions = Resolver::new(project).functions_of(callee, at);
+        for function in &functions {
+            let facts = &project.files[function.file].facts;
+            let wanted = args[..index].iter().filter(|arg| arg.name.is_none()).count();
+            let named = args[index].name.as_deref();
+            let parameters = facts.bindings.iter().enumerate().filter(|(_, binding)| binding.scope == function.scope);
+            let parameters: Vec<&'p str> = parameters
+                .filter(|(_, binding)| match binding.kind {
+                    BindingKind::Parameter(position) => match named {
+                        Some(name) => binding.path.last().is_some_and(|own| own == name),
+                        None => project.argument_position(function.file, function.scope, position) == wanted,
+                    },
+                    _ => false,
+                })
+                .filter_map(|(_, binding)| binding.path.last().map(String::as_str))
+                .collect();
+            let inside = at.moved(function.file, function.scope).called(project.callee_name(*function), args, at.clone());
+            for name in parameters {
+                self.touched(name, function.file, function.scope, &inside, keys);
+            }
+        }
+        if functions.is_empty() && index == 0 && args.len() > 1 {
+            for arg in &args[1..] {
+                let skip = arg.name.as_deref().is_some_and(is_no_header_option);
+                if !skip {
+                    self.carrier(&arg.value, at, keys);
+                }
+            }
+        }
+    }
+
+    /// The arguments of a call that sets something: pairs of a name and a value, maps, hooks.
+    fn arguments(&mut self, args: &'p [Arg], at: &At<'p>) {
+        for (index, arg) in args.iter().enumerate() {
+            if arg.name.is_none()
+                && let Some(spelling) = self.cx.mentions.spelling(self.cx.domain, &arg.value)
+            {
+                let given = args.get(index + 1).map(|arg| (&arg.value, at.clone())).or_else(|| first_hole(&arg.value).map(|value| (value, at.clone())));
+                self.found(at.file, arg.value.span(), spelling, given);
+                continue;
+            }
+            match &arg.name {
+                Some(name) => self.entry(Some(name), None, &arg.value.span(), false, &arg.value, at, &[]),
+                None => self.carrier(&arg.value, at, &[]),
+            }
+        }
+    }
+
+    fn member(&mut self, value: &'p Value, of: &'p Value, name: &str, span: &Span, at: &At<'p>, keys: &[String]) {
+        let project = self.cx.project;
+        if keys.is_empty() && self.cx.mentions.is_constant(name) {
+            self.found(at.file, span.clone(), HeaderSpelling::Right, None);
+            return;
+        }
+        if let Value::This { .. } = of {
+            let Some(class) = project.enclosing_class(at.file, at.scope) else { return };
+            let fields = project.fields(class, name);
+            let declared = project.with_bases(class).iter().any(|class| {
+                project.index.declared[class.file].get(name).is_some_and(|all| all.iter().any(|(home, _)| is_within(&project.files, class.file, *home, class.scope)))
+            });
+            let before = self.out.evidence.len();
+            self.field(class, name, &fields, at, keys);
+            if let Some(method) = project.method(class, name) {
+                self.returns(method, at, keys);
+            } else if fields.is_empty() && self.out.evidence.len() == before {
+                if declared {
+                    self.unknown_client(at.file, span.clone(), name);
+                } else {
+                    self.unknown(at.file, span.clone(), format!("`{}`", value.callee_text()));
+                }
+            }
+            return;
+        }
+        let before = (self.out.evidence.len(), self.out.open.len());
+        let mut any = false;
+        for target in Resolver::new(project).targets(value, at) {
+            any = true;
+            match target {
+                Target::Value(target, there) if !std::ptr::eq(target, value) => self.carrier(target, &there, keys),
+                Target::Value(..) | Target::Module(_) => {}
+                Target::Class(class) => self.class(class, at, keys),
+            }
+        }
+        // A part of an object: what is done to that part of it.
+        if root_of(of).is_some() && keys.is_empty() && self.out.evidence.len() == before.0 {
+            self.carrier(of, at, &[name.to_owned()]);
+            any = true;
+        }
+        if !any && (self.out.evidence.len(), self.out.open.len()) == before {
+            self.unknown(at.file, span.clone(), format!("`{}`", value.callee_text()));
+        }
+    }
+
+    /// An object of a type from a library, which somebody else makes and configures.
+    fn unknown_client(&mut self, file: FileId, span: Span, name: &str) {
+        self.unknown(file, span, format!("`{name}`, which is made elsewhere"));
+    }
+
+    /// What a function returns.
+    fn returns(&mut self, function: ScopeRef, at: &At<'p>, keys: &[String]) {
+        let project = self.cx.project;
+        let facts = &project.files[function.file].facts;
+        let name = facts.scopes[function.scope].name.as_str();
+        let of_name = project.named(name, function.file);
+        let returned: Vec<usize> = of_name
+            .iter()
+            .map(|(_, binding)| *binding)
+            .filter(|&binding| facts.bindings[binding].kind == BindingKind::Return && facts.bindings[binding].scope == function.scope)
+            .collect();
+        self.searched(function.file, facts.scopes[function.scope].span.start..facts.scopes[function.scope].span.start + name.len(), format!("`{name}`"));
+        if returned.is_empty() {
+            // Its value is not known; what it names counts.
+            self.region(function.file, &facts.scopes[function.scope].span);
+        }
+        for binding in returned {
+            let binding = &facts.bindings[binding];
+            self.carrier(&binding.value, &at.moved(function.file, binding.scope), keys);
+        }
+    }
+
+    fn call(&mut self, callee: &'p Value, args: &'p [Arg], span: &Span, at: &At<'p>, keys: &[String]) {
+        let cx = self.cx;
+        let project = cx.project;
+        let last = last_name(callee).unwrap_or_default();
+        if cx.is_send(at.file, span) {
+            return;
+        }
+        let functions = Resolver::new(project).functions_of(callee, at);
+        for &function in &functions {
+            let name = project.callee_name(function);
+            let inside = at.moved(function.file, function.scope).called(name, args, at.clone());
+            let constructs = project.files[function.file].facts.scopes[function.scope].name != name || crate::project::lookup::CONSTRUCTORS.contains(&name);
+            if constructs && let Some(class) = project.enclosing_class(function.file, function.scope) {
+                self.class(class, &inside, keys);
+            }
+            self.returns(function, &inside, keys);
+        }
+        if functions.is_empty() || last.starts_with(char::is_uppercase) || last == "new" {
+            if keys.is_empty() {
+                if !cx.domain.only_reads(last) {
+                    self.arguments(args, at);
+                }
+            } else {
+                for arg in args {
+                    match &arg.name {
+                        Some(name) => self.entry(Some(name), None, &arg.value.span(), false, &arg.value, at, keys),
+                        None => self.carrier(&arg.value, at, keys),
+                    }
+                }
+            }
+        }
+        match callee {
+            Value::Member { of, .. } if !matches!(**of, Value::This { .. }) => {
+                // `requests.Session()` and `axios.create()` begin with a library, and `Client::new()` with a class.
+                let library = matches!(&**of, Value::Name { name, .. } if project.bindings_in(name, at.file, FILE_SCOPE).is_empty() && root_is_import(project, at.file, name));
+                if !library && functions.is_empty() {
+                    self.carrier(of, at, keys);
+                }
+            }
+            Value::Name { name, .. } if functions.is_empty() => {
+                if let Some(class) = project.class(name, at.file) {
+                    self.class(class, &at.called(name, args, at.clone()), keys);
+                    return;
+                }
+                let builds_headers = words(name).iter().any(|word| matches!(word.as_str(), "header" | "headers" | "options" | "opts" | "auth"));
+                if builds_headers && !name.starts_with(char::is_uppercase) {
+                    self.unknown(at.file, span.clone(), format!("`{name}()`"));
+                }
+            }
+            _ => {}
+        }
+        let of_headers = functions.is_empty() && words(last).iter().any(|word| matches!(word.as_str(), "header" | "headers"));
+        if of_headers && args.is_empty() && matches!(callee, Value::Member { .. }) && !last.starts_with(char::is_uppercase) {
+            // `this.auth.getHeaders()` of an object that the project does not define.
+            if self.out.evidence.is_empty() && !matches!(last, "headers" | "header" | "Headers") {
+                self.unknown(at.file, span.clone(), format!("`{}()`", callee.callee_text()));
+            }
+        }
+    }
+
+    /// A class as a client: what it sets for itself, in its body and where it is constructed.
+    fn class(&mut self, class: ScopeRef, at: &At<'p>, keys: &[String]) {
+        let project = self.cx.project;
+        for class in project.with_bases(class) {
+            let facts = &project.files[class.file].facts;
+            let scope = &facts.scopes[class.scope];
+            let there = at.moved(class.file, class.scope);
+            if !keys.is_empty() {
+                for key in keys {
+                    let fields = project.own_fields(class, key);
+                    self.field(class, key, &fields, &there, &[]);
+                }
+                continue;
+            }
+            self.searched(class.file, scope.span.start..scope.span.start + scope.name.len(), format!("`{}`", scope.name));
+            for binding in facts.bindings.iter().filter(|binding| binding.scope == class.scope && binding.kind == BindingKind::Assignment) {
+                let telling = binding.path.iter().any(|part| part.to_lowercase().contains("header"));
+                if telling {
+                    self.carrier(&binding.value, &there, &[]);
+                }
+            }
+            for expression in facts.expressions.iter().filter(|expression| expression.scope == class.scope) {
+                self.carrier(&expression.value, &there, &[]);
+            }
+            // What its own constructors, hooks and overridden methods name.
+            let cx = self.cx;
+            let mentions = cx.mentions.in_region(class.file, &scope.span).filter(|mention| {
+                let function = project.enclosing_function(class.file, mention.scope);
+                let name = function.map_or("", |function| facts.scopes[function.scope].name.as_str());
+                let sets_up = crate::project::lookup::CONSTRUCTORS.contains(&name) || is_function_key(name) || cx.domain.is_ambient(name);
+                function.is_none() || sets_up
+            });
+            let found: Vec<(Span, HeaderSpelling)> = mentions
+                .filter(|mention| !self.inside_request(class.file, &mention.span, &scope.span))
+                .map(|mention| (mention.span.clone(), mention.spelling))
+                .collect();
+            for (span, spelling) in found {
+                self.found(class.file, span, spelling, None);
+            }
+        }
+    }
+
+    /// Everything that the project does to a library as a whole: `axios.defaults.headers.common["X"] = …`, `$.ajaxSetup({ … })`.
+    pub fn library(&mut self, name: &'p str) {
+        let cx = self.cx;
+        let project = cx.project;
+        for file in 0..project.files.len() {
+            for touch in cx.touches.of(project, file, name) {
+                let at = At::new(file, touch.scope);
+                match touch.kind {
+                    TouchKind::Called(call, callee, args) if cx.domain.is_ambient(&callee.callee_text()) => self.called_on(call, callee, args, &at, &[]),
+                    TouchKind::Assigned(binding) if binding.path.iter().any(|part| cx.domain.is_ambient(part)) => {
+                        let rest = binding.path.iter().skip(1);
+                        self.assigned(rest, binding, &at, &[]);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Everything that is done to the object a request is bound to.
+    pub fn bound(&mut self, path: &'p [String], file: FileId, at: &At<'p>) {
+        let project = self.cx.project;
+        let Some(name) = root_of_path(path) else { return };
+        if path.first().is_some_and(|first| first == "self") {
+            if let Some(class) = project.enclosing_class(file, at.scope) {
+                self.touched(name, class.file, class.scope, at, &[]);
+            }
+            return;
+        }
+        // The innermost scope that knows the name.
+        let scopes = &project.files[file].facts.scopes;
+        let mut scope = at.scope;
+        while scope != FILE_SCOPE && project.bindings_in(name, file, scope).is_empty() {
+            scope = scopes[scope].parent;
+        }
+        self.touched(name, file, scope, at, &[]);
+    }
+}
+
+fn root_is_import(project: &Project, file: FileId, name: &str) -> bool {
+    project.files[file].facts.imports.iter().any(|import| {
+        let module = import.module.rsplit(['/', '.', '\\', ':']).find(|part| !part.is_empty());
+        import.alias.as_deref() == Some(name) || module == Some(name) || import.names.iter().any(|(_, here)| here == name)
+    })
+}
+
+/// Names of functions that prepare or send requests, as keys of options and as methods that are overridden.
+fn is_function_key(name: &str) -> bool {
+    words(name).iter().any(|word| {
+        matches!(word.as_str(), "header" | "headers" | "request" | "prepare" | "intercept" | "send" | "sign" | "before" | "apply" | "call" | "handle" | "execute" | "transform" | "configure")
+    })
+}
+
+/// The last name of a callee.
+pub fn last_name(callee: &Value) -> Option<&str> {
+    match callee {
+        Value::Name { name, .. } | Value::Member { name, .. } => Some(name),
+        Value::Either { options, .. } => options.first().and_then(last_name),
+        _ => None,
+    }
+}
+
+/// The first hole of a text: the value behind `"Procore-Company-Id: "`.
+fn first_hole(value: &Value) -> Option<&Value> {
+    let Value::Text(text) = value else { return None };
+    text.pieces.iter().find_map(|piece| match piece {
+        Piece::Hole(value) => Some(value),
+        _ => None,
+    })
+}
+
+/// The spelling of a key. An identifier cannot hold a dash, so libraries that take identifiers turn `procore_company_id` into the header; generated clients name
+/// their parameters like that, too.
+fn identifier_spelling(domain: &Domain, key: &str, computed: Option<&Value>) -> Option<HeaderSpelling> {
+    let spelling = domain.header_spelling(key)?;
+    let is_identifier = computed.is_some() || !key.contains(['-', ' ', '.']);
+    let snake = key.trim_start_matches(':').eq_ignore_ascii_case("procore_company_id");
+    Some(if is_identifier && snake { HeaderSpelling::Right } else { spelling })
+}
+
+/// Words for nothing.
+pub fn is_empty_word(name: &str) -> bool {
+    matches!(name, "null" | "None" | "nil" | "undefined" | "NULL" | "Nothing" | "nullptr" | "NIL" | "Null" | "true" | "false" | "True" | "False" | "TRUE" | "FALSE" | "default")
+}

@@ -1,0 +1,161 @@
+//! Looking names up, one step at a time: what a name means in a scope, which class it is, which members a class has.
+
+use crate::project::index::{BindingRef, ScopeRef, is_within};
+use crate::project::resolve::MAX_ALTERNATIVES;
+use crate::project::{FileId, Project};
+use crate::scan::facts::{BindingKind, FILE_SCOPE, ScopeId, ScopeKind};
+
+impl Project {
+    /// The bindings of a name in one scope of one file, as a plain name.
+    pub(super) fn bindings_in(&self, name: &str, file: FileId, scope: ScopeId) -> Vec<BindingRef> {
+        let facts = &self.files[file].facts;
+        let of_name = self.named(name, file);
+        let first = of_name.partition_point(|(home, _)| *home < scope);
+        let here = of_name[first..].iter().take_while(|(home, _)| *home == scope).map(|(_, binding)| *binding);
+        let plain = here.filter(|binding| {
+            let binding = &facts.bindings[*binding];
+            binding.path.len() == 1 && binding.kind != BindingKind::Setting
+        });
+        plain.take(MAX_ALTERNATIVES).map(|binding| BindingRef { file, binding }).collect()
+    }
+
+    /// The bindings of a file whose path ends with a name: the scopes in which the name is known, and the indexes.
+    pub(super) fn named(&self, name: &str, file: FileId) -> &[(ScopeId, usize)] {
+        self.index.in_file[file].get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The class of a name whose type is written down.
+    pub(super) fn declared(&self, name: &str, file: FileId, scope: ScopeId) -> Option<ScopeRef> {
+        let of_name = self.index.declared[file].get(name)?;
+        let (_, declared) = of_name.get(of_name.partition_point(|(home, _)| *home < scope)).filter(|(home, _)| *home == scope)?;
+        let declared = &self.files[file].facts.declared[*declared];
+        // The innermost type argument is the object: `IOptions<ProcoreOptions>`, `Arc<Config>`.
+        declared.types.iter().rev().find_map(|name| self.class(name, file))
+    }
+
+    pub(super) fn same_folder(&self, a: FileId, b: FileId) -> bool {
+        let folder = |file: FileId| self.files[file].path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folder(a) == folder(b)
+    }
+
+    pub(super) fn same_language(&self, a: FileId, b: FileId) -> bool {
+        self.files[a].facts.language == self.files[b].facts.language
+    }
+
+    /// A class by name: of this file, of the folder, or the only one of the project.
+    pub(super) fn class(&self, name: &str, file: FileId) -> Option<ScopeRef> {
+        let short = name.rsplit([':', '.']).next().unwrap_or(name);
+        let all = self.index.classes.get(short)?;
+        let own = all.iter().find(|class| class.file == file);
+        let near = all.iter().find(|class| self.same_folder(class.file, file));
+        own.or(near).or_else(|| if all.len() == 1 { all.first() } else { None }).copied()
+    }
+
+    pub(super) fn enclosing_class(&self, file: FileId, mut scope: ScopeId) -> Option<ScopeRef> {
+        let scopes = &self.files[file].facts.scopes;
+        while scope != FILE_SCOPE {
+            if scopes[scope].kind == ScopeKind::Class {
+                return Some(ScopeRef { file, scope });
+            }
+            scope = scopes[scope].parent;
+        }
+        None
+    }
+
+    /// The fields and methods of a class under a name, also those of its bases.
+    pub(super) fn fields(&self, class: ScopeRef, name: &str) -> Vec<BindingRef> {
+        let mut class = class;
+        for _ in 0..6 {
+            let found = self.own_fields(class, name);
+            if !found.is_empty() {
+                return found;
+            }
+            let scope = &self.files[class.file].facts.scopes[class.scope];
+            let Some(base) = &scope.base else { break };
+            let Some(next) = self.class(base, class.file) else { break };
+            if next == class {
+                break;
+            }
+            class = next;
+        }
+        Vec::new()
+    }
+
+    pub(super) fn own_fields(&self, class: ScopeRef, name: &str) -> Vec<BindingRef> {
+        let facts = &self.files[class.file].facts;
+        let in_class = |(_, binding): &&(ScopeId, usize)| {
+            let binding = &facts.bindings[*binding];
+            let direct = facts.home(binding) == class.scope && binding.path.len() == 1;
+            let through_self =
+                binding.path.len() == 2 && binding.path[0] == "self" && is_within(&self.files, class.file, binding.scope, class.scope);
+            direct || through_self
+        };
+        let found = self.named(name, class.file).iter().filter(in_class).take(MAX_ALTERNATIVES);
+        found.map(|&(_, binding)| BindingRef { file: class.file, binding }).collect()
+    }
+
+    /// The function with a name whose own scope is a part of the given one.
+    pub(super) fn function_in(&self, name: &str, file: FileId, parent: ScopeId) -> Option<ScopeRef> {
+        let all = self.index.functions.get(name)?;
+        let is_here = |function: &&ScopeRef| function.file == file && self.files[file].facts.scopes[function.scope].parent == parent;
+        all.iter().find(is_here).copied()
+    }
+
+    /// A method of a class or of its bases.
+    pub(super) fn method(&self, class: ScopeRef, name: &str) -> Option<ScopeRef> {
+        self.with_bases(class).into_iter().find_map(|class| self.function_in(name, class.file, class.scope))
+    }
+
+    /// A class and what it inherits from, as far as the project defines it.
+    pub(super) fn with_bases(&self, class: ScopeRef) -> Vec<ScopeRef> {
+        let mut all = vec![class];
+        let mut class = class;
+        for _ in 0..6 {
+            let scope = &self.files[class.file].facts.scopes[class.scope];
+            let Some(next) = scope.base.as_ref().and_then(|base| self.class(base, class.file)) else { break };
+            if all.contains(&next) {
+                break;
+            }
+            all.push(next);
+            class = next;
+        }
+        all
+    }
+
+    /// The function around a scope.
+    pub(super) fn enclosing_function(&self, file: FileId, mut scope: ScopeId) -> Option<ScopeRef> {
+        let scopes = &self.files[file].facts.scopes;
+        while scope != FILE_SCOPE {
+            if scopes[scope].kind == ScopeKind::Function {
+                return Some(ScopeRef { file, scope });
+            }
+            scope = scopes[scope].parent;
+        }
+        None
+    }
+
+    /// The position of a parameter among the arguments: Python writes the object as the first parameter, callers do not.
+    pub(super) fn argument_position(&self, file: FileId, function: ScopeId, position: usize) -> usize {
+        let bindings = &self.files[file].facts.bindings;
+        let is_object = |(home, other): &(ScopeId, usize)| *home == function && bindings[*other].kind == BindingKind::Parameter(0);
+        let first_is_object = ["self", "cls"].iter().any(|name| self.named(name, file).iter().any(is_object));
+        if first_is_object { position.saturating_sub(1) } else { position }
+    }
+
+    /// What a function is called by: its name, or that of its class if it constructs an object.
+    pub(super) fn callee_name(&self, function: ScopeRef) -> &str {
+        let facts = &self.files[function.file].facts;
+        let scope = &facts.scopes[function.scope];
+        let class = self.enclosing_class(function.file, scope.parent).map(|class| {
+            let name = facts.scopes[class.scope].name.as_str();
+            name.rsplit([':', '.']).next().unwrap_or(name)
+        });
+        match class {
+            Some(class) if CONSTRUCTORS.contains(&scope.name.as_str()) || class == scope.name => class,
+            _ => &scope.name,
+        }
+    }
+}
+
+/// Functions that construct an object of the class they are in.
+pub(super) const CONSTRUCTORS: [&str; 9] = ["constructor", "__init__", "initialize", "__construct", "init", "new", "New", "create", "build"];

@@ -1,0 +1,202 @@
+//! Where a project names the company header: as a text, as the key of a map, by a constant that holds the name.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::domain::{Domain, HeaderSpelling};
+use crate::finding::Span;
+use crate::project::index::each_value;
+use crate::project::{FileId, Project};
+use crate::scan::facts::{ScopeId, ScopeKind, Value};
+
+/// A place that names the header.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// The scope it is in.
+    pub scope: ScopeId,
+    /// The name, or what stands for it.
+    pub span: Span,
+    /// How it is spelled.
+    pub spelling: HeaderSpelling,
+    /// A call of a function that names the header inside.
+    pub indirect: bool,
+}
+
+/// All places of a project that name the header.
+pub struct Mentions {
+    /// By file, in the order of their places.
+    files: Vec<Vec<Mention>>,
+    /// Names of constants that hold the name of the header.
+    constants: FxHashSet<String>,
+}
+
+/// The header's name in a text, as far as the text is known: the whole text, or what stands before a colon.
+pub fn spelling_of(domain: &Domain, value: &Value) -> Option<HeaderSpelling> {
+    let Value::Text(text) = value else { return None };
+    let crate::scan::facts::Piece::Literal { text: head, .. } = text.pieces.first()? else { return None };
+    // A name with something behind it must end with a colon, or be another name: `Procore-Company-Id-{suffix}`.
+    if text.pieces.len() > 1 && !head.contains(':') && !head.contains('=') {
+        return None;
+    }
+    // A command line and an option string can hold the name in front of its value, too: `Procore-Company-Id:1`, `header = "Procore-Company-Id: 1"`.
+    let head = head.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    domain.header_spelling(head)
+}
+
+impl Mentions {
+    /// Reads all values of a project.
+    pub fn of(project: &Project, domain: &Domain) -> Mentions {
+        let mut constants = FxHashSet::default();
+        for entry in &project.files {
+            for binding in &entry.facts.bindings {
+                if names_header(domain, &binding.value)
+                    && let Some(name) = binding.path.last()
+                {
+                    constants.insert(name.clone());
+                }
+                constants_in(domain, &binding.value, &mut constants);
+            }
+            for expression in &entry.facts.expressions {
+                constants_in(domain, &expression.value, &mut constants);
+            }
+        }
+        constants.retain(|name| name.len() > 2 && domain.header_spelling(name) != Some(HeaderSpelling::Right));
+        let mut mentions = Mentions { files: Vec::with_capacity(project.files.len()), constants };
+        for entry in &project.files {
+            let mut found = Vec::new();
+            for binding in &entry.facts.bindings {
+                if binding.path.len() > 1
+                    && let Some(spelling) = binding.path.last().and_then(|last| mentions.spelling_of_name(domain, last))
+                {
+                    found.push(Mention { scope: binding.scope, span: binding.span.clone(), spelling, indirect: false });
+                }
+                mentions.collect(domain, binding.scope, &binding.value, &mut found);
+            }
+            for expression in &entry.facts.expressions {
+                mentions.collect(domain, expression.scope, &expression.value, &mut found);
+            }
+            found.sort_by_key(|mention| (mention.span.start, mention.span.end));
+            found.dedup_by(|next, kept| next.span == kept.span);
+            mentions.files.push(found);
+        }
+        mentions.add_indirect(project);
+        mentions
+    }
+
+    /// Calls of functions that name the header inside say what they do to what they are given.
+    fn add_indirect(&mut self, project: &Project) {
+        let mut setters: FxHashMap<&str, usize> = FxHashMap::default();
+        for (file, entry) in project.files.iter().enumerate() {
+            for scope in entry.facts.scopes.iter().filter(|scope| scope.kind == ScopeKind::Function && !scope.name.is_empty()) {
+                if self.in_region(file, &scope.span).next().is_some() {
+                    *setters.entry(&scope.name).or_default() += 1;
+                }
+            }
+        }
+        // A name that other functions have, too, says nothing.
+        setters.retain(|name, count| project.index.functions.get(*name).is_some_and(|all| all.len() == *count));
+        if setters.is_empty() {
+            return;
+        }
+        for (file, entry) in project.files.iter().enumerate() {
+            let mut found = Vec::new();
+            let bindings = entry.facts.bindings.iter().map(|binding| (binding.scope, &binding.value));
+            let expressions = entry.facts.expressions.iter().map(|expression| (expression.scope, &expression.value));
+            for (scope, value) in bindings.chain(expressions) {
+                each_value(value, &mut |value| {
+                    if let Value::Call { callee, span, .. } = value
+                        && let Value::Name { name, .. } | Value::Member { name, .. } = &**callee
+                        && setters.contains_key(name.as_str())
+                    {
+                        found.push(Mention { scope, span: span.clone(), spelling: HeaderSpelling::Right, indirect: true });
+                    }
+                });
+            }
+            self.files[file].append(&mut found);
+            self.files[file].sort_by_key(|mention| (mention.span.start, mention.span.end));
+        }
+    }
+
+    fn collect(&self, domain: &Domain, scope: ScopeId, value: &Value, found: &mut Vec<Mention>) {
+        each_value(value, &mut |value| {
+            let mut add = |span: Span, spelling| found.push(Mention { scope, span, spelling, indirect: false });
+            match value {
+                Value::Text(text) => {
+                    if let Some(spelling) = spelling_of(domain, value) {
+                        add(text.span.clone(), spelling);
+                    }
+                }
+                Value::Name { name, span } | Value::Member { name, span, .. } if self.constants.contains(name) => add(span.clone(), HeaderSpelling::Right),
+                Value::Map { entries, .. } => {
+                    for entry in entries {
+                        let by_key = entry.key.as_deref().and_then(|key| self.spelling_of_name(domain, key));
+                        let computed = || entry.computed.as_deref().and_then(|key| self.spelling(domain, key));
+                        if let Some(spelling) = by_key.or_else(computed) {
+                            add(entry.key_span.clone(), spelling);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        });
+    }
+
+    /// The spelling of the header in a value that stands for its name: a text, a constant.
+    pub fn spelling(&self, domain: &Domain, value: &Value) -> Option<HeaderSpelling> {
+        match value {
+            Value::Name { name, .. } | Value::Member { name, .. } => self.constants.contains(name).then_some(HeaderSpelling::Right),
+            other => spelling_of(domain, other),
+        }
+    }
+
+    /// The spelling of the header in the key of a map or the part of a path: as it is written, or as the constant that it names.
+    pub fn spelling_of_name(&self, domain: &Domain, name: &str) -> Option<HeaderSpelling> {
+        if let Some(constant) = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            let last = constant.rsplit(['.', ':']).next().unwrap_or(constant);
+            return self.constants.contains(last).then_some(HeaderSpelling::Right);
+        }
+        domain.header_spelling(name)
+    }
+
+    /// Is it the name of a constant that holds the name of the header?
+    pub fn is_constant(&self, name: &str) -> bool {
+        self.constants.contains(name)
+    }
+
+    /// The mentions of the header's right name within a region of a file.
+    pub fn in_region<'m>(&'m self, file: FileId, region: &Span) -> impl Iterator<Item = &'m Mention> {
+        let all = &self.files.get(file).map(Vec::as_slice).unwrap_or_default();
+        let first = all.partition_point(|mention| mention.span.start < region.start);
+        let end = region.end;
+        all[first..].iter().take_while(move |mention| mention.span.start < end).filter(|mention| mention.spelling == HeaderSpelling::Right)
+    }
+
+    /// All mentions of a file.
+    pub fn in_file(&self, file: FileId) -> &[Mention] {
+        &self.files[file]
+    }
+}
+
+/// Is the value the header's name, or something made of it alone?
+fn names_header(domain: &Domain, value: &Value) -> bool {
+    match value {
+        Value::Text(text) => text.pieces.len() == 1 && value.literal().is_some_and(|name| domain.header_spelling(&name) == Some(HeaderSpelling::Right)),
+        Value::Call { args, .. } => matches!(args.as_slice(), [only] if only.name.is_none() && names_header(domain, &only.value)),
+        _ => false,
+    }
+}
+
+/// Constants in maps and enumerations: `{ COMPANY: "Procore-Company-Id" }`.
+fn constants_in(domain: &Domain, value: &Value, constants: &mut FxHashSet<String>) {
+    each_value(value, &mut |value| {
+        if let Value::Map { entries, .. } = value {
+            for entry in entries.iter().filter(|entry| names_header(domain, &entry.value)) {
+                // `{ key: "Procore-Company-Id", value: … }` is a pair, and its key no constant.
+                if let Some(key) = &entry.key
+                    && !matches!(key.to_ascii_lowercase().as_str(), "key" | "name" | "header" | "field" | "id" | "value")
+                {
+                    constants.insert(key.clone());
+                }
+            }
+        }
+    });
+}

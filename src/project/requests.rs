@@ -1,0 +1,871 @@
+//! Judging requests: does a request reach Procore's API, and does the company header get to it?
+//!
+//! A request is judged where it is sent. Where it depends on what callers give (a wrapper), every caller is judged in its place: if none of them brings the
+//! header, the wrapper is at fault, else the callers that leave it out. What cannot be followed makes the answer [`Verdict::Unclear`], never an error.
+
+use rustc_hash::FxHashSet;
+
+use crate::domain::{Domain, Grant, HeaderSpelling, HostClass, Role};
+use crate::finding::Span;
+use crate::project::carriers::{Carried, Evidence, Looked, OpenParameter, Outcome, Search, is_empty_word, last_name};
+use crate::project::index::{BindingRef, ScopeRef, is_within};
+use crate::project::resolve::{At, Atom, MAX_CALLERS, Resolved, Resolver, Target, argument};
+use crate::project::touches::{root_of, root_of_path};
+use crate::project::urls::{covers, path_behind};
+use crate::project::{FileId, Project};
+use crate::scan::facts::{BindingKind, Client, FILE_SCOPE, Piece, Request, RequestKind, Value};
+
+/// How many wrappers around each other are followed.
+const MAX_WRAPPERS: usize = 5;
+
+/// How many evaluations one request may take, all callers of all wrappers together.
+const MAX_EVALUATIONS: usize = 400;
+
+/// A place in the project.
+pub type Site = (FileId, Span);
+
+/// What a request was found to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It does not reach Procore's API, or nothing says that it does.
+    Elsewhere,
+    /// It reaches an endpoint that needs no header.
+    Exempt,
+    /// The header is set.
+    Set,
+    /// A header is set whose name is misspelled.
+    Misspelled,
+    /// The header is never set.
+    Missing,
+    /// It does not seem to be set, but not everything could be followed, or it is not sure that the request reaches the API.
+    Unclear,
+}
+
+/// Where a request goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The host, if it is one of Procore's.
+    pub host: Option<String>,
+    /// The path, with `{}` for unknown parts; may be empty.
+    pub path: String,
+    /// What it is.
+    pub reach: Reach,
+    /// Where the path, or else the host, is written.
+    pub place: Option<Site>,
+}
+
+/// What a URL reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// Something else.
+    Elsewhere,
+    /// An endpoint that needs no header.
+    Exempt,
+    /// Perhaps an endpoint of the API.
+    Perhaps,
+    /// An endpoint of the API.
+    Api,
+}
+
+/// A judged request.
+pub struct Judged {
+    /// The file of the request.
+    pub file: FileId,
+    /// Its index in the file's facts.
+    pub request: usize,
+    /// Where the fault lies: the call that sends it, or the caller that leaves the header out.
+    pub site: Site,
+    /// Is the site a caller?
+    pub at_caller: bool,
+    /// What it was found to be.
+    pub verdict: Verdict,
+    /// Where it goes: the most telling endpoint.
+    pub endpoint: Option<Endpoint>,
+    /// Where the header is set, and how it is spelled.
+    pub evidence: Vec<(Site, HeaderSpelling)>,
+    /// What was searched.
+    pub searched: Vec<Looked>,
+    /// What could not be followed.
+    pub unknown: Vec<Looked>,
+    /// The callers that were judged, and whether each brings the header.
+    pub callers: Vec<(Site, bool)>,
+}
+
+/// One look at a request from one place.
+struct Look<'p> {
+    outcome: Outcome<'p>,
+    endpoints: Vec<Endpoint>,
+}
+
+/// What a value that is given to the header turns out to be.
+enum Given {
+    /// Something.
+    Yes,
+    /// Nothing: `null`, an option that is left out.
+    Never,
+    /// Whatever callers give for this parameter.
+    Depends(OpenParameter),
+}
+
+/// The answer for one caller, or for all of them.
+struct Answer {
+    verdict: Verdict,
+    endpoint: Option<Endpoint>,
+    evidence: Vec<(Site, HeaderSpelling)>,
+    searched: Vec<Looked>,
+    unknown: Vec<Looked>,
+    /// Calls that leave the header out, innermost wrapper first.
+    missing: Vec<(Site, Option<Endpoint>)>,
+    /// Calls that were judged.
+    callers: Vec<(Site, bool)>,
+}
+
+/// Judges all requests of a project.
+pub fn judge(project: &Project, domain: &Domain, grant: Grant) -> Vec<Judged> {
+    if project.files.iter().all(|file| file.facts.requests.is_empty()) {
+        return Vec::new();
+    }
+    let carried = Carried::new(project, domain);
+    let mut judge = Judge { cx: &carried, project, domain, grant, consumed: FxHashSet::default(), evaluations: 0 };
+    let mut all = Vec::new();
+    let of_kind = |wanted: fn(RequestKind) -> bool| {
+        let files = project.files.iter().enumerate();
+        files.flat_map(move |(file, entry)| {
+            let requests = entry.facts.requests.iter().enumerate();
+            requests.filter(move |(_, request)| wanted(request.kind)).map(move |(index, _)| (file, index))
+        })
+    };
+    for (file, index) in of_kind(|kind| kind != RequestKind::Make) {
+        judge.request(file, index, &mut all);
+    }
+    // What nothing in sight sends is judged where it is made.
+    for (file, index) in of_kind(|kind| kind == RequestKind::Make) {
+        if !judge.consumed.contains(&(file, index)) {
+            judge.request(file, index, &mut all);
+        }
+    }
+    judge.doubt(&mut all);
+    all.sort_by_key(|judged| (judged.site.0, judged.site.1.start, judged.file, judged.request));
+    all
+}
+
+struct Judge<'c, 'p> {
+    cx: &'c Carried<'p>,
+    project: &'p Project,
+    domain: &'p Domain,
+    grant: Grant,
+    /// What a dispatch sends.
+    consumed: FxHashSet<(FileId, usize)>,
+    evaluations: usize,
+}
+
+impl<'p> Judge<'_, 'p> {
+    fn request(&mut self, file: FileId, index: usize, all: &mut Vec<Judged>) {
+        let project = self.project;
+        let request = &project.files[file].facts.requests[index];
+        // A call of a function that the project defines is a wrapper's: what it does inside is judged.
+        if self.is_wrapper_call(file, request) {
+            return;
+        }
+        self.evaluations = 0;
+        let at = At::new(file, request.scope);
+        let answer = self.answer(file, request, &at, 0);
+        let own = (file, request.span.clone());
+        let base = |site: Site, at_caller: bool, verdict: Verdict, endpoint: Option<Endpoint>| Judged {
+            file,
+            request: index,
+            site,
+            at_caller,
+            verdict,
+            endpoint,
+            evidence: answer.evidence.clone(),
+            searched: answer.searched.clone(),
+            unknown: answer.unknown.clone(),
+            callers: answer.callers.clone(),
+        };
+        if answer.missing.is_empty() {
+            all.push(base(own, false, answer.verdict, answer.endpoint.clone()));
+            return;
+        }
+        all.push(base(own, false, Verdict::Set, answer.endpoint.clone()));
+        for (site, endpoint) in &answer.missing {
+            if !all.iter().any(|judged| judged.site == *site && judged.verdict == answer.verdict) {
+                all.push(base(site.clone(), true, answer.verdict, endpoint.clone()));
+            }
+        }
+    }
+
+    fn is_wrapper_call(&self, file: FileId, request: &'p Request) -> bool {
+        let project = self.project;
+        let calls = project.index.calls_at(file, &request.span);
+        let at = At::new(file, request.scope);
+        let Some(call) = calls else { return false };
+        !Resolver::new(project).functions_of(&call.callee, &at).is_empty()
+    }
+
+    /// Judges a request from a place; if that leaves something to callers, from the place of each caller.
+    fn answer(&mut self, file: FileId, request: &'p Request, at: &At<'p>, depth: usize) -> Answer {
+        self.evaluations += 1;
+        let look = self.look(file, request, at);
+        let outcome = look.outcome;
+        let endpoint = look.endpoints.iter().max_by_key(|endpoint| endpoint.reach).cloned();
+        let reach = endpoint.as_ref().map_or(Reach::Elsewhere, |endpoint| endpoint.reach);
+        let places = |evidence: &[Evidence<'p>]| evidence.iter().map(|one| ((one.file, one.span.clone()), one.spelling)).collect::<Vec<_>>();
+        let mut answer = Answer {
+            verdict: Verdict::Elsewhere,
+            endpoint,
+            evidence: places(&outcome.evidence),
+            searched: outcome.searched,
+            unknown: outcome.unknown,
+            missing: Vec::new(),
+            callers: Vec::new(),
+        };
+        answer.verdict = match reach {
+            Reach::Elsewhere => return answer,
+            Reach::Exempt => Verdict::Exempt,
+            Reach::Perhaps => Verdict::Unclear,
+            Reach::Api => Verdict::Missing,
+        };
+        if answer.verdict == Verdict::Exempt {
+            return answer;
+        }
+        let mut open = outcome.open;
+        let mut never = false;
+        for evidence in outcome.evidence.iter().filter(|evidence| evidence.spelling == HeaderSpelling::Right) {
+            let given = evidence.value.as_ref().map_or(Given::Yes, |(value, at)| self.given(value, at, 0));
+            match given {
+                Given::Yes => {
+                    answer.verdict = Verdict::Set;
+                    return answer;
+                }
+                Given::Never => never = true,
+                Given::Depends(parameter) => open.push(parameter),
+            }
+        }
+        let conditional = answer.evidence.iter().any(|(_, spelling)| *spelling == HeaderSpelling::Right) && !never;
+        if let Some(callers) = self.callers(&open, at).filter(|_| depth < MAX_WRAPPERS && self.evaluations < MAX_EVALUATIONS) {
+            return self.by_callers(file, request, at, depth, callers, answer);
+        }
+        if conditional {
+            // Nobody in sight leaves it out.
+            answer.verdict = Verdict::Set;
+        } else if answer.evidence.iter().any(|(_, spelling)| *spelling != HeaderSpelling::Right) {
+            answer.verdict = Verdict::Misspelled;
+        } else if !open.is_empty() {
+            let parameter = &self.project.files[open[0].binding.file].facts.bindings[open[0].binding.binding];
+            let what = format!("`{}`, which no caller in sight gives", parameter.path.join("."));
+            answer.unknown.push(Looked { file: open[0].binding.file, span: parameter.span.clone(), what });
+            answer.verdict = Verdict::Unclear;
+        } else if !answer.unknown.is_empty() {
+            answer.verdict = Verdict::Unclear;
+        }
+        answer
+    }
+
+    /// The calls that decide about open parameters: of the first function that is called at all, and is not called on the way already.
+    fn callers(&self, open: &[OpenParameter], at: &At<'p>) -> Option<(ScopeRef, Vec<&'p crate::project::index::CallFact>)> {
+        let project = self.project;
+        open.iter().find_map(|parameter| {
+            let name = project.callee_name(parameter.function);
+            if at.call_of(name).is_some() {
+                return None;
+            }
+            let calls = project.index.calls.get(name)?;
+            let calls: Vec<_> = calls.iter().take(MAX_CALLERS).filter(|call| self.calls(call, parameter.function)).collect();
+            (!calls.is_empty()).then_some((parameter.function, calls))
+        })
+    }
+
+    /// Does a call mean a function? Where the object it is called on is not known, the name decides if nothing else has it.
+    fn calls(&self, call: &'p crate::project::index::CallFact, function: ScopeRef) -> bool {
+        let project = self.project;
+        // A function that calls itself gives what it was given.
+        if call.file == function.file && is_within(&project.files, call.file, call.scope, function.scope) {
+            return false;
+        }
+        let at = At::new(call.file, call.scope);
+        let found = Resolver::new(project).functions_of(&call.callee, &at);
+        if !found.is_empty() {
+            return found.contains(&function);
+        }
+        let name = project.files[function.file].facts.scopes[function.scope].name.as_str();
+        let only = project.index.functions.get(name).is_some_and(|all| all.len() == 1);
+        only && project.same_language(call.file, function.file) && crate::domain::words(name).len() >= 2
+    }
+
+    fn by_callers(
+        &mut self,
+        file: FileId,
+        request: &'p Request,
+        at: &At<'p>,
+        depth: usize,
+        (function, calls): (ScopeRef, Vec<&'p crate::project::index::CallFact>),
+        mut answer: Answer,
+    ) -> Answer {
+        let name = self.project.callee_name(function);
+        let mut missing = Vec::new();
+        let mut unclear = Vec::new();
+        let mut set = false;
+        let mut misspelled = false;
+        for call in calls {
+            if self.evaluations >= MAX_EVALUATIONS {
+                break;
+            }
+            let inside = at.called_from(name, &call.args, At::new(call.file, call.scope));
+            let one = self.answer(file, request, &inside, depth + 1);
+            let site = (call.file, call.span.clone());
+            match one.verdict {
+                Verdict::Elsewhere | Verdict::Exempt => continue,
+                Verdict::Set if one.missing.is_empty() => {
+                    set = true;
+                    answer.callers.push((site, true));
+                }
+                Verdict::Misspelled => misspelled = true,
+                Verdict::Missing if one.missing.is_empty() => {
+                    missing.push((site.clone(), one.endpoint.clone()));
+                    answer.callers.push((site, false));
+                }
+                // A wrapper around the wrapper, of which some callers bring the header.
+                _ if !one.missing.is_empty() => {
+                    set = true;
+                    missing.extend(one.missing.iter().cloned());
+                    answer.callers.extend(one.callers.iter().cloned());
+                }
+                _ => {
+                    unclear.push(site);
+                    answer.unknown.extend(one.unknown.iter().filter(|looked| !answer.unknown.contains(looked)).cloned().collect::<Vec<_>>());
+                }
+            }
+            answer.evidence.extend(one.evidence.iter().filter(|known| !answer.evidence.contains(known)).cloned().collect::<Vec<_>>());
+            if answer.endpoint.as_ref().is_none_or(|known| known.reach < Reach::Api || known.path.is_empty()) {
+                answer.endpoint = one.endpoint.or(answer.endpoint);
+            }
+        }
+        if missing.is_empty() {
+            answer.verdict = match (set, misspelled, unclear.is_empty()) {
+                (true, ..) => Verdict::Set,
+                (_, true, _) => Verdict::Misspelled,
+                (_, _, false) => Verdict::Unclear,
+                // All callers go elsewhere, or to endpoints that need no header.
+                _ => Verdict::Exempt,
+            };
+            return answer;
+        }
+        answer.verdict = Verdict::Missing;
+        // Nobody brings the header: the wrapper is at fault. Otherwise those who leave it out.
+        if set || misspelled || !unclear.is_empty() {
+            answer.missing = missing;
+        }
+        answer
+    }
+
+    /// One look at a request: what it carries, and where it goes.
+    fn look(&mut self, file: FileId, request: &'p Request, at: &At<'p>) -> Look<'p> {
+        let makes = if request.kind == RequestKind::Dispatch { self.makes(request, at) } else { Vec::new() };
+        let mut sdk = None;
+        if !request.sdk.is_empty() {
+            sdk = self.sdk_client(request, at);
+            if sdk.is_none() {
+                return Look { outcome: Outcome::default(), endpoints: Vec::new() };
+            }
+        }
+        // The client alone, because its texts can be the base of the URL.
+        let mut search = Search::new(self.cx);
+        search.sets_header = match sdk {
+            Some(client) => &client.sets_header,
+            None => &request.sets_header,
+        };
+        let clients = std::iter::once(request).chain(makes.iter().map(|(_, make)| *make));
+        for one in clients {
+            match &one.client {
+                Client::Object(value) => search.carrier(value, at, &[]),
+                Client::Library(name) => search.library(name),
+                Client::None => {}
+            }
+        }
+        let texts = std::mem::take(&mut search.out.texts);
+        search.sets_header = &request.sets_header;
+        for carrier in &request.carriers {
+            search.carrier(&carrier.value, at, &carrier.keys);
+        }
+        if let Some(message) = &request.message {
+            search.carrier(message, at, &[]);
+        }
+        if let (RequestKind::Make, Some(path)) = (request.kind, &request.bound) {
+            search.bound(path, file, at);
+        }
+        for (place, make) in &makes {
+            let there = at.moved(place.0, make.scope);
+            for carrier in &make.carriers {
+                search.carrier(&carrier.value, &there, &carrier.keys);
+            }
+            if let Some(path) = &make.bound {
+                search.bound(path, place.0, &there);
+            }
+            if let Some(message) = &make.message {
+                search.carrier(message, &there, &[]);
+            }
+        }
+        let mut endpoints = self.endpoints(request, at, &texts);
+        for (place, make) in &makes {
+            endpoints.extend(self.endpoints(make, &at.moved(place.0, make.scope), &texts));
+        }
+        // A path that one way of reading does not know says nothing where another does.
+        if endpoints.iter().any(|endpoint| endpoint.reach != Reach::Elsewhere && !endpoint.path.trim_matches('/').starts_with("{}") && !endpoint.path.is_empty()) {
+            endpoints.retain(|endpoint| !endpoint.path.trim_matches('/').starts_with("{}") && !endpoint.path.is_empty());
+        }
+        Look { outcome: search.out, endpoints }
+    }
+
+    /// What a dispatch sends: requests that were made where its message comes from, or that were given to the same object.
+    fn makes(&mut self, request: &'p Request, at: &At<'p>) -> Vec<((FileId, usize), &'p Request)> {
+        let project = self.project;
+        let Some(message) = &request.message else { return Vec::new() };
+        let mut found: Vec<((FileId, usize), &'p Request)> = Vec::new();
+        for target in Resolver::new(project).targets(message, at) {
+            let Target::Value(value, there) = target else { continue };
+            let span = value.span();
+            for (index, make) in project.files[there.file].facts.requests.iter().enumerate() {
+                let inside = make.kind == RequestKind::Make && covers(&span, &make.span);
+                if inside && !found.iter().any(|(place, _)| *place == (there.file, index)) {
+                    found.push(((there.file, index), make));
+                }
+            }
+        }
+        if let Some(root) = root_of(message) {
+            let function = project.enclosing_function(at.file, request.scope);
+            let home = function.map_or(FILE_SCOPE, |function| function.scope);
+            for (index, make) in project.files[at.file].facts.requests.iter().enumerate() {
+                let object = make.message.as_ref().and_then(root_of).or_else(|| make.bound.as_deref().and_then(root_of_path));
+                let same = make.kind == RequestKind::Make && object == Some(root) && is_within(&project.files, at.file, make.scope, home);
+                if same && !found.iter().any(|(place, _)| *place == (at.file, index)) {
+                    found.push(((at.file, index), make));
+                }
+            }
+        }
+        self.consumed.extend(found.iter().map(|(place, _)| *place));
+        found
+    }
+
+    /// The SDK's client behind a request, if there is one.
+    fn sdk_client(&self, request: &'p Request, at: &At<'p>) -> Option<&'p crate::scan::facts::SdkClient> {
+        let Client::Object(client) = &request.client else { return None };
+        let project = self.project;
+        Resolver::new(project).targets(client, at).into_iter().find_map(|target| {
+            let Target::Value(value, there) = target else { return None };
+            let span = value.span();
+            let clients = &project.files[there.file].facts.clients;
+            clients.iter().find(|client| client.sdk == request.sdk && covers(&span, &client.span))
+        })
+    }
+
+    fn methods(&self, request: &'p Request, at: &At<'p>) -> Vec<Option<String>> {
+        let Some(method) = &request.method else { return vec![None] };
+        if let Some(text) = method.literal() {
+            return vec![Some(text)];
+        }
+        let texts = Resolver::new(self.project).texts(method, at);
+        texts
+            .iter()
+            .map(|text| match text.as_slice() {
+                [Atom::Text { text, .. }] => Some(text.clone()),
+                // `HttpMethod.Get`, `Method.GET`: the name says it.
+                _ => last_name(method).filter(|name| is_method(name)).map(str::to_owned),
+            })
+            .collect()
+    }
+
+    /// Where a request goes.
+    fn endpoints(&self, request: &'p Request, at: &At<'p>, client_texts: &[(&'p Value, At<'p>)]) -> Vec<Endpoint> {
+        let project = self.project;
+        let sdk = !request.sdk.is_empty();
+        let Some(url) = &request.url else {
+            let any = Endpoint { host: None, path: String::new(), reach: Reach::Api, place: None };
+            return if sdk { vec![any] } else { Vec::new() };
+        };
+        let methods = self.methods(request, at);
+        let mut bases: Option<Vec<Address>> = None;
+        let mut found: Vec<Endpoint> = Vec::new();
+        for text in Resolver::new(project).texts(url, at) {
+            let mut address = Address::of(&text);
+            if !request.prefix.is_empty() && address.host.is_none() && !address.other {
+                address.prefix(&request.prefix);
+            }
+            let mut joined = Vec::new();
+            if address.host.is_none() && !address.other && !sdk {
+                let bases = bases.get_or_insert_with(|| self.bases(client_texts));
+                joined.extend(bases.iter().map(|base| base.join(&address)));
+            }
+            if joined.is_empty() {
+                joined.push(address);
+            }
+            // Of the texts around a client, only those that are Procore's say something if one is.
+            if joined.iter().any(|address| address.host.is_some()) {
+                joined.retain(|address| address.host.is_some());
+            }
+            for address in joined {
+                for method in &methods {
+                    let endpoint = self.endpoint(&address, method.as_deref(), sdk);
+                    if !found.contains(&endpoint) {
+                        found.push(endpoint);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The URLs among the texts around a client.
+    fn bases(&self, texts: &[(&'p Value, At<'p>)]) -> Vec<Address> {
+        let mut found = Vec::new();
+        for (value, at) in texts.iter().take(40) {
+            let may_be_url = match value {
+                Value::Text(text) => text.pieces.iter().any(|piece| match piece {
+                    Piece::Host { .. } => true,
+                    Piece::Literal { text, .. } => text.contains("://"),
+                    Piece::Hole(_) => true,
+                    Piece::Slash => false,
+                }),
+                _ => false,
+            };
+            if !may_be_url {
+                continue;
+            }
+            for text in Resolver::new(self.project).texts(value, at) {
+                let address = Address::of(&text);
+                if (address.host.is_some() || address.other) && !found.contains(&address) {
+                    found.push(address);
+                }
+            }
+        }
+        found
+    }
+
+    fn endpoint(&self, address: &Address, method: Option<&str>, sdk: bool) -> Endpoint {
+        let path = &address.path;
+        let role = self.domain.role(path);
+        let exempt = || self.domain.is_exempt(self.grant, method, path);
+        let api = || if exempt() { Reach::Exempt } else { Reach::Api };
+        let reach = match &address.host {
+            _ if address.other => Reach::Elsewhere,
+            None if sdk => match role {
+                Some(Role::Oauth | Role::Mcp) => Reach::Exempt,
+                _ => api(),
+            },
+            Some(host) => match (self.domain.host(host).map(|host| host.class), role) {
+                (None | Some(HostClass::Login), _) => Reach::Elsewhere,
+                (_, Some(Role::Oauth | Role::Mcp)) => Reach::Exempt,
+                (_, Some(Role::Api)) => api(),
+                (Some(HostClass::Api), _) if path.is_empty() => Reach::Elsewhere,
+                (Some(HostClass::Api), _) => Reach::Api,
+                (_, None) if !path.is_empty() => Reach::Perhaps,
+                _ => Reach::Elsewhere,
+            },
+            None if self.domain.is_api_path(path) => match role {
+                Some(Role::Oauth | Role::Mcp) => Reach::Exempt,
+                _ => api(),
+            },
+            None => Reach::Elsewhere,
+        };
+        Endpoint { host: address.host.clone(), path: path.clone(), reach, place: address.place.clone() }
+    }
+
+    /// What the value of the header can be.
+    fn given(&self, value: &'p Value, at: &At<'p>, depth: usize) -> Given {
+        let project = self.project;
+        if depth > 8 {
+            return Given::Yes;
+        }
+        match value {
+            Value::Name { name, .. } if is_empty_word(name) => Given::Never,
+            Value::Name { name, .. } => {
+                let Some((home, bindings)) = self.local(name, at) else { return Given::Yes };
+                let [reference] = bindings.as_slice() else { return Given::Yes };
+                let binding = &project.files[at.file].facts.bindings[reference.binding];
+                match binding.kind {
+                    BindingKind::Parameter(position) => {
+                        let function = ScopeRef { file: at.file, scope: home };
+                        let Some(call) = at.call_of(project.callee_name(function)) else {
+                            let optional = is_nothing(&binding.value);
+                            return if optional { Given::Depends(OpenParameter { function, binding: *reference }) } else { Given::Yes };
+                        };
+                        let position = project.argument_position(at.file, home, position);
+                        match argument(call.args, name, position) {
+                            Some(value) => self.given(value, &call.at, depth + 1),
+                            None if call.args.iter().any(|arg| arg.spread) => Given::Yes,
+                            None if matches!(binding.value, Value::Other { .. }) || is_nothing(&binding.value) => Given::Never,
+                            None => self.given(&binding.value, at, depth + 1),
+                        }
+                    }
+                    BindingKind::Assignment if home != FILE_SCOPE => self.given(&binding.value, &at.moved(at.file, binding.scope), depth + 1),
+                    _ => Given::Yes,
+                }
+            }
+            Value::Member { of, name, .. } => self.given_member(of, name, at, depth),
+            Value::Index { of, key, .. } => match key.literal() {
+                Some(name) => self.given_member(of, &name, at, depth),
+                None => Given::Yes,
+            },
+            Value::Text(text) => match text.pieces.as_slice() {
+                [] => Given::Never,
+                [Piece::Hole(value)] => self.given(value, at, depth + 1),
+                [Piece::Literal { text, .. }] if text.is_empty() => Given::Never,
+                _ => Given::Yes,
+            },
+            Value::Either { options, .. } if !options.is_empty() => {
+                let mut depends = None;
+                for option in options {
+                    match self.given(option, at, depth + 1) {
+                        Given::Yes => return Given::Yes,
+                        Given::Depends(parameter) => depends = Some(parameter),
+                        Given::Never => {}
+                    }
+                }
+                depends.map_or(Given::Never, Given::Depends)
+            }
+            // `str(company_id)`, `companyId.toString()`
+            Value::Call { callee, args, .. } => match (args.as_slice(), &**callee) {
+                ([only], Value::Name { .. }) if only.name.is_none() => self.given(&only.value, at, depth + 1),
+                ([], Value::Member { of, .. }) => self.given(of, at, depth + 1),
+                _ => Given::Yes,
+            },
+            _ => Given::Yes,
+        }
+    }
+
+    /// A member of what a parameter is given: `options.companyId`, `options[:company_id]`.
+    fn given_member(&self, of: &'p Value, member: &str, at: &At<'p>, depth: usize) -> Given {
+        let project = self.project;
+        let Value::Name { name, .. } = of else { return Given::Yes };
+        let Some((home, bindings)) = self.local(name, at) else { return Given::Yes };
+        let [reference] = bindings.as_slice() else { return Given::Yes };
+        let binding = &project.files[at.file].facts.bindings[reference.binding];
+        let BindingKind::Parameter(position) = binding.kind else { return Given::Yes };
+        let function = ScopeRef { file: at.file, scope: home };
+        let Some(call) = at.call_of(project.callee_name(function)) else {
+            return Given::Depends(OpenParameter { function, binding: *reference });
+        };
+        let position = project.argument_position(at.file, home, position);
+        let Some(value) = argument(call.args, name, position) else {
+            // Ruby and Python collect named arguments into the last parameter.
+            let named = call.args.iter().find(|arg| arg.name.as_deref() == Some(member)).map(|arg| &arg.value);
+            return match named {
+                Some(value) => self.given(value, &call.at, depth + 1),
+                None if call.args.iter().any(|arg| arg.spread) => Given::Yes,
+                None => Given::Never,
+            };
+        };
+        self.member_given(value, member, &call.at.clone(), depth)
+    }
+
+    fn member_given(&self, value: &'p Value, member: &str, at: &At<'p>, depth: usize) -> Given {
+        match value {
+            Value::Map { entries, .. } => match entries.iter().find(|entry| entry.key.as_deref().is_some_and(|key| key.trim_start_matches(':') == member.trim_start_matches(':'))) {
+                Some(entry) => self.given(&entry.value, at, depth + 1),
+                None if entries.iter().any(|entry| entry.spread || entry.key.is_none()) => Given::Yes,
+                None => Given::Never,
+            },
+            Value::Name { name, .. } if is_empty_word(name) => Given::Never,
+            Value::Name { name, .. } => {
+                // What is handed on from the caller's own caller.
+                let Some((home, bindings)) = self.local(name, at) else { return Given::Yes };
+                let [reference] = bindings.as_slice() else { return Given::Yes };
+                let binding = &self.project.files[at.file].facts.bindings[reference.binding];
+                match binding.kind {
+                    BindingKind::Parameter(_) => self.given_member(value, member, at, depth + 1),
+                    BindingKind::Assignment if home != FILE_SCOPE && depth < 8 && matches!(binding.value, Value::Map { .. }) => {
+                        // Something may be added to it later.
+                        let touched = !self.cx.touches.of(self.project, at.file, name).is_empty();
+                        if touched { Given::Yes } else { self.member_given(&binding.value, member, at, depth + 1) }
+                    }
+                    _ => Given::Yes,
+                }
+            }
+            _ => Given::Yes,
+        }
+    }
+
+    /// The bindings of a name in the innermost scope that has any.
+    fn local(&self, name: &str, at: &At<'p>) -> Option<(usize, Vec<BindingRef>)> {
+        let scopes = &self.project.files[at.file].facts.scopes;
+        let mut scope = at.scope;
+        loop {
+            let bindings = self.project.bindings_in(name, at.file, scope);
+            if !bindings.is_empty() {
+                return Some((scope, bindings));
+            }
+            if scope == FILE_SCOPE {
+                return None;
+            }
+            scope = scopes[scope].parent;
+        }
+    }
+
+    /// Takes back what is not sure: where the function names the header and nobody was found to use that, or the project sets it for all requests in a way
+    /// that could not be followed.
+    fn doubt(&self, all: &mut [Judged]) {
+        let project = self.project;
+        let used: FxHashSet<Site> = all.iter().flat_map(|judged| judged.evidence.iter().map(|(site, _)| site.clone())).collect();
+        let stray = |file: FileId, span: &Span| !used.contains(&(file, span.clone()));
+        let mut ambient = None;
+        'files: for (file, entry) in project.files.iter().enumerate() {
+            for mention in self.cx.mentions.in_file(file).iter().filter(|mention| mention.spelling == HeaderSpelling::Right && !mention.indirect) {
+                let names = around(project, file, mention.scope);
+                if stray(file, &mention.span) && names.iter().any(|name| self.domain.is_ambient(name)) && !entry.facts.requests.is_empty() | names.is_empty() {
+                    ambient = Some((file, mention.span.clone()));
+                    break 'files;
+                }
+            }
+        }
+        for judged in all.iter_mut().filter(|judged| judged.verdict == Verdict::Missing && !judged.at_caller) {
+            let request = &project.files[judged.file].facts.requests[judged.request];
+            let region = match project.enclosing_function(judged.file, request.scope) {
+                Some(function) => project.files[judged.file].facts.scopes[function.scope].span.clone(),
+                None => request.whole.clone(),
+            };
+            let inside = self.cx.mentions.in_region(judged.file, &region);
+            let near = inside.filter(|mention| !mention.indirect && stray(judged.file, &mention.span)).find(|mention| {
+                let given_otherwise = request.others.iter().any(|(_, value)| covers(&value.span(), &mention.span));
+                !given_otherwise && !self.is_dropped(judged.file, &mention.span, mention.scope)
+            });
+            if let Some(mention) = near {
+                judged.unknown.push(Looked { file: judged.file, span: mention.span.clone(), what: "the header, whose way to the request is not clear".to_owned() });
+                judged.verdict = Verdict::Unclear;
+            } else if let (Some((file, span)), Client::Object(_)) = (&ambient, &request.client)
+                && project.same_language(*file, judged.file)
+            {
+                judged.unknown.push(Looked { file: *file, span: span.clone(), what: "the header is set here for requests that could not be told".to_owned() });
+                judged.verdict = Verdict::Unclear;
+            }
+        }
+    }
+
+    /// Is the place a part of a variable that nothing uses?
+    fn is_dropped(&self, file: FileId, place: &Span, scope: usize) -> bool {
+        let facts = &self.project.files[file].facts;
+        let binding = facts.bindings.iter().find(|binding| {
+            binding.kind == BindingKind::Assignment && (covers(&binding.value.span(), place) || covers(&binding.span, place)) && binding.path[0] != "self"
+        });
+        let Some(name) = binding.and_then(|binding| root_of_path(&binding.path)) else { return false };
+        let home = self.project.enclosing_function(file, scope).map_or(FILE_SCOPE, |function| function.scope);
+        !uses(self.project, file, home, name)
+    }
+}
+
+/// Is a variable read anywhere in a scope?
+fn uses(project: &Project, file: FileId, home: usize, name: &str) -> bool {
+    let facts = &project.files[file].facts;
+    let mut found = false;
+    let mut look = |scope: usize, value: &Value| {
+        if is_within(&project.files, file, scope, home) {
+            crate::project::index::each_value(value, &mut |value| found |= matches!(value, Value::Name { name: other, .. } if other == name));
+        }
+    };
+    facts.bindings.iter().for_each(|binding| look(binding.scope, &binding.value));
+    facts.expressions.iter().for_each(|expression| look(expression.scope, &expression.value));
+    found
+}
+
+/// The names of the functions and classes around a scope.
+fn around(project: &Project, file: FileId, mut scope: usize) -> Vec<&str> {
+    let scopes = &project.files[file].facts.scopes;
+    let mut names = Vec::new();
+    while scope != FILE_SCOPE {
+        names.push(scopes[scope].name.as_str());
+        names.extend(scopes[scope].base.as_deref());
+        scope = scopes[scope].parent;
+    }
+    names
+}
+
+/// Does the value stand for nothing: `null`, an empty text or map?
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Name { name, .. } => is_empty_word(name),
+        Value::Map { entries, .. } => entries.is_empty(),
+        Value::List { items, .. } => items.is_empty(),
+        Value::Text(text) => text.pieces.iter().all(|piece| matches!(piece, Piece::Literal { text, .. } if text.is_empty())),
+        _ => false,
+    }
+}
+
+fn is_method(name: &str) -> bool {
+    matches!(name.to_ascii_uppercase().as_str(), "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS")
+}
+
+/// A URL, as far as it is known.
+#[derive(Clone, Debug, PartialEq)]
+struct Address {
+    /// One of Procore's hosts.
+    host: Option<String>,
+    /// Is the host known, and not one of Procore's?
+    other: bool,
+    /// The path, with `{}` for unknown parts.
+    path: String,
+    /// Where it is written.
+    place: Option<Site>,
+}
+
+impl Address {
+    fn of(text: &Resolved) -> Address {
+        let place = text.iter().find_map(|atom| match atom {
+            Atom::Text { file, span, .. } | Atom::Host { file, span, .. } => Some((*file, span.clone())),
+            _ => None,
+        });
+        if let Some(index) = text.iter().position(|atom| matches!(atom, Atom::Host { .. })) {
+            let Atom::Host { name, file, span } = &text[index] else { return Address { host: None, other: false, path: String::new(), place } };
+            let (path, path_at) = path_behind(&text[index + 1..]);
+            return Address { host: Some(name.clone()), other: false, path, place: path_at.or(Some((*file, span.clone()))) };
+        }
+        let mut whole = String::new();
+        for atom in text {
+            match atom {
+                Atom::Text { text, .. } if whole.ends_with('/') && text.starts_with('/') => whole.push_str(text.trim_start_matches('/')),
+                Atom::Text { text, .. } => whole.push_str(text),
+                Atom::Slash if !whole.ends_with('/') => whole.push('/'),
+                Atom::Slash | Atom::Host { .. } => {}
+                Atom::Unknown => whole.push_str("{}"),
+            }
+        }
+        let whole = whole.trim();
+        let mut other = false;
+        let mut path = whole.to_owned();
+        if let Some((_, rest)) = whole.split_once("://") {
+            let (host, behind) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
+            other = !host.is_empty() && !host.contains("{}");
+            path = behind.to_owned();
+        }
+        let end = path.find(|c: char| c.is_whitespace() || matches!(c, '?' | '#' | '"' | '\'' | '\\' | '$')).unwrap_or(path.len());
+        path.truncate(end);
+        // An unknown beginning is a base, if a path follows.
+        let base = path.len() - path.trim_start_matches("{}").len();
+        if base > 0 && (path[base..].starts_with('/') || path[base..].starts_with("rest/v") || path[base..].starts_with("vapid/")) {
+            path.drain(..base);
+        }
+        if !path.starts_with('/') && !path.is_empty() && !path.starts_with("{}") {
+            path.insert(0, '/');
+        }
+        Address { host: None, other, path, place }
+    }
+
+    fn prefix(&mut self, prefix: &str) {
+        let known = self.path.starts_with("/rest/") || self.path.starts_with("/vapid/");
+        if !known {
+            self.path = format!("{}/{}", prefix.trim_end_matches('/'), self.path.trim_start_matches('/'));
+        }
+    }
+
+    /// A path joined to this base.
+    fn join(&self, path: &Address) -> Address {
+        let mut whole = self.clone();
+        let tail = path.path.trim_start_matches('/');
+        // A path from the root replaces that of the base in some libraries and is added in others; a path that begins like the API's is whole.
+        let from_root = tail.starts_with("rest/") || tail.starts_with("vapid/") || tail.starts_with("oauth/");
+        whole.path = if from_root || self.path.is_empty() { format!("/{tail}") } else { format!("{}/{tail}", self.path.trim_end_matches('/')) };
+        if tail.is_empty() {
+            whole.path = self.path.clone();
+        }
+        whole.place = path.place.clone().or(whole.place);
+        whole
+    }
+}

@@ -1,0 +1,375 @@
+//! Calls of HTTP libraries: finds them among the values of a file, by the rows of the language's table.
+//!
+//! A row tells what a call *can* be. Which URL it has, and whether anything on its way brings a header, is for the project to find out, so everything
+//! that can tell is kept: the arguments, the object it is called on, and the calls that are chained behind it.
+
+use rustc_hash::FxHashSet;
+
+use crate::finding::Span;
+use crate::language::{ArgPlace, ClientKind, Language, RequestMeaning, RequestTable};
+use crate::scan::facts::{Arg, Carrier, Client, Facts, Piece, Request, RequestKind, ScopeId, SdkClient, Text, Value};
+use crate::scan::text::literal_pieces;
+
+/// How many parts a value may have that is kept with a request.
+const MAX_WEIGHT: usize = 2000;
+
+/// How many calls behind a request are looked at.
+const MAX_LINKS: usize = 64;
+
+/// Adds the requests and the clients of SDKs that stand in the values of a file.
+pub fn collect(facts: &mut Facts, language: &Language) {
+    if language.table.requests.is_empty() && language.table.clients.is_empty() {
+        return;
+    }
+    let mut finder = Finder { facts, language, requests: Vec::new(), clients: Vec::new(), seen: FxHashSet::default(), links: Vec::new() };
+    for binding in &finder.facts.bindings {
+        finder.top(binding.scope, Some(&binding.path), &binding.value);
+    }
+    for expression in &finder.facts.expressions {
+        finder.top(expression.scope, None, &expression.value);
+    }
+    let (mut requests, mut clients) = (finder.requests, finder.clients);
+    requests.sort_by_key(|request| (request.span.start, request.span.end));
+    clients.sort_by_key(|client| (client.span.start, client.span.end));
+    facts.requests.append(&mut requests);
+    facts.clients.append(&mut clients);
+}
+
+struct Finder<'a> {
+    facts: &'a Facts,
+    language: &'a Language,
+    requests: Vec<Request>,
+    clients: Vec<SdkClient>,
+    /// Values are copied now and then (the value of a function that is its last expression): each call counts once.
+    seen: FxHashSet<(usize, usize)>,
+    /// The calls behind the value that is looked at, innermost last: the name and the arguments.
+    links: Vec<(String, &'a [Arg], Span)>,
+}
+
+impl<'a> Finder<'a> {
+    fn top(&mut self, scope: ScopeId, bound: Option<&'a Vec<String>>, value: &'a Value) {
+        self.links.clear();
+        let before = self.requests.len();
+        self.value(scope, value);
+        // What the whole value is bound to is the request's own name.
+        if let Some(path) = bound {
+            let span = head(value).span();
+            let own = self.requests[before..].iter_mut().filter(|request| request.whole == span || request.span == span);
+            own.for_each(|request| request.bound = Some(path.clone()));
+        }
+    }
+
+    fn value(&mut self, scope: ScopeId, value: &'a Value) {
+        match value {
+            Value::Call { callee, args, span } => {
+                self.call(scope, callee, args, span);
+                let name = match &**callee {
+                    Value::Member { name, .. } | Value::Name { name, .. } => name.clone(),
+                    _ => String::new(),
+                };
+                self.links.push((name, args, span.clone()));
+                match &**callee {
+                    Value::Member { of, .. } => self.value(scope, of),
+                    other => self.value(scope, other),
+                }
+                self.links.pop();
+                let links = std::mem::take(&mut self.links);
+                args.iter().for_each(|arg| self.value(scope, &arg.value));
+                self.links = links;
+            }
+            Value::Member { of, .. } => self.value(scope, of),
+            other => {
+                let links = std::mem::take(&mut self.links);
+                match other {
+                    Value::Text(text) => {
+                        for piece in &text.pieces {
+                            if let Piece::Hole(value) = piece {
+                                self.value(scope, value);
+                            }
+                        }
+                    }
+                    Value::Index { of, key, .. } => {
+                        self.value(scope, of);
+                        self.value(scope, key);
+                    }
+                    Value::Map { entries, .. } => entries.iter().for_each(|entry| self.value(scope, &entry.value)),
+                    Value::List { items: values, .. } | Value::Either { options: values, .. } | Value::Other { parts: values, .. } => {
+                        values.iter().for_each(|value| self.value(scope, value));
+                    }
+                    _ => {}
+                }
+                self.links = links;
+            }
+        }
+    }
+
+    fn call(&mut self, scope: ScopeId, callee: &'a Value, args: &'a [Arg], span: &Span) {
+        let text = callee.callee_text();
+        let patterns = self.language.patterns();
+        for row in patterns.clients.matches(&text) {
+            let table = &self.language.table.clients[row];
+            let imported = match &patterns.client_imports[row] {
+                Some(module) => self.facts.imports.iter().any(|import| module.is_match(&import.module)),
+                None => true,
+            };
+            let client = SdkClient { span: span.clone(), sdk: table.sdk.clone(), sets_header: table.sets_header.clone() };
+            if imported && !self.clients.contains(&client) {
+                self.clients.push(client);
+            }
+        }
+        let matches = patterns.requests.matches(&text);
+        if !matches.matched_any() || self.seen.contains(&(span.start, span.end)) {
+            return;
+        }
+        let whole = self.links.first().map_or(span.clone(), |(_, _, whole)| whole.clone());
+        for row in matches {
+            let table = &self.language.table.requests[row];
+            let (pattern, when) = &patterns.request_rows[row];
+            if let Some(when) = when
+                && !args.iter().any(|arg| when.is_match(&shown(&arg.value)))
+            {
+                continue;
+            }
+            let method = pattern.captures(&text).and_then(|captures| captures.name("method")).map(|method| method_text(method.as_str(), span));
+            if let Some(request) = self.request(scope, table, callee, args, span, &whole, method) {
+                self.requests.push(request);
+                // An SDK's row is one reading among others: only the project knows whose client it is.
+                if table.sdk.is_empty() {
+                    self.seen.insert((span.start, span.end));
+                    return;
+                }
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn request(
+        &self,
+        scope: ScopeId,
+        table: &RequestTable,
+        callee: &'a Value,
+        args: &'a [Arg],
+        span: &Span,
+        whole: &Span,
+        method: Option<Value>,
+    ) -> Option<Request> {
+        let receiver = match callee {
+            Value::Member { of, .. } => Some(&**of),
+            _ => None,
+        };
+        let kind = match table.means {
+            RequestMeaning::Send => RequestKind::Send,
+            RequestMeaning::Make => RequestKind::Make,
+            RequestMeaning::Dispatch => RequestKind::Dispatch,
+        };
+        let given = Given { receiver, args };
+        let url = if kind == RequestKind::Dispatch { None } else { given.first(&table.url) };
+        let message = match kind {
+            RequestKind::Dispatch if table.message.is_empty() => given.first(&[ArgPlace::Position(0)]),
+            _ => given.first(&table.message),
+        };
+        if kind == RequestKind::Dispatch && message.is_none() {
+            return None;
+        }
+        let method = method.or_else(|| given.first(&table.method).cloned());
+        let mut carriers = Vec::new();
+        let mut others = Vec::new();
+        let names: Vec<String> = table.headers.iter().filter_map(name_of).collect();
+        let positions: Vec<i32> = table.headers.iter().filter_map(position_of).collect();
+        let mut position = 0;
+        for arg in args {
+            let here = position;
+            position += i32::from(arg.name.is_none());
+            if url.is_some_and(|url| std::ptr::eq(url, &arg.value)) && !(matches!(arg.value, Value::Map { .. })) {
+                continue;
+            }
+            let is_body = table.body.iter().any(|place| match place {
+                ArgPlace::Position(position) => arg.name.is_none() && *position == here,
+                ArgPlace::Name(name) => arg.name.as_ref() == Some(name),
+            });
+            let decoy = arg.name.as_deref().is_some_and(crate::domain::is_no_header_option);
+            let unnamed_header = arg.name.is_none() && positions.contains(&here);
+            let named_header = arg.name.as_ref().is_some_and(|name| names.contains(name));
+            let carries = table.headers.is_empty() || unnamed_header || named_header || arg.spread;
+            if (is_body || decoy) && !named_header {
+                others.push((arg.name.clone().unwrap_or_default(), arg.value.clone()));
+            } else if carries {
+                carriers.push(Carrier { keys: Vec::new(), value: named(arg) });
+            } else if arg.name.is_none() && !names.is_empty() {
+                carriers.push(Carrier { keys: names.clone(), value: arg.value.clone() });
+            } else if let Some(name) = &arg.name {
+                let sets = table.sets_header.contains(name);
+                if sets {
+                    carriers.push(Carrier { keys: Vec::new(), value: named(arg) });
+                } else {
+                    others.push((name.clone(), arg.value.clone()));
+                }
+            }
+        }
+        for (name, args, _) in self.links.iter().rev().take(MAX_LINKS) {
+            for arg in *args {
+                if crate::domain::is_no_header_option(name) {
+                    others.push((name.clone(), arg.value.clone()));
+                } else if !crate::domain::ends_request(name) {
+                    carriers.push(Carrier { keys: Vec::new(), value: named(arg) });
+                }
+            }
+        }
+        let client = match (table.client, receiver) {
+            (ClientKind::Receiver, Some(receiver)) => Client::Object(receiver.clone()),
+            (ClientKind::Global, _) => Client::Library(callee.callee_text().split(['.', '(', '[']).next().unwrap_or("").to_owned()),
+            _ => Client::None,
+        };
+        let request = Request {
+            scope,
+            span: span.clone(),
+            whole: whole.clone(),
+            library: table.library.clone(),
+            kind,
+            method,
+            url: url.cloned(),
+            prefix: table.prefix.clone(),
+            client,
+            message: message.cloned(),
+            bound: None,
+            carriers,
+            others,
+            sdk: table.sdk.clone(),
+            sets_header: table.sets_header.clone(),
+            add: table.add.clone(),
+        };
+        let weight: usize = request.carriers.iter().map(|carrier| carrier.value.weight(MAX_WEIGHT)).sum();
+        (weight < MAX_WEIGHT).then_some(request)
+    }
+}
+
+/// The arguments of a call and the object it is called on.
+struct Given<'a> {
+    receiver: Option<&'a Value>,
+    args: &'a [Arg],
+}
+
+impl<'a> Given<'a> {
+    /// The first of some places that is given.
+    fn first(&self, places: &[ArgPlace]) -> Option<&'a Value> {
+        places.iter().find_map(|place| match place {
+            ArgPlace::Position(-1) => self.receiver,
+            ArgPlace::Position(position) => {
+                let mut positional = self.args.iter().filter(|arg| arg.name.is_none() && !arg.spread);
+                positional.nth(usize::try_from(*position).ok()?).map(|arg| &arg.value).filter(|value| !matches!(value, Value::Map { .. }))
+            }
+            ArgPlace::Name(name) => {
+                let named = self.args.iter().find(|arg| arg.name.as_ref() == Some(name)).map(|arg| &arg.value);
+                named.or_else(|| {
+                    let entries = self.args.iter().filter_map(|arg| match &arg.value {
+                        Value::Map { entries, .. } => Some(entries),
+                        _ => None,
+                    });
+                    entries.flatten().find(|entry| entry.key.as_ref() == Some(name)).map(|entry| &entry.value)
+                })
+            }
+        })
+    }
+}
+
+fn name_of(place: &ArgPlace) -> Option<String> {
+    match place {
+        ArgPlace::Name(name) => Some(name.clone()),
+        ArgPlace::Position(_) => None,
+    }
+}
+
+fn position_of(place: &ArgPlace) -> Option<i32> {
+    match place {
+        ArgPlace::Position(position) => Some(*position),
+        ArgPlace::Name(_) => None,
+    }
+}
+
+/// A keyword argument as a map of one entry, so that its name stays with it.
+fn named(arg: &Arg) -> Value {
+    use crate::scan::facts::Entry;
+    match &arg.name {
+        Some(name) => {
+            let span = arg.value.span();
+            let entry = Entry { key: Some(name.clone()), computed: None, key_span: span.clone(), spread: false, value: arg.value.clone() };
+            Value::Map { entries: vec![entry], span }
+        }
+        None => arg.value.clone(),
+    }
+}
+
+/// The value without the wrappings that an assignment can have.
+fn head(value: &Value) -> &Value {
+    match value {
+        Value::Either { options, .. } if !options.is_empty() => head(&options[0]),
+        other => other,
+    }
+}
+
+/// How an argument is written, where that is a name or a literal.
+fn shown(value: &Value) -> String {
+    value.literal().unwrap_or_else(|| value.callee_text())
+}
+
+fn method_text(method: &str, span: &Span) -> Value {
+    let pieces = vec![Piece::Literal { text: method.to_owned(), span: span.clone() }];
+    Value::Text(Text { pieces, span: span.clone() })
+}
+
+/// Adds the declared requests of `[[endpoints]]`: annotations on methods without a body. `masked` is the text without comments.
+pub fn declared(facts: &mut Facts, language: &Language, text: &str, masked: &str, scope_at: &dyn Fn(usize) -> ScopeId) {
+    let patterns = &language.patterns().endpoints;
+    let mut found: Vec<(usize, Span, Option<String>, Span)> = Vec::new();
+    for (row, pattern) in patterns.iter().enumerate() {
+        for captures in pattern.captures_iter(masked) {
+            let (Some(whole), Some(url)) = (captures.get(0), captures.name("url")) else { continue };
+            found.push((row, whole.range(), captures.name("method").map(|method| method.as_str().to_owned()), url.range()));
+        }
+    }
+    found.sort_by_key(|(_, span, ..)| span.start);
+    for index in 0..found.len() {
+        let (row, span, method, url) = &found[index];
+        let next = found.get(index + 1).map_or(masked.len(), |(_, next, ..)| next.start);
+        let end = declaration_end(masked, span.end).min(next);
+        // Annotations of the same method may stand before this one: back to the end of what comes before.
+        let before = masked[..span.start].rfind([';', '{', '}']).map_or(0, |at| at + 1);
+        let whole = before..end;
+        let table = &language.table.endpoints[*row];
+        let inner = url.start + 1..url.end.saturating_sub(1).max(url.start + 1);
+        let region = Value::unknown(whole.clone());
+        facts.requests.push(Request {
+            scope: scope_at(span.start),
+            span: span.clone(),
+            whole,
+            library: table.library.clone(),
+            kind: RequestKind::Send,
+            method: method.as_ref().map(|method| method_text(method, span)),
+            url: Some(Value::Text(Text { pieces: literal_pieces(text, inner), span: url.clone() })),
+            prefix: String::new(),
+            client: Client::Object(Value::This { span: span.clone() }),
+            message: None,
+            bound: None,
+            carriers: vec![Carrier { keys: Vec::new(), value: region }],
+            others: Vec::new(),
+            sdk: String::new(),
+            sets_header: Vec::new(),
+            add: table.add.clone(),
+        });
+    }
+}
+
+/// Where a declaration ends: at `;` or `{` outside parentheses, or at a blank line.
+fn declaration_end(masked: &str, from: usize) -> usize {
+    let mut depth = 0usize;
+    for (at, c) in masked[from..].char_indices() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            ';' | '{' | '}' if depth == 0 => return from + at,
+            '\n' if depth == 0 && masked[from + at + 1..].trim_start_matches([' ', '\t', '\r']).starts_with('\n') => return from + at,
+            _ => {}
+        }
+    }
+    masked.len()
+}
