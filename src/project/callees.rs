@@ -1,7 +1,8 @@
 //! Which functions of the project a call can mean.
 
 use crate::project::FileId;
-use crate::project::index::{ScopeRef, shared_words};
+use crate::project::carriers::last_name;
+use crate::project::index::{ScopeRef, is_within};
 use crate::project::lookup::CONSTRUCTORS;
 use crate::project::resolve::{At, OBJECT_MEMBERS, Resolver, Target};
 use crate::scan::facts::{FILE_SCOPE, ScopeKind, Value};
@@ -12,6 +13,13 @@ const MAX_FUNCTIONS: usize = 8;
 impl<'p> Resolver<'p> {
     /// The functions that a callee can be; for a class, its constructors. Empty if the project does not define it.
     pub(super) fn functions_of(&mut self, callee: &'p Value, at: &At<'p>) -> Vec<ScopeRef> {
+        if at.frame.is_some() {
+            return self.find_functions(callee, at);
+        }
+        self.project().memo.functions(callee, || self.find_functions(callee, at))
+    }
+
+    fn find_functions(&mut self, callee: &'p Value, at: &At<'p>) -> Vec<ScopeRef> {
         let mut found = match callee {
             Value::Name { name, .. } => self.functions_named(name, at),
             Value::Member { of, name, .. } => self.functions_of_member(of, name, at),
@@ -152,8 +160,9 @@ impl<'p> Resolver<'p> {
                         Value::Name { name, .. } | Value::Member { name, .. } => project.class(name, at.file),
                         _ => None,
                     };
+                    // An object of a library is known not to be one of the project's.
+                    known = true;
                     if let Some(class) = class {
-                        known = true;
                         found.extend(project.method(class, name));
                     }
                 }
@@ -161,10 +170,22 @@ impl<'p> Resolver<'p> {
             }
         }
         found.dedup();
+        known = known || self.is_of_library(of, at);
         if found.is_empty() && !known {
             found = self.methods_by_name(of, name, at);
         }
         found
+    }
+
+    /// Is the type of an object written down, and no class of the project?
+    fn is_of_library(&self, of: &Value, at: &At<'p>) -> bool {
+        let project = self.project();
+        let Some(name) = last_name(of) else { return false };
+        let Some(all) = project.index.declared[at.file].get(name) else { return false };
+        all.iter().any(|(home, declared)| {
+            let types = &project.files[at.file].facts.declared[*declared].types;
+            is_within(&project.files, at.file, at.scope, *home) && !types.iter().any(|name| project.class(name, at.file).is_some())
+        })
     }
 
     /// A method of an object whose type is not known: of the class whose name shares a word with the object's, or the only one of a telling name.
@@ -175,12 +196,18 @@ impl<'p> Resolver<'p> {
         let mut best: Vec<ScopeRef> = Vec::new();
         let mut best_score = 0;
         for &function in all.iter().filter(|function| project.same_language(function.file, at.file)).take(200) {
+            // A method that calls one of its own name calls that of another object.
+            if function.file == at.file && is_within(&project.files, at.file, at.scope, function.scope) {
+                continue;
+            }
             let facts = &project.files[function.file].facts;
             let Some(class) = project.enclosing_class(function.file, facts.scopes[function.scope].parent) else { continue };
             let class = facts.scopes[class.scope].name.as_str();
             // `client` and `api` are empty words for constants; for methods of a class they are what there is.
-            let generic = ["client", "api", "service"].iter().filter(|word| both(&receiver, class, word)).count();
-            let score = 2 * shared_words(&receiver, class) + generic;
+            let (own, other) = (project.memo.words(&receiver), project.memo.words(class));
+            let both = |word: &&&str| own.iter().any(|own| own == **word) && other.iter().any(|other| other == **word);
+            let generic = ["client", "api", "service"].iter().filter(both).count();
+            let score = 2 * project.shared_words(&receiver, class) + generic;
             if score > best_score {
                 (best_score, best) = (score, vec![function]);
             } else if score == best_score && score > 0 {
@@ -192,13 +219,14 @@ impl<'p> Resolver<'p> {
             return best;
         }
         match all.as_slice() {
-            [only] if telling && project.same_language(only.file, at.file) => vec![*only],
+            [only]
+                if telling
+                    && project.same_language(only.file, at.file)
+                    && !(only.file == at.file && is_within(&project.files, at.file, at.scope, only.scope)) =>
+            {
+                vec![*only]
+            }
             _ => Vec::new(),
         }
     }
-}
-
-fn both(receiver: &str, class: &str, word: &str) -> bool {
-    let has = |name: &str| crate::domain::words(name).iter().any(|other| other == word);
-    has(receiver) && has(class)
 }

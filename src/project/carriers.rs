@@ -98,18 +98,49 @@ pub struct Outcome<'p> {
     pub open: Vec<OpenParameter>,
     /// What cannot be followed.
     pub unknown: Vec<Looked>,
+    /// Clients of libraries that the project has made for it: they have what the project sets somewhere for all of them.
+    pub injected: Vec<Looked>,
     /// What was searched in vain.
     pub searched: Vec<Looked>,
     /// Texts on the way, of which one may be a base URL.
     pub texts: Vec<(&'p Value, At<'p>)>,
 }
 
+/// What a carrier holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds<'k> {
+    /// Headers, or options and objects that hold them somewhere.
+    Anything,
+    /// Headers alone: the values of its entries are values of headers.
+    Headers,
+    /// Options, of which only these keys hold headers.
+    Under(&'k [String]),
+}
+
+impl Holds<'_> {
+    fn tag(self) -> u8 {
+        match self {
+            Holds::Anything => 0,
+            Holds::Headers => 1,
+            Holds::Under(_) => 2,
+        }
+    }
+
+    fn is_under(self, name: &str) -> bool {
+        matches!(self, Holds::Under(keys) if keys.iter().any(|key| key.eq_ignore_ascii_case(name)))
+    }
+
+    fn is_options(self) -> bool {
+        matches!(self, Holds::Under(_))
+    }
+}
+
 /// Follows the carriers of one request.
 pub struct Search<'c, 'p> {
     cx: &'c Carried<'p>,
-    visited: FxHashSet<(usize, usize, bool)>,
-    /// Objects whose touches were looked at: the file, the scope, the name, and whether they are options.
-    objects: FxHashSet<(FileId, usize, String, bool)>,
+    visited: FxHashSet<(usize, usize, u8)>,
+    /// Objects whose touches were looked at: the file, the scope, the name, and what they hold.
+    objects: FxHashSet<(FileId, usize, String, u8)>,
     steps: usize,
     depth: usize,
     /// What was found.
@@ -149,50 +180,50 @@ impl<'c, 'p> Search<'c, 'p> {
         self.sets_header.iter().any(|option| option == name)
     }
 
-    /// Follows a carrier. `keys`: the value holds options, of which only these keys hold headers.
-    pub fn carrier(&mut self, value: &'p Value, at: &At<'p>, keys: &[String]) {
+    /// Follows a carrier.
+    pub fn carrier(&mut self, value: &'p Value, at: &At<'p>, holds: Holds<'_>) {
         self.steps += 1;
         let frame = at.frame.as_ref().map_or(0, |frame| Rc::as_ptr(frame) as usize);
-        let key = (std::ptr::from_ref(value) as usize, frame, keys.is_empty());
+        let key = (std::ptr::from_ref(value) as usize, frame, holds.tag());
         if self.depth >= MAX_DEPTH || self.steps > MAX_STEPS || !self.visited.insert(key) {
             return;
         }
         self.depth += 1;
         match value {
-            Value::Text(text) => self.text(value, text, at, keys),
-            Value::Name { name, span } => self.name(name, span, at, keys),
+            Value::Text(text) => self.text(value, text, at, holds),
+            Value::Name { name, span } => self.name(name, span, at, holds),
             Value::This { .. } => {
                 if let Some(class) = self.cx.project.enclosing_class(at.file, at.scope) {
-                    self.class(class, at, keys);
+                    self.class(class, at, holds);
                 }
             }
-            Value::Member { of, name, span } => self.member(value, of, name, span, at, keys),
+            Value::Member { of, name, span } => self.member(value, of, name, span, at, holds),
             Value::Index { of, key, span } => match key.literal() {
-                Some(name) => self.member(value, of, &name, span, at, keys),
-                None => self.carrier(of, at, keys),
+                Some(name) => self.member(value, of, &name, span, at, holds),
+                None => self.carrier(of, at, holds),
             },
-            Value::Call { callee, args, span } => self.call(callee, args, span, at, keys),
+            Value::Call { callee, args, span } => self.call(callee, args, span, at, holds),
             Value::Map { entries, .. } => {
                 for entry in entries {
-                    self.entry(entry.key.as_deref(), entry.computed.as_deref(), &entry.key_span, entry.spread, &entry.value, at, keys);
+                    self.entry(entry.key.as_deref(), entry.computed.as_deref(), &entry.key_span, entry.spread, &entry.value, at, holds);
                 }
             }
             Value::List { items, .. } => {
                 for (index, item) in items.iter().enumerate() {
-                    let spelling = if keys.is_empty() { self.cx.mentions.spelling(self.cx.domain, item) } else { None };
+                    let spelling = if !holds.is_options() { self.cx.mentions.spelling(self.cx.domain, item) } else { None };
                     match spelling {
                         Some(spelling) => {
                             let given = items.get(index + 1).map(|value| (value, at.clone())).or_else(|| first_hole(item).map(|value| (value, at.clone())));
                             self.found(at.file, item.span(), spelling, given);
                         }
-                        None => self.carrier(item, at, keys),
+                        None => self.carrier(item, at, holds),
                     }
                 }
             }
-            Value::Either { options, .. } => options.iter().for_each(|option| self.carrier(option, at, keys)),
+            Value::Either { options, .. } => options.iter().for_each(|option| self.carrier(option, at, holds)),
             Value::Setting { .. } => {}
             Value::Other { parts, span } => {
-                parts.iter().for_each(|part| self.carrier(part, at, keys));
+                parts.iter().for_each(|part| self.carrier(part, at, holds));
                 if parts.is_empty() {
                     self.region(at.file, span);
                 }
@@ -224,9 +255,9 @@ impl<'c, 'p> Search<'c, 'p> {
         })
     }
 
-    fn text(&mut self, value: &'p Value, text: &'p crate::scan::facts::Text, at: &At<'p>, keys: &[String]) {
+    fn text(&mut self, value: &'p Value, text: &'p crate::scan::facts::Text, at: &At<'p>, holds: Holds<'_>) {
         self.out.texts.push((value, at.clone()));
-        if !keys.is_empty() {
+        if holds.is_options() {
             return;
         }
         if let Some(spelling) = crate::project::mentions::spelling_of(self.cx.domain, value) {
@@ -239,10 +270,9 @@ impl<'c, 'p> Search<'c, 'p> {
         {
             self.found(at.file, text.span.clone(), spelling, None);
         }
-        for piece in &text.pieces {
-            if let Piece::Hole(hole) = piece {
-                self.carrier(hole, at, keys);
-            }
+        // The value of a header is no carrier.
+        if let [Piece::Hole(hole)] = text.pieces.as_slice() {
+            self.carrier(hole, at, holds);
         }
     }
 
@@ -255,19 +285,19 @@ impl<'c, 'p> Search<'c, 'p> {
         spread: bool,
         value: &'p Value,
         at: &At<'p>,
-        keys: &[String],
+        holds: Holds<'_>,
     ) {
         if spread {
-            self.carrier(value, at, keys);
+            self.carrier(value, at, holds);
             return;
         }
         if key.is_some_and(|key| self.name_sets_header(key)) {
             self.found(at.file, key_span.clone(), HeaderSpelling::Right, Some((value, at.clone())));
             return;
         }
-        if !keys.is_empty() {
-            if key.is_some_and(|key| keys.iter().any(|wanted| wanted.eq_ignore_ascii_case(key))) {
-                self.carrier(value, at, &[]);
+        if holds.is_options() {
+            if key.is_some_and(|key| holds.is_under(key)) {
+                self.carrier(value, at, Holds::Headers);
             }
             return;
         }
@@ -282,19 +312,26 @@ impl<'c, 'p> Search<'c, 'p> {
             Some(key) if is_no_header_option(key) => {}
             // A header has a name: its value is the value of a header, and can be anything.
             Some(key) if key.contains('-') => {}
+            _ if holds == Holds::Headers => {
+                // `{ key: "Procore-Company-Id", value: id }`
+                if let Some(spelling) = self.cx.mentions.spelling(domain, value) {
+                    self.found(at.file, value.span(), spelling, None);
+                }
+            }
+            Some(key) if names_headers(key) => self.carrier(value, at, Holds::Headers),
             _ => {
                 if matches!(value, Value::Other { parts, .. } if parts.is_empty()) && !key.is_some_and(is_function_key) {
                     return;
                 }
-                self.carrier(value, at, keys);
+                self.carrier(value, at, holds);
             }
         }
     }
 
-    fn name(&mut self, name: &'p str, span: &Span, at: &At<'p>, keys: &[String]) {
+    fn name(&mut self, name: &'p str, span: &Span, at: &At<'p>, holds: Holds<'_>) {
         let cx = self.cx;
         let project = cx.project;
-        if keys.is_empty() && cx.mentions.is_constant(name) {
+        if !holds.is_options() && cx.mentions.is_constant(name) {
             self.found(at.file, span.clone(), HeaderSpelling::Right, None);
             return;
         }
@@ -306,22 +343,22 @@ impl<'c, 'p> Search<'c, 'p> {
         loop {
             let bindings = project.bindings_in(name, at.file, scope);
             if !bindings.is_empty() {
-                self.object(name, &bindings, at.file, scope, at, keys);
+                self.object(name, &bindings, at.file, scope, at, holds);
                 return;
             }
             if facts.scopes[scope].kind == ScopeKind::Class {
                 let class = ScopeRef { file: at.file, scope };
                 let fields = project.fields(class, name);
                 if !fields.is_empty() || project.declared(name, at.file, scope).is_some() {
-                    self.field(class, name, &fields, at, keys);
+                    self.field(class, name, &fields, at, holds);
                     return;
                 }
             }
             if project.index.declared[at.file].get(name).is_some_and(|all| all.iter().any(|(home, _)| *home == scope)) {
                 // A name with a type and without a value: what is done to it is all there is.
-                self.object(name, &[], at.file, scope, at, keys);
+                self.object(name, &[], at.file, scope, at, holds);
                 if let Some(class) = project.declared(name, at.file, scope) {
-                    self.class(class, at, keys);
+                    self.class(class, at, holds);
                 } else {
                     self.unknown_client(at.file, span.clone(), name);
                 }
@@ -338,16 +375,16 @@ impl<'c, 'p> Search<'c, 'p> {
             }
             scope = facts.scopes[scope].parent;
         }
-        if self.imported(name, span, at, keys) {
+        if self.imported(name, span, at, holds) {
             return;
         }
         if let Some(class) = project.class(name, at.file) {
-            self.class(class, at, keys);
+            self.class(class, at, holds);
             return;
         }
         // What is done in this file to an object from elsewhere.
         let before = self.out.evidence.len();
-        self.object(name, &[], at.file, FILE_SCOPE, at, keys);
+        self.object(name, &[], at.file, FILE_SCOPE, at, holds);
         if self.out.evidence.len() == before {
             let functions = Resolver::new(project).functions_named(name, at);
             match functions.as_slice() {
@@ -358,7 +395,7 @@ impl<'c, 'p> Search<'c, 'p> {
                 }
                 functions => {
                     for function in functions.to_vec() {
-                        self.returns(function, at, keys);
+                        self.returns(function, at, holds);
                     }
                 }
             }
@@ -366,7 +403,7 @@ impl<'c, 'p> Search<'c, 'p> {
     }
 
     /// A name that another file of the project exports. Answers whether it was found there, or belongs to a library.
-    fn imported(&mut self, name: &'p str, span: &Span, at: &At<'p>, keys: &[String]) -> bool {
+    fn imported(&mut self, name: &'p str, span: &Span, at: &At<'p>, holds: Holds<'_>) -> bool {
         let project = self.cx.project;
         for import in &project.files[at.file].facts.imports {
             let named = import.names.iter().find(|(_, here)| here == name).map(|(there, _)| there.as_str());
@@ -383,7 +420,7 @@ impl<'c, 'p> Search<'c, 'p> {
                 if own || words(name).iter().any(|word| word == "procore") {
                     self.unknown(at.file, span.clone(), format!("`{name}`, which comes from `{}`", import.module));
                 }
-                self.object(name, &[], at.file, FILE_SCOPE, at, keys);
+                self.object(name, &[], at.file, FILE_SCOPE, at, holds);
                 return true;
             }
             let mut any = false;
@@ -395,12 +432,16 @@ impl<'c, 'p> Search<'c, 'p> {
                 }
                 if !bindings.is_empty() {
                     any = true;
-                    self.object(there, &bindings, file, FILE_SCOPE, &there_at, keys);
+                    self.object(there, &bindings, file, FILE_SCOPE, &there_at, holds);
                 }
-                for key in keys.iter().filter(|_| whole) {
+                let under = match holds {
+                    Holds::Under(keys) if whole => keys,
+                    _ => &[],
+                };
+                for key in under {
                     let bindings = project.bindings_in(key, file, FILE_SCOPE);
                     any |= !bindings.is_empty();
-                    self.object(key, &bindings, file, FILE_SCOPE, &there_at, &[]);
+                    self.object(key, &bindings, file, FILE_SCOPE, &there_at, Holds::Anything);
                 }
                 if let Some(function) = project.function_in(there, file, FILE_SCOPE) {
                     any = true;
@@ -409,12 +450,12 @@ impl<'c, 'p> Search<'c, 'p> {
                 }
                 if let Some(class) = project.class(there, file).filter(|class| class.file == file) {
                     any = true;
-                    self.class(class, at, keys);
+                    self.class(class, at, holds);
                 }
             }
             if any {
                 // What this file does to it counts, too.
-                self.object(name, &[], at.file, FILE_SCOPE, at, keys);
+                self.object(name, &[], at.file, FILE_SCOPE, at, holds);
             } else {
                 self.unknown(at.file, span.clone(), format!("`{name}`, which comes from `{}`", import.module));
             }
@@ -424,47 +465,47 @@ impl<'c, 'p> Search<'c, 'p> {
     }
 
     /// An object: what it was made as, and what is done to it where its name is known.
-    fn object(&mut self, name: &str, bindings: &[BindingRef], file: FileId, home: usize, at: &At<'p>, keys: &[String]) {
+    fn object(&mut self, name: &str, bindings: &[BindingRef], file: FileId, home: usize, at: &At<'p>, holds: Holds<'_>) {
         let project = self.cx.project;
         for reference in bindings {
             let binding = &project.files[reference.file].facts.bindings[reference.binding];
             let there = at.moved(reference.file, binding.scope);
             match binding.kind {
-                BindingKind::Parameter(position) => self.parameter(*reference, position, &there, keys),
+                BindingKind::Parameter(position) => self.parameter(*reference, position, &there, holds),
                 BindingKind::Setting => {}
                 BindingKind::Assignment | BindingKind::Return => {
                     if !matches!(binding.value, Value::Other { .. }) {
                         self.searched(reference.file, binding.span.clone(), format!("`{name}`"));
                     }
-                    self.carrier(&binding.value, &there, keys);
+                    self.carrier(&binding.value, &there, holds);
                 }
             }
         }
-        self.touched(name, file, home, at, keys);
+        self.touched(name, file, home, at, holds);
     }
 
     /// A field of a class: what it was made as, and what the class and its bases do to it.
-    fn field(&mut self, class: ScopeRef, name: &str, fields: &[BindingRef], at: &At<'p>, keys: &[String]) {
+    fn field(&mut self, class: ScopeRef, name: &str, fields: &[BindingRef], at: &At<'p>, holds: Holds<'_>) {
         let project = self.cx.project;
         for reference in fields {
             let binding = &project.files[reference.file].facts.bindings[reference.binding];
             let there = at.moved(reference.file, binding.scope);
             match binding.kind {
-                BindingKind::Parameter(position) => self.parameter(*reference, position, &there, keys),
+                BindingKind::Parameter(position) => self.parameter(*reference, position, &there, holds),
                 _ => {
                     if !matches!(binding.value, Value::Other { .. }) {
                         self.searched(reference.file, binding.span.clone(), format!("`{name}`"));
                     }
-                    self.carrier(&binding.value, &there, keys);
+                    self.carrier(&binding.value, &there, holds);
                 }
             }
         }
         for class in project.with_bases(class) {
-            self.touched(name, class.file, class.scope, at, keys);
+            self.touched(name, class.file, class.scope, at, holds);
         }
     }
 
-    fn parameter(&mut self, reference: BindingRef, position: usize, at: &At<'p>, keys: &[String]) {
+    fn parameter(&mut self, reference: BindingRef, position: usize, at: &At<'p>, holds: Holds<'_>) {
         let project = self.cx.project;
         let binding = &project.files[reference.file].facts.bindings[reference.binding];
         let function = ScopeRef { file: reference.file, scope: binding.scope };
@@ -475,37 +516,37 @@ impl<'c, 'p> Search<'c, 'p> {
             if !self.out.open.contains(&open) {
                 self.out.open.push(open);
             }
-            self.carrier(&binding.value, at, keys);
+            self.carrier(&binding.value, at, holds);
             return;
         };
         let (args, from) = (call.args, call.at.clone());
         match argument(args, name, position) {
-            Some(value) => self.carrier(value, &from, keys),
+            Some(value) => self.carrier(value, &from, holds),
             None => {
                 let mut given = false;
                 // `**kwargs`, `...options`, Ruby's last hash: named arguments that no other parameter takes.
                 if matches!(&binding.value, Value::Map { entries, .. } if entries.is_empty()) {
                     for arg in args.iter().filter(|arg| arg.name.is_some()) {
                         given = true;
-                        self.entry(arg.name.as_deref(), None, &arg.value.span(), false, &arg.value, &from, keys);
+                        self.entry(arg.name.as_deref(), None, &arg.value.span(), false, &arg.value, &from, holds);
                     }
                 }
                 for arg in args.iter().filter(|arg| arg.spread) {
                     given = true;
-                    self.carrier(&arg.value, &from, keys);
+                    self.carrier(&arg.value, &from, holds);
                 }
                 if !given {
-                    self.carrier(&binding.value, at, keys);
+                    self.carrier(&binding.value, at, holds);
                 }
             }
         }
     }
 
     /// What is done to an object within the scope in which its name is known.
-    fn touched(&mut self, name: &str, file: FileId, home: usize, at: &At<'p>, keys: &[String]) {
+    fn touched(&mut self, name: &str, file: FileId, home: usize, at: &At<'p>, holds: Holds<'_>) {
         let cx = self.cx;
         let project = cx.project;
-        if self.depth >= MAX_DEPTH || !self.objects.insert((file, home, name.to_owned(), keys.is_empty())) {
+        if self.depth >= MAX_DEPTH || !self.objects.insert((file, home, name.to_owned(), holds.tag())) {
             return;
         }
         self.depth += 1;
@@ -516,11 +557,11 @@ impl<'c, 'p> Search<'c, 'p> {
             }
             let there = at.moved(file, touch.scope);
             match touch.kind {
-                TouchKind::Called(call, callee, args) => self.called_on(call, callee, args, &there, keys),
-                TouchKind::Given(call, callee, args, index) => self.given_to(call, callee, args, index, &there, keys),
+                TouchKind::Called(call, callee, args) => self.called_on(call, callee, args, &there, holds),
+                TouchKind::Given(call, callee, args, index) => self.given_to(call, callee, args, index, &there, holds),
                 TouchKind::Assigned(binding) => {
                     let rest = binding.path.iter().skip_while(|part| *part == "self").skip(1);
-                    self.assigned(rest, binding, &there, keys);
+                    self.assigned(rest, binding, &there, holds);
                 }
             }
         }
@@ -539,7 +580,7 @@ impl<'c, 'p> Search<'c, 'p> {
         false
     }
 
-    fn assigned(&mut self, rest: impl Iterator<Item = &'p String>, binding: &'p crate::scan::facts::Binding, at: &At<'p>, keys: &[String]) {
+    fn assigned(&mut self, rest: impl Iterator<Item = &'p String>, binding: &'p crate::scan::facts::Binding, at: &At<'p>, holds: Holds<'_>) {
         let (domain, rest) = (self.cx.domain, rest.collect::<Vec<_>>());
         if rest.is_empty() {
             return;
@@ -547,17 +588,17 @@ impl<'c, 'p> Search<'c, 'p> {
         let spelling = rest.iter().rev().find_map(|part| self.cx.mentions.spelling_of_name(domain, part));
         let is_decoy = rest.iter().any(|part| is_no_header_option(part));
         let is_option = rest.last().is_some_and(|part| self.name_sets_header(part));
-        let in_keys = keys.is_empty() || rest.iter().any(|part| keys.iter().any(|key| key.eq_ignore_ascii_case(part)));
+        let in_keys = !holds.is_options() || rest.iter().any(|part| holds.is_under(part));
         match spelling {
             Some(spelling) if in_keys && !is_decoy => self.found(at.file, binding.span.clone(), spelling, Some((&binding.value, at.clone()))),
             _ if is_option => self.found(at.file, binding.span.clone(), HeaderSpelling::Right, Some((&binding.value, at.clone()))),
-            _ if in_keys && !is_decoy => self.carrier(&binding.value, at, &[]),
+            _ if in_keys && !is_decoy => self.carrier(&binding.value, at, Holds::Anything),
             _ => {}
         }
     }
 
     /// `headers.set(…)`, `session.headers.update(…)`, `client.interceptors.request.use(…)`
-    fn called_on(&mut self, call: &'p Value, callee: &'p Value, args: &'p [Arg], at: &At<'p>, keys: &[String]) {
+    fn called_on(&mut self, call: &'p Value, callee: &'p Value, args: &'p [Arg], at: &At<'p>, holds: Holds<'_>) {
         let span = call.span();
         let Some(last) = last_name(callee) else { return };
         if self.cx.is_send(at.file, &span) || self.cx.domain.only_reads(last) {
@@ -565,8 +606,8 @@ impl<'c, 'p> Search<'c, 'p> {
         }
         let text = callee.callee_text();
         let mut parts = text.split('.').skip(1);
-        let names_key = text.split('.').any(|part| keys.iter().any(|key| part.eq_ignore_ascii_case(key)));
-        if parts.any(|part| is_no_header_option(part.trim_end_matches("()"))) || !(keys.is_empty() || names_key) {
+        let names_key = text.split('.').any(|part| holds.is_under(part));
+        if parts.any(|part| is_no_header_option(part.trim_end_matches("()"))) || !(!holds.is_options() || names_key) {
             return;
         }
         self.arguments(args, at);
@@ -578,7 +619,7 @@ impl<'c, 'p> Search<'c, 'p> {
     }
 
     /// `apply(headers)`, `Object.assign(headers, more)`, `curl_setopt($ch, CURLOPT_HTTPHEADER, $headers)`
-    fn given_to(&mut self, call: &'p Value, callee: &'p Value, args: &'p [Arg], index: usize, at: &At<'p>, keys: &[String]) {
+    fn given_to(&mut self, call: &'p Value, callee: &'p Value, args: &'p [Arg], index: usize, at: &At<'p>, holds: Holds<'_>) {
         let project = self.cx.project;
         let span = call.span();
         let last = last_name(callee).unwrap_or_default();
@@ -603,14 +644,14 @@ impl<'c, 'p> Search<'c, 'p> {
                 .collect();
             let inside = at.moved(function.file, function.scope).called(project.callee_name(*function), args, at.clone());
             for name in parameters {
-                self.touched(name, function.file, function.scope, &inside, keys);
+                self.touched(name, function.file, function.scope, &inside, holds);
             }
         }
         if functions.is_empty() && index == 0 && args.len() > 1 {
             for arg in &args[1..] {
                 let skip = arg.name.as_deref().is_some_and(is_no_header_option);
                 if !skip {
-                    self.carrier(&arg.value, at, keys);
+                    self.carrier(&arg.value, at, holds);
                 }
             }
         }
@@ -627,15 +668,15 @@ impl<'c, 'p> Search<'c, 'p> {
                 continue;
             }
             match &arg.name {
-                Some(name) => self.entry(Some(name), None, &arg.value.span(), false, &arg.value, at, &[]),
-                None => self.carrier(&arg.value, at, &[]),
+                Some(name) => self.entry(Some(name), None, &arg.value.span(), false, &arg.value, at, Holds::Anything),
+                None => self.carrier(&arg.value, at, Holds::Anything),
             }
         }
     }
 
-    fn member(&mut self, value: &'p Value, of: &'p Value, name: &str, span: &Span, at: &At<'p>, keys: &[String]) {
+    fn member(&mut self, value: &'p Value, of: &'p Value, name: &str, span: &Span, at: &At<'p>, holds: Holds<'_>) {
         let project = self.cx.project;
-        if keys.is_empty() && self.cx.mentions.is_constant(name) {
+        if !holds.is_options() && self.cx.mentions.is_constant(name) {
             self.found(at.file, span.clone(), HeaderSpelling::Right, None);
             return;
         }
@@ -646,9 +687,9 @@ impl<'c, 'p> Search<'c, 'p> {
                 project.index.declared[class.file].get(name).is_some_and(|all| all.iter().any(|(home, _)| is_within(&project.files, class.file, *home, class.scope)))
             });
             let before = self.out.evidence.len();
-            self.field(class, name, &fields, at, keys);
+            self.field(class, name, &fields, at, holds);
             if let Some(method) = project.method(class, name) {
-                self.returns(method, at, keys);
+                self.returns(method, at, holds);
             } else if fields.is_empty() && self.out.evidence.len() == before {
                 if declared {
                     self.unknown_client(at.file, span.clone(), name);
@@ -663,14 +704,14 @@ impl<'c, 'p> Search<'c, 'p> {
         for target in Resolver::new(project).targets(value, at) {
             any = true;
             match target {
-                Target::Value(target, there) if !std::ptr::eq(target, value) => self.carrier(target, &there, keys),
+                Target::Value(target, there) if !std::ptr::eq(target, value) => self.carrier(target, &there, holds),
                 Target::Value(..) | Target::Module(_) => {}
-                Target::Class(class) => self.class(class, at, keys),
+                Target::Class(class) => self.class(class, at, holds),
             }
         }
         // A part of an object: what is done to that part of it.
-        if root_of(of).is_some() && keys.is_empty() && self.out.evidence.len() == before.0 {
-            self.carrier(of, at, &[name.to_owned()]);
+        if root_of(of).is_some() && !holds.is_options() && self.out.evidence.len() == before.0 {
+            self.carrier(of, at, Holds::Under(&[name.to_owned()]));
             any = true;
         }
         if !any && (self.out.evidence.len(), self.out.open.len()) == before {
@@ -680,11 +721,14 @@ impl<'c, 'p> Search<'c, 'p> {
 
     /// An object of a type from a library, which somebody else makes and configures.
     fn unknown_client(&mut self, file: FileId, span: Span, name: &str) {
-        self.unknown(file, span, format!("`{name}`, which is made elsewhere"));
+        let looked = Looked { file, span, what: format!("`{name}`, which is made elsewhere") };
+        if !self.out.injected.contains(&looked) {
+            self.out.injected.push(looked);
+        }
     }
 
     /// What a function returns.
-    fn returns(&mut self, function: ScopeRef, at: &At<'p>, keys: &[String]) {
+    fn returns(&mut self, function: ScopeRef, at: &At<'p>, holds: Holds<'_>) {
         let project = self.cx.project;
         let facts = &project.files[function.file].facts;
         let name = facts.scopes[function.scope].name.as_str();
@@ -701,11 +745,11 @@ impl<'c, 'p> Search<'c, 'p> {
         }
         for binding in returned {
             let binding = &facts.bindings[binding];
-            self.carrier(&binding.value, &at.moved(function.file, binding.scope), keys);
+            self.carrier(&binding.value, &at.moved(function.file, binding.scope), holds);
         }
     }
 
-    fn call(&mut self, callee: &'p Value, args: &'p [Arg], span: &Span, at: &At<'p>, keys: &[String]) {
+    fn call(&mut self, callee: &'p Value, args: &'p [Arg], span: &Span, at: &At<'p>, holds: Holds<'_>) {
         let cx = self.cx;
         let project = cx.project;
         let last = last_name(callee).unwrap_or_default();
@@ -718,20 +762,20 @@ impl<'c, 'p> Search<'c, 'p> {
             let inside = at.moved(function.file, function.scope).called(name, args, at.clone());
             let constructs = project.files[function.file].facts.scopes[function.scope].name != name || crate::project::lookup::CONSTRUCTORS.contains(&name);
             if constructs && let Some(class) = project.enclosing_class(function.file, function.scope) {
-                self.class(class, &inside, keys);
+                self.class(class, &inside, holds);
             }
-            self.returns(function, &inside, keys);
+            self.returns(function, &inside, holds);
         }
         if functions.is_empty() || last.starts_with(char::is_uppercase) || last == "new" {
-            if keys.is_empty() {
+            if !holds.is_options() {
                 if !cx.domain.only_reads(last) {
                     self.arguments(args, at);
                 }
             } else {
                 for arg in args {
                     match &arg.name {
-                        Some(name) => self.entry(Some(name), None, &arg.value.span(), false, &arg.value, at, keys),
-                        None => self.carrier(&arg.value, at, keys),
+                        Some(name) => self.entry(Some(name), None, &arg.value.span(), false, &arg.value, at, holds),
+                        None => self.carrier(&arg.value, at, holds),
                     }
                 }
             }
@@ -741,12 +785,12 @@ impl<'c, 'p> Search<'c, 'p> {
                 // `requests.Session()` and `axios.create()` begin with a library, and `Client::new()` with a class.
                 let library = matches!(&**of, Value::Name { name, .. } if project.bindings_in(name, at.file, FILE_SCOPE).is_empty() && root_is_import(project, at.file, name));
                 if !library && functions.is_empty() {
-                    self.carrier(of, at, keys);
+                    self.carrier(of, at, holds);
                 }
             }
             Value::Name { name, .. } if functions.is_empty() => {
                 if let Some(class) = project.class(name, at.file) {
-                    self.class(class, &at.called(name, args, at.clone()), keys);
+                    self.class(class, &at.called(name, args, at.clone()), holds);
                     return;
                 }
                 let builds_headers = words(name).iter().any(|word| matches!(word.as_str(), "header" | "headers" | "options" | "opts" | "auth"));
@@ -766,16 +810,16 @@ impl<'c, 'p> Search<'c, 'p> {
     }
 
     /// A class as a client: what it sets for itself, in its body and where it is constructed.
-    fn class(&mut self, class: ScopeRef, at: &At<'p>, keys: &[String]) {
+    fn class(&mut self, class: ScopeRef, at: &At<'p>, holds: Holds<'_>) {
         let project = self.cx.project;
         for class in project.with_bases(class) {
             let facts = &project.files[class.file].facts;
             let scope = &facts.scopes[class.scope];
             let there = at.moved(class.file, class.scope);
-            if !keys.is_empty() {
+            if let Holds::Under(keys) = holds {
                 for key in keys {
                     let fields = project.own_fields(class, key);
-                    self.field(class, key, &fields, &there, &[]);
+                    self.field(class, key, &fields, &there, Holds::Headers);
                 }
                 continue;
             }
@@ -783,12 +827,17 @@ impl<'c, 'p> Search<'c, 'p> {
             for binding in facts.bindings.iter().filter(|binding| binding.scope == class.scope && binding.kind == BindingKind::Assignment) {
                 let telling = binding.path.iter().any(|part| part.to_lowercase().contains("header"));
                 if telling {
-                    self.carrier(&binding.value, &there, &[]);
+                    self.carrier(&binding.value, &there, Holds::Anything);
                 }
             }
+            // Other statements of a class body say nothing of its requests.
+            let unknown = self.out.unknown.len();
             for expression in facts.expressions.iter().filter(|expression| expression.scope == class.scope) {
-                self.carrier(&expression.value, &there, &[]);
+                if let Value::Call { args, .. } = &expression.value {
+                    self.arguments(args, &there);
+                }
             }
+            self.out.unknown.truncate(unknown);
             // What its own constructors, hooks and overridden methods name.
             let cx = self.cx;
             let mentions = cx.mentions.in_region(class.file, &scope.span).filter(|mention| {
@@ -807,6 +856,17 @@ impl<'c, 'p> Search<'c, 'p> {
         }
     }
 
+    /// The options that an SDK's client is made with.
+    pub fn sdk_client(&mut self, construction: &'p Value, at: &At<'p>) {
+        let Value::Call { args, .. } = construction else { return };
+        for arg in args {
+            match &arg.name {
+                Some(name) => self.entry(Some(name), None, &arg.value.span(), false, &arg.value, at, Holds::Under(&[])),
+                None => self.carrier(&arg.value, at, Holds::Under(&[])),
+            }
+        }
+    }
+
     /// Everything that the project does to a library as a whole: `axios.defaults.headers.common["X"] = …`, `$.ajaxSetup({ … })`.
     pub fn library(&mut self, name: &'p str) {
         let cx = self.cx;
@@ -815,10 +875,10 @@ impl<'c, 'p> Search<'c, 'p> {
             for touch in cx.touches.of(project, file, name) {
                 let at = At::new(file, touch.scope);
                 match touch.kind {
-                    TouchKind::Called(call, callee, args) if cx.domain.is_ambient(&callee.callee_text()) => self.called_on(call, callee, args, &at, &[]),
+                    TouchKind::Called(call, callee, args) if cx.domain.is_ambient(&callee.callee_text()) => self.called_on(call, callee, args, &at, Holds::Anything),
                     TouchKind::Assigned(binding) if binding.path.iter().any(|part| cx.domain.is_ambient(part)) => {
                         let rest = binding.path.iter().skip(1);
-                        self.assigned(rest, binding, &at, &[]);
+                        self.assigned(rest, binding, &at, Holds::Anything);
                     }
                     _ => {}
                 }
@@ -832,7 +892,7 @@ impl<'c, 'p> Search<'c, 'p> {
         let Some(name) = root_of_path(path) else { return };
         if path.first().is_some_and(|first| first == "self") {
             if let Some(class) = project.enclosing_class(file, at.scope) {
-                self.touched(name, class.file, class.scope, at, &[]);
+                self.touched(name, class.file, class.scope, at, Holds::Anything);
             }
             return;
         }
@@ -842,7 +902,7 @@ impl<'c, 'p> Search<'c, 'p> {
         while scope != FILE_SCOPE && project.bindings_in(name, file, scope).is_empty() {
             scope = scopes[scope].parent;
         }
-        self.touched(name, file, scope, at, &[]);
+        self.touched(name, file, scope, at, Holds::Anything);
     }
 }
 
@@ -885,6 +945,11 @@ fn identifier_spelling(domain: &Domain, key: &str, computed: Option<&Value>) -> 
     let is_identifier = computed.is_some() || !key.contains(['-', ' ', '.']);
     let snake = key.trim_start_matches(':').eq_ignore_ascii_case("procore_company_id");
     Some(if is_identifier && snake { HeaderSpelling::Right } else { spelling })
+}
+
+/// Does the name of an option say that it holds headers?
+fn names_headers(key: &str) -> bool {
+    words(key).iter().any(|word| matches!(word.as_str(), "header" | "headers"))
 }
 
 /// Words for nothing.

@@ -1,8 +1,7 @@
 //! Finding things by name, by hash: bindings, classes, functions, calls, settings, files.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::domain::words;
 use crate::finding::Span;
 use crate::project::modules::Modules;
 use crate::project::{FileId, ProjectFile};
@@ -70,6 +69,8 @@ pub struct Index {
     pub functions: FxHashMap<String, Vec<ScopeRef>>,
     /// Calls by the last part of their callee.
     pub calls: FxHashMap<String, Vec<CallFact>>,
+    /// Where the names of the functions of the file at hand stand: their heads look like calls.
+    heads: FxHashSet<usize>,
     /// Calls by file and place: the name they are kept under, and the index there.
     call_places: FxHashMap<(FileId, usize, usize), (String, usize)>,
     /// Entries of maps by key.
@@ -105,12 +106,14 @@ impl Index {
             classes: FxHashMap::default(),
             functions: FxHashMap::default(),
             calls: FxHashMap::default(),
+            heads: FxHashSet::default(),
             call_places: FxHashMap::default(),
             members: FxHashMap::default(),
             modules: Modules::new(files.iter().map(|file| file.path.strip_prefix(root).unwrap_or(&file.path))),
         };
         for (file, entry) in files.iter().enumerate() {
             let facts = &entry.facts;
+            index.heads = facts.scopes.iter().filter(|scope| scope.kind == ScopeKind::Function).map(|scope| scope.span.start).collect();
             for (binding, fact) in facts.bindings.iter().enumerate() {
                 let reference = BindingRef { file, binding };
                 if let Some(last) = fact.path.last() {
@@ -194,6 +197,9 @@ impl Index {
     fn collect_calls(&mut self, file: FileId, scope: ScopeId, value: &Value) {
         each_value(value, &mut |value| {
             if let Value::Call { callee, args, span } = value {
+                if matches!(&**callee, Value::Name { span, .. } if self.heads.contains(&span.start)) {
+                    return;
+                }
                 let text = callee.callee_text();
                 let mut parts = text.rsplit('.');
                 let mut last = parts.next().unwrap_or("").trim_end_matches("()");
@@ -265,12 +271,4 @@ pub fn is_within(files: &[ProjectFile], file: FileId, mut scope: ScopeId, class:
         }
         scope = files[file].facts.scopes[scope].parent;
     }
-}
-
-/// How many words two names share, leaving out those that every name of a configuration has.
-pub fn shared_words(a: &str, b: &str) -> usize {
-    const EMPTY: [&str; 14] =
-        ["config", "configuration", "options", "settings", "self", "this", "get", "client", "service", "src", "lib", "app", "value", "com"];
-    let b = words(b);
-    words(a).iter().filter(|word| !EMPTY.contains(&word.as_str()) && b.contains(word)).count()
 }

@@ -94,6 +94,14 @@ impl Project {
         found.map(|&(_, binding)| BindingRef { file: class.file, binding }).collect()
     }
 
+    /// How many words two names share, leaving out those that every name of a configuration has.
+    pub(super) fn shared_words(&self, a: &str, b: &str) -> usize {
+        const EMPTY: [&str; 14] =
+            ["config", "configuration", "options", "settings", "self", "this", "get", "client", "service", "src", "lib", "app", "value", "com"];
+        let (a, b) = (self.memo.words(a), self.memo.words(b));
+        a.iter().filter(|word| !EMPTY.contains(&word.as_str()) && b.contains(word)).count()
+    }
+
     /// The function with a name whose own scope is a part of the given one.
     pub(super) fn function_in(&self, name: &str, file: FileId, parent: ScopeId) -> Option<ScopeRef> {
         let all = self.index.functions.get(name)?;

@@ -7,6 +7,7 @@ pub mod callees;
 pub mod carriers;
 pub mod index;
 pub mod lookup;
+mod memo;
 pub mod mentions;
 pub mod modules;
 pub mod naming;
@@ -37,6 +38,8 @@ pub struct Project {
     pub files: Vec<ProjectFile>,
     /// What the names in them mean.
     pub index: index::Index,
+    /// What was found out already.
+    memo: memo::Memo,
 }
 
 impl Project {
@@ -62,7 +65,7 @@ impl Project {
         let mut plays = plays.into_iter();
         files.retain(|_| plays.next().unwrap_or(false));
         let index = index::Index::new(&files, root);
-        Project { files, index }
+        Project { files, index, memo: memo::Memo::default() }
     }
 
     /// A place in a file.

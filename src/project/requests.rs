@@ -7,13 +7,13 @@ use rustc_hash::FxHashSet;
 
 use crate::domain::{Domain, Grant, HeaderSpelling, HostClass, Role};
 use crate::finding::Span;
-use crate::project::carriers::{Carried, Evidence, Looked, OpenParameter, Outcome, Search, is_empty_word, last_name};
+use crate::project::carriers::{Carried, Evidence, Holds, Looked, OpenParameter, Outcome, Search, is_empty_word, last_name};
 use crate::project::index::{BindingRef, ScopeRef, is_within};
 use crate::project::resolve::{At, Atom, MAX_CALLERS, Resolved, Resolver, Target, argument};
 use crate::project::touches::{root_of, root_of_path};
 use crate::project::urls::{covers, path_behind};
 use crate::project::{FileId, Project};
-use crate::scan::facts::{BindingKind, Client, FILE_SCOPE, Piece, Request, RequestKind, Value};
+use crate::scan::facts::{BindingKind, Carrier, Client, FILE_SCOPE, Piece, Request, RequestKind, SdkClient, Value};
 
 /// How many wrappers around each other are followed.
 const MAX_WRAPPERS: usize = 5;
@@ -87,6 +87,8 @@ pub struct Judged {
     pub searched: Vec<Looked>,
     /// What could not be followed.
     pub unknown: Vec<Looked>,
+    /// Clients that the project has made for it.
+    pub injected: Vec<Looked>,
     /// The callers that were judged, and whether each brings the header.
     pub callers: Vec<(Site, bool)>,
 }
@@ -114,6 +116,7 @@ struct Answer {
     evidence: Vec<(Site, HeaderSpelling)>,
     searched: Vec<Looked>,
     unknown: Vec<Looked>,
+    injected: Vec<Looked>,
     /// Calls that leave the header out, innermost wrapper first.
     missing: Vec<(Site, Option<Endpoint>)>,
     /// Calls that were judged.
@@ -126,7 +129,10 @@ pub fn judge(project: &Project, domain: &Domain, grant: Grant) -> Vec<Judged> {
         return Vec::new();
     }
     let carried = Carried::new(project, domain);
-    let mut judge = Judge { cx: &carried, project, domain, grant, consumed: FxHashSet::default(), evaluations: 0 };
+    let hosts = project.files.iter().flat_map(|file| &file.facts.hosts);
+    let of_api = |name: &str| domain.host(name).is_some_and(|host| host.class != HostClass::Login);
+    let hosts = hosts.map(|host| host.name.as_str()).filter(|name| of_api(name)).collect();
+    let mut judge = Judge { cx: &carried, hosts, project, domain, grant, consumed: FxHashSet::default(), evaluations: 0 };
     let mut all = Vec::new();
     let of_kind = |wanted: fn(RequestKind) -> bool| {
         let files = project.files.iter().enumerate();
@@ -154,6 +160,8 @@ struct Judge<'c, 'p> {
     project: &'p Project,
     domain: &'p Domain,
     grant: Grant,
+    /// The hosts of Procore in the project that could be the base of a client.
+    hosts: FxHashSet<&'p str>,
     /// What a dispatch sends.
     consumed: FxHashSet<(FileId, usize)>,
     evaluations: usize,
@@ -163,13 +171,17 @@ impl<'p> Judge<'_, 'p> {
     fn request(&mut self, file: FileId, index: usize, all: &mut Vec<Judged>) {
         let project = self.project;
         let request = &project.files[file].facts.requests[index];
-        // A call of a function that the project defines is a wrapper's: what it does inside is judged.
-        if self.is_wrapper_call(file, request) {
-            return;
-        }
         self.evaluations = 0;
         let at = At::new(file, request.scope);
+        // A call of a function that the project defines is a wrapper's: what it does inside is judged.
+        if self.surely_elsewhere(request, &at) || self.is_wrapper_call(file, request) {
+            return;
+        }
         let answer = self.answer(file, request, &at, 0);
+        // The row of an SDK is one reading among others.
+        if !request.sdk.is_empty() && answer.endpoint.is_none() {
+            return;
+        }
         let own = (file, request.span.clone());
         let base = |site: Site, at_caller: bool, verdict: Verdict, endpoint: Option<Endpoint>| Judged {
             file,
@@ -181,6 +193,7 @@ impl<'p> Judge<'_, 'p> {
             evidence: answer.evidence.clone(),
             searched: answer.searched.clone(),
             unknown: answer.unknown.clone(),
+            injected: answer.injected.clone(),
             callers: answer.callers.clone(),
         };
         if answer.missing.is_empty() {
@@ -193,6 +206,20 @@ impl<'p> Judge<'_, 'p> {
                 all.push(base(site.clone(), true, answer.verdict, endpoint.clone()));
             }
         }
+    }
+
+    /// Most requests of most projects go elsewhere, and their own text says so: nothing else has to be looked at.
+    fn surely_elsewhere(&self, request: &'p Request, at: &At<'p>) -> bool {
+        let Some(url) = &request.url else { return false };
+        if !request.sdk.is_empty() {
+            return false;
+        }
+        let texts = Resolver::new(self.project).texts(url, at);
+        texts.iter().all(|text| {
+            let address = Address::of(text);
+            let based = matches!(request.client, Client::Object(_)) && !self.hosts.is_empty();
+            address.other || (address.host.is_none() && !based && !self.domain.is_api_path(&address.path))
+        })
     }
 
     fn is_wrapper_call(&self, file: FileId, request: &'p Request) -> bool {
@@ -217,6 +244,7 @@ impl<'p> Judge<'_, 'p> {
             evidence: places(&outcome.evidence),
             searched: outcome.searched,
             unknown: outcome.unknown,
+            injected: outcome.injected,
             missing: Vec::new(),
             callers: Vec::new(),
         };
@@ -371,14 +399,15 @@ impl<'p> Judge<'_, 'p> {
         }
         // The client alone, because its texts can be the base of the URL.
         let mut search = Search::new(self.cx);
-        search.sets_header = match sdk {
-            Some(client) => &client.sets_header,
-            None => &request.sets_header,
-        };
+        search.sets_header = &request.sets_header;
+        if let Some((client, value, there)) = &sdk {
+            search.sets_header = &client.sets_header;
+            search.sdk_client(value, there);
+        }
         let clients = std::iter::once(request).chain(makes.iter().map(|(_, make)| *make));
-        for one in clients {
+        for one in clients.filter(|_| sdk.is_none()) {
             match &one.client {
-                Client::Object(value) => search.carrier(value, at, &[]),
+                Client::Object(value) => search.carrier(value, at, Holds::Anything),
                 Client::Library(name) => search.library(name),
                 Client::None => {}
             }
@@ -386,10 +415,10 @@ impl<'p> Judge<'_, 'p> {
         let texts = std::mem::take(&mut search.out.texts);
         search.sets_header = &request.sets_header;
         for carrier in &request.carriers {
-            search.carrier(&carrier.value, at, &carrier.keys);
+            search.carrier(&carrier.value, at, held_by(carrier));
         }
         if let Some(message) = &request.message {
-            search.carrier(message, at, &[]);
+            search.carrier(message, at, Holds::Anything);
         }
         if let (RequestKind::Make, Some(path)) = (request.kind, &request.bound) {
             search.bound(path, file, at);
@@ -397,13 +426,13 @@ impl<'p> Judge<'_, 'p> {
         for (place, make) in &makes {
             let there = at.moved(place.0, make.scope);
             for carrier in &make.carriers {
-                search.carrier(&carrier.value, &there, &carrier.keys);
+                search.carrier(&carrier.value, &there, held_by(carrier));
             }
             if let Some(path) = &make.bound {
                 search.bound(path, place.0, &there);
             }
             if let Some(message) = &make.message {
-                search.carrier(message, &there, &[]);
+                search.carrier(message, &there, Holds::Anything);
             }
         }
         let mut endpoints = self.endpoints(request, at, &texts);
@@ -448,14 +477,15 @@ impl<'p> Judge<'_, 'p> {
     }
 
     /// The SDK's client behind a request, if there is one.
-    fn sdk_client(&self, request: &'p Request, at: &At<'p>) -> Option<&'p crate::scan::facts::SdkClient> {
+    fn sdk_client(&self, request: &'p Request, at: &At<'p>) -> Option<(&'p SdkClient, &'p Value, At<'p>)> {
         let Client::Object(client) = &request.client else { return None };
         let project = self.project;
         Resolver::new(project).targets(client, at).into_iter().find_map(|target| {
             let Target::Value(value, there) = target else { return None };
             let span = value.span();
             let clients = &project.files[there.file].facts.clients;
-            clients.iter().find(|client| client.sdk == request.sdk && covers(&span, &client.span))
+            let client = clients.iter().find(|client| client.sdk == request.sdk && covers(&span, &client.span))?;
+            Some((client, value, there))
         })
     }
 
@@ -707,14 +737,19 @@ impl<'p> Judge<'_, 'p> {
         let project = self.project;
         let used: FxHashSet<Site> = all.iter().flat_map(|judged| judged.evidence.iter().map(|(site, _)| site.clone())).collect();
         let stray = |file: FileId, span: &Span| !used.contains(&(file, span.clone()));
-        let mut ambient = None;
-        'files: for (file, entry) in project.files.iter().enumerate() {
+        // Where the header is named and no request was found to use that: `ambient` if it looks as if it were for all of them.
+        let mut unused: Option<Site> = None;
+        let mut ambient: Option<Site> = None;
+        for file in 0..project.files.len() {
             for mention in self.cx.mentions.in_file(file).iter().filter(|mention| mention.spelling == HeaderSpelling::Right && !mention.indirect) {
-                let names = around(project, file, mention.scope);
-                if stray(file, &mention.span) && names.iter().any(|name| self.domain.is_ambient(name)) && !entry.facts.requests.is_empty() | names.is_empty() {
-                    ambient = Some((file, mention.span.clone()));
-                    break 'files;
+                if !stray(file, &mention.span) || self.is_dropped(file, &mention.span, mention.scope) {
+                    continue;
                 }
+                let site = (file, mention.span.clone());
+                if around(project, file, mention.scope).iter().any(|name| self.domain.is_ambient(name)) {
+                    ambient.get_or_insert(site.clone());
+                }
+                unused.get_or_insert(site);
             }
         }
         for judged in all.iter_mut().filter(|judged| judged.verdict == Verdict::Missing && !judged.at_caller) {
@@ -731,7 +766,7 @@ impl<'p> Judge<'_, 'p> {
             if let Some(mention) = near {
                 judged.unknown.push(Looked { file: judged.file, span: mention.span.clone(), what: "the header, whose way to the request is not clear".to_owned() });
                 judged.verdict = Verdict::Unclear;
-            } else if let (Some((file, span)), Client::Object(_)) = (&ambient, &request.client)
+            } else if let (Some((file, span)), Client::Object(_)) = (if judged.injected.is_empty() { &ambient } else { &unused }, &request.client)
                 && project.same_language(*file, judged.file)
             {
                 judged.unknown.push(Looked { file: *file, span: span.clone(), what: "the header is set here for requests that could not be told".to_owned() });
@@ -776,6 +811,10 @@ fn around(project: &Project, file: FileId, mut scope: usize) -> Vec<&str> {
         scope = scopes[scope].parent;
     }
     names
+}
+
+fn held_by(carrier: &Carrier) -> Holds<'_> {
+    if carrier.keys.is_empty() { Holds::Anything } else { Holds::Under(&carrier.keys) }
 }
 
 /// Does the value stand for nothing: `null`, an empty text or map?

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use crate::finding::Span;
-use crate::project::index::{BindingRef, MemberFact, ScopeRef, is_within, setting_parts, shared_words};
+use crate::project::index::{BindingRef, MemberFact, ScopeRef, is_within, setting_parts};
 use crate::project::{FileId, Project};
 use crate::scan::facts::{Arg, Binding, BindingKind, FILE_SCOPE, Piece, ScopeId, ScopeKind, Text, Value};
 
@@ -534,7 +534,7 @@ impl<'p> Resolver<'p> {
         let receiver = of.callee_text();
         let mut add = |owner: String, member: OwnedMember<'p>| match groups.iter_mut().find(|group| group.owner == owner) {
             Some(group) => group.members.push(member),
-            None => groups.push(Owned { score: shared_words(&receiver, &owner), owner, members: vec![member] }),
+            None => groups.push(Owned { score: project.shared_words(&receiver, &owner), owner, members: vec![member] }),
         };
         for &reference in project.index.by_name.get(name).map(Vec::as_slice).unwrap_or_default() {
             let facts = &project.files[reference.file].facts;
@@ -712,7 +712,13 @@ impl<'p> Resolver<'p> {
         let mut found = Vec::new();
         self.by_callers |= calls.len() > 1;
         for call in calls.iter().take(MAX_CALLERS) {
-            if !(defined_once || call.file == reference.file) || found.len() >= MAX_ALTERNATIVES || self.exhausted() {
+            if found.len() >= MAX_ALTERNATIVES || self.exhausted() {
+                continue;
+            }
+            let called = self.functions_of(&call.callee, &At::new(call.file, call.scope));
+            let function = ScopeRef { file: reference.file, scope: binding.scope };
+            let is_meant = if called.is_empty() { defined_once || call.file == reference.file } else { called.contains(&function) };
+            if !is_meant {
                 continue;
             }
             if let Some(value) = argument(&call.args, name, position) {

@@ -409,6 +409,11 @@ pub(super) fn path_behind(atoms: &[Atom]) -> (String, Option<(FileId, Span)>) {
     let mut slash = false;
     for (index, atom) in atoms.iter().enumerate() {
         match atom {
+            // A value that stands for another: `<company_id>`.
+            Atom::Text { text, .. } if index > 0 && text.starts_with('<') && text.ends_with('>') => {
+                path.push_str("{}");
+                slash = false;
+            }
             Atom::Text { text, file, span } => {
                 let mut rest: String = text.replace("\\/", "/");
                 if index == 0 {

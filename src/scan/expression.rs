@@ -442,6 +442,8 @@ impl<'a> Reader<'a> {
                         callee => Value::Call { callee: Box::new(callee), args: vec![given], span },
                     };
                 }
+                // `new HttpEntity<>(body)`: types that the compiler finds out.
+                TokenKind::Op if self.word(at) == "<>" && is_callable(&value) && self.word(at + 1) == "(" && !self.is_op(at, &syntax.concat) => at += 1,
                 TokenKind::Op if self.word(at) == "<" && is_callable(&value) => {
                     // `get<Project>(url)`: type arguments.
                     let Some(behind) = self.type_arguments(at, limit) else { break };

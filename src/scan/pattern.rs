@@ -397,6 +397,11 @@ impl<'a> Statements<'a> {
         let value = match assign {
             Some(assign) if assign + 1 < to => self.reader.expression(assign + 1, to, true).0,
             // A keyword parameter with a default, in languages that write no types: `base: "https://…"`.
+            // What no other parameter takes: `**kwargs`, `...rest`.
+            _ if name > from && self.reader.word(name - 1) == "**" => Value::Map { entries: Vec::new(), span: span.clone() },
+            _ if name > from && matches!(self.reader.word(name - 1), "*" | "...") && self.reader.language.table.syntax.blocks == Blocks::Indent => {
+                Value::List { items: Vec::new(), span: span.clone() }
+            }
             _ => match colon {
                 Some(colon) if colon + 1 < to && self.reader.language.table.syntax.symbol_keys => self.reader.expression(colon + 1, to, true).0,
                 _ => Value::unknown(span.clone()),
@@ -434,7 +439,9 @@ impl<'a> Statements<'a> {
             let inside = matches!(self.reader.word(name), "<" | "," | ".");
             name += if inside && self.reader.token(name + 1)?.kind == TokenKind::Word { 2 } else { 1 };
         }
-        let ends = matches!(self.reader.word(name + 1), ";" | "{");
+        // `Map<String, String> headers = …`: the value follows, and is read as usual.
+        let generic = self.reader.word(at + 1) == "<";
+        let ends = matches!(self.reader.word(name + 1), ";" | "{") || (generic && self.reader.word(name + 1) == "=");
         if name + 1 >= limit || self.reader.token(name)?.kind != TokenKind::Word || self.reader.token(name)?.newline_before || !ends {
             return None;
         }
@@ -655,7 +662,7 @@ impl<'a> Statements<'a> {
         } else if is_op && matches!(operator, ":" | "?:" | "!:") {
             match self.typed_assignment(next, limit) {
                 Some(assign) => assign + 1,
-                None if self.reader.is_op(next, &syntax.entry) && next + 1 < limit => next + 1,
+                None if self.reader.is_op(next, &syntax.entry) && next + 1 < limit && !self.ends_head(next) => next + 1,
                 None => return None,
             }
         } else if is_op && operator == "=>" && self.reader.is_op(next, &syntax.entry) {
@@ -690,6 +697,13 @@ impl<'a> Statements<'a> {
         Some(end)
     }
 
+    /// Does a colon end the head of a block, as in `class A:` and `-> dict:`?
+    fn ends_head(&self, colon: usize) -> bool {
+        let syntax = &self.reader.language.table.syntax;
+        let by_indentation = syntax.blocks == Blocks::Indent && !syntax.symbol_keys && !syntax.implicit_return;
+        by_indentation && self.reader.token(colon + 1).is_none_or(|token| token.newline_before)
+    }
+
     /// From a colon over a type to the assignment.
     fn typed_assignment(&self, colon: usize, limit: usize) -> Option<usize> {
         let syntax = &self.reader.language.table.syntax;
@@ -697,7 +711,8 @@ impl<'a> Statements<'a> {
         let mut seen = 0;
         while at < limit && seen < 24 {
             let token = self.reader.token(at)?;
-            if token.newline_before && at > colon + 1 {
+            // The colon of a head: `def f(self):`
+            if token.newline_before && (at > colon + 1 || syntax.blocks == Blocks::Indent) {
                 return None;
             }
             if self.reader.is_op(at, &syntax.assign) {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use crate::finding::Span;
 use crate::language::{ArgPlace, ClientKind, Language, RequestMeaning, RequestTable};
-use crate::scan::facts::{Arg, Carrier, Client, Facts, Piece, Request, RequestKind, ScopeId, SdkClient, Text, Value};
+use crate::scan::facts::{Arg, BindingKind, Carrier, Client, Facts, Piece, Request, RequestKind, ScopeId, SdkClient, Text, Value};
 use crate::scan::text::literal_pieces;
 
 /// How many parts a value may have that is kept with a request.
@@ -23,7 +23,8 @@ pub fn collect(facts: &mut Facts, language: &Language) {
     }
     let mut finder = Finder { facts, language, requests: Vec::new(), clients: Vec::new(), seen: FxHashSet::default(), links: Vec::new() };
     for binding in &finder.facts.bindings {
-        finder.top(binding.scope, Some(&binding.path), &binding.value);
+        let bound = (binding.kind == BindingKind::Assignment).then_some(&binding.path);
+        finder.top(binding.scope, bound, &binding.value);
     }
     for expression in &finder.facts.expressions {
         finder.top(expression.scope, None, &expression.value);
