@@ -107,6 +107,7 @@ struct HeadersFile {
     not_headers: FxHashSet<String>,
     ends_request: FxHashSet<String>,
     reads: FxHashSet<String>,
+    may_hold: FxHashSet<String>,
     ambient: FxHashSet<String>,
 }
 
@@ -342,6 +343,11 @@ impl Domain {
     /// Does a function of this name only read what it is given?
     pub fn only_reads(&self, callee: &str) -> bool {
         self.headers.reads.contains(&squeezed(callee))
+    }
+
+    /// Can a value of this name hold headers, or an object that does?
+    pub fn may_hold_headers(&self, name: &str) -> bool {
+        words(name).iter().any(|word| self.headers.may_hold.contains(word))
     }
 
     /// Does a name say that something is set for all requests?

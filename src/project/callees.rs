@@ -16,7 +16,9 @@ impl<'p> Resolver<'p> {
         if at.frame.is_some() {
             return self.find_functions(callee, at);
         }
-        self.project().memo.functions(callee, || self.find_functions(callee, at))
+        // With a budget of its own, because the answer is kept.
+        let project = self.project();
+        project.memo.functions(callee, || Resolver::new(project).find_functions(callee, at))
     }
 
     fn find_functions(&mut self, callee: &'p Value, at: &At<'p>) -> Vec<ScopeRef> {

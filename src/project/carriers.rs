@@ -34,7 +34,7 @@ pub struct Carried<'p> {
     /// The tables of the domain.
     pub domain: &'p Domain,
     /// Where the header is named.
-    pub mentions: Mentions,
+    pub mentions: Mentions<'p>,
     /// What is done with objects.
     pub touches: Touches<'p>,
     /// The calls that send something, by file: what they are given is given to them alone.
@@ -161,11 +161,19 @@ impl<'c, 'p> Search<'c, 'p> {
         }
     }
 
-    fn unknown(&mut self, file: FileId, span: Span, what: impl Into<String>) {
+    /// Something that cannot be followed. Deep inside of other values only what can hold headers by its name is worth a doubt.
+    fn unknown(&mut self, file: FileId, span: Span, name: &str, holds: Holds<'_>, what: impl Into<String>) {
+        if !self.is_worth(name, holds) {
+            return;
+        }
         let looked = Looked { file, span, what: what.into() };
         if !self.out.unknown.contains(&looked) {
             self.out.unknown.push(looked);
         }
+    }
+
+    fn is_worth(&self, name: &str, holds: Holds<'_>) -> bool {
+        self.depth <= 2 || holds != Holds::Anything || self.cx.domain.may_hold_headers(name)
     }
 
     fn searched(&mut self, file: FileId, span: Span, what: impl Into<String>) {
@@ -225,7 +233,7 @@ impl<'c, 'p> Search<'c, 'p> {
             Value::Other { parts, span } => {
                 parts.iter().for_each(|part| self.carrier(part, at, holds));
                 if parts.is_empty() {
-                    self.region(at.file, span);
+                    self.region(at.file, span, at);
                 }
             }
         }
@@ -233,16 +241,12 @@ impl<'c, 'p> Search<'c, 'p> {
     }
 
     /// A block, a lambda, a function that is given: whatever names the header inside sets it, except for requests of its own.
-    fn region(&mut self, file: FileId, span: &Span) {
+    fn region(&mut self, file: FileId, span: &Span, at: &At<'p>) {
         let cx = self.cx;
-        let found: Vec<(Span, HeaderSpelling)> = cx
-            .mentions
-            .in_region(file, span)
-            .filter(|mention| mention.span.end <= span.end && !self.inside_request(file, &mention.span, span))
-            .map(|mention| (mention.span.clone(), mention.spelling))
-            .collect();
-        for (span, spelling) in found {
-            self.found(file, span, spelling, None);
+        let inside = cx.mentions.in_region(file, span).filter(|mention| mention.span.end <= span.end);
+        for mention in inside.filter(|mention| !self.inside_request(file, &mention.span, span)).collect::<Vec<_>>() {
+            let value = mention.value.map(|value| (value, at.moved(file, mention.scope)));
+            self.found(file, mention.span.clone(), mention.spelling, value);
         }
     }
 
@@ -341,8 +345,16 @@ impl<'c, 'p> Search<'c, 'p> {
         let facts = &project.files[at.file].facts;
         let mut scope = at.scope;
         loop {
-            let bindings = project.bindings_in(name, at.file, scope);
+            let mut bindings = project.bindings_in(name, at.file, scope);
             if !bindings.is_empty() {
+                // What a variable is given after it was used is another value.
+                let is_before = |reference: &BindingRef| {
+                    let binding = &facts.bindings[reference.binding];
+                    binding.kind != BindingKind::Assignment || binding.span.start < span.start
+                };
+                if facts.scopes[scope].kind == ScopeKind::Function && at.scope == scope && bindings.iter().any(is_before) {
+                    bindings.retain(is_before);
+                }
                 self.object(name, &bindings, at.file, scope, at, holds);
                 return;
             }
@@ -367,7 +379,7 @@ impl<'c, 'p> Search<'c, 'p> {
             if let Some(function) = project.function_in(name, at.file, scope) {
                 // A function that is given: a hook.
                 let span = project.files[function.file].facts.scopes[function.scope].span.clone();
-                self.region(function.file, &span);
+                self.region(function.file, &span, at);
                 return;
             }
             if scope == FILE_SCOPE {
@@ -390,12 +402,12 @@ impl<'c, 'p> Search<'c, 'p> {
             match functions.as_slice() {
                 [] => {
                     if !name.starts_with(char::is_uppercase) {
-                        self.unknown(at.file, span.clone(), format!("`{name}`"));
+                        self.unknown(at.file, span.clone(), name, holds, format!("`{name}`"));
                     }
                 }
                 functions => {
                     for function in functions.to_vec() {
-                        self.returns(function, at, holds);
+                        self.returns(function, &at.moved(function.file, function.scope).called(project.callee_name(function), &[], at.clone()), holds);
                     }
                 }
             }
@@ -418,7 +430,7 @@ impl<'c, 'p> Search<'c, 'p> {
                 // What a library holds is not known; but a client of a well-known library that comes as it is has no headers.
                 let own = import.module.starts_with(['.', '/', '@', '~']) && !import.module.contains("angular");
                 if own || words(name).iter().any(|word| word == "procore") {
-                    self.unknown(at.file, span.clone(), format!("`{name}`, which comes from `{}`", import.module));
+                    self.unknown(at.file, span.clone(), name, holds, format!("`{name}`, which comes from `{}`", import.module));
                 }
                 self.object(name, &[], at.file, FILE_SCOPE, at, holds);
                 return true;
@@ -446,7 +458,7 @@ impl<'c, 'p> Search<'c, 'p> {
                 if let Some(function) = project.function_in(there, file, FILE_SCOPE) {
                     any = true;
                     let span = project.files[file].facts.scopes[function.scope].span.clone();
-                    self.region(file, &span);
+                    self.region(file, &span, at);
                 }
                 if let Some(class) = project.class(there, file).filter(|class| class.file == file) {
                     any = true;
@@ -457,7 +469,7 @@ impl<'c, 'p> Search<'c, 'p> {
                 // What this file does to it counts, too.
                 self.object(name, &[], at.file, FILE_SCOPE, at, holds);
             } else {
-                self.unknown(at.file, span.clone(), format!("`{name}`, which comes from `{}`", import.module));
+                self.unknown(at.file, span.clone(), name, holds, format!("`{name}`, which comes from `{}`", import.module));
             }
             return true;
         }
@@ -467,13 +479,20 @@ impl<'c, 'p> Search<'c, 'p> {
     /// An object: what it was made as, and what is done to it where its name is known.
     fn object(&mut self, name: &str, bindings: &[BindingRef], file: FileId, home: usize, at: &At<'p>, holds: Holds<'_>) {
         let project = self.cx.project;
+        let is_function = |reference: &BindingRef| project.files[reference.file].facts.bindings[reference.binding].kind == BindingKind::Return;
+        let calls_function = !bindings.is_empty() && bindings.iter().all(is_function);
         for reference in bindings {
             let binding = &project.files[reference.file].facts.bindings[reference.binding];
             let there = at.moved(reference.file, binding.scope);
             match binding.kind {
                 BindingKind::Parameter(position) => self.parameter(*reference, position, &there, holds),
                 BindingKind::Setting => {}
-                BindingKind::Assignment | BindingKind::Return => {
+                // A function without arguments, as a getter or as Ruby calls it.
+                BindingKind::Return => {
+                    let function = ScopeRef { file: reference.file, scope: binding.scope };
+                    self.returns(function, &there.called(project.callee_name(function), &[], at.clone()), holds);
+                }
+                BindingKind::Assignment => {
                     if !matches!(binding.value, Value::Other { .. }) {
                         self.searched(reference.file, binding.span.clone(), format!("`{name}`"));
                     }
@@ -481,7 +500,10 @@ impl<'c, 'p> Search<'c, 'p> {
                 }
             }
         }
-        self.touched(name, file, home, at, holds);
+        // What is done to a variable that is called like a function is nothing to the function.
+        if !calls_function {
+            self.touched(name, file, home, at, holds);
+        }
     }
 
     /// A field of a class: what it was made as, and what the class and its bases do to it.
@@ -492,6 +514,10 @@ impl<'c, 'p> Search<'c, 'p> {
             let there = at.moved(reference.file, binding.scope);
             match binding.kind {
                 BindingKind::Parameter(position) => self.parameter(*reference, position, &there, holds),
+                BindingKind::Return => {
+                    let function = ScopeRef { file: reference.file, scope: binding.scope };
+                    self.returns(function, &there.called(project.callee_name(function), &[], at.clone()), holds);
+                }
                 _ => {
                     if !matches!(binding.value, Value::Other { .. }) {
                         self.searched(reference.file, binding.span.clone(), format!("`{name}`"));
@@ -513,7 +539,7 @@ impl<'c, 'p> Search<'c, 'p> {
         let position = project.argument_position(reference.file, binding.scope, position);
         let Some(call) = at.call_of(project.callee_name(function)) else {
             let open = OpenParameter { function, binding: reference };
-            if !self.out.open.contains(&open) {
+            if self.is_worth(name, holds) && !self.out.open.contains(&open) {
                 self.out.open.push(open);
             }
             self.carrier(&binding.value, at, holds);
@@ -592,8 +618,31 @@ impl<'c, 'p> Search<'c, 'p> {
         match spelling {
             Some(spelling) if in_keys && !is_decoy => self.found(at.file, binding.span.clone(), spelling, Some((&binding.value, at.clone()))),
             _ if is_option => self.found(at.file, binding.span.clone(), HeaderSpelling::Right, Some((&binding.value, at.clone()))),
-            _ if in_keys && !is_decoy => self.carrier(&binding.value, at, Holds::Anything),
+            _ if in_keys && !is_decoy => {
+                let copies = rest.last().is_some_and(|part| part.starts_with('['));
+                if copies && !self.is_known(&binding.value, at) {
+                    // Headers from somewhere else, one by one.
+                    self.unknown(at.file, binding.span.clone(), "header", holds, format!("`{}`", binding.path.join(".")));
+                }
+                self.carrier(&binding.value, at, Holds::Anything);
+            }
             _ => {}
+        }
+    }
+
+    /// Is a value a name that is bound in sight, or no name at all?
+    fn is_known(&self, value: &Value, at: &At<'p>) -> bool {
+        let Value::Name { name, .. } = value else { return !matches!(value, Value::Other { .. }) };
+        let scopes = &self.cx.project.files[at.file].facts.scopes;
+        let mut scope = at.scope;
+        loop {
+            if !self.cx.project.bindings_in(name, at.file, scope).is_empty() {
+                return true;
+            }
+            if scope == FILE_SCOPE {
+                return false;
+            }
+            scope = scopes[scope].parent;
         }
     }
 
@@ -614,7 +663,7 @@ impl<'c, 'p> Search<'c, 'p> {
         // A method of the project: what it does is what counts.
         for function in Resolver::new(self.cx.project).functions_of(callee, at) {
             let span = self.cx.project.files[function.file].facts.scopes[function.scope].span.clone();
-            self.region(function.file, &span);
+            self.region(function.file, &span, at);
         }
     }
 
@@ -688,13 +737,11 @@ impl<'c, 'p> Search<'c, 'p> {
             });
             let before = self.out.evidence.len();
             self.field(class, name, &fields, at, holds);
-            if let Some(method) = project.method(class, name) {
-                self.returns(method, at, holds);
-            } else if fields.is_empty() && self.out.evidence.len() == before {
+            if fields.is_empty() && self.out.evidence.len() == before {
                 if declared {
                     self.unknown_client(at.file, span.clone(), name);
                 } else {
-                    self.unknown(at.file, span.clone(), format!("`{}`", value.callee_text()));
+                    self.unknown(at.file, span.clone(), name, holds, format!("`{}`", value.callee_text()));
                 }
             }
             return;
@@ -715,7 +762,7 @@ impl<'c, 'p> Search<'c, 'p> {
             any = true;
         }
         if !any && (self.out.evidence.len(), self.out.open.len()) == before {
-            self.unknown(at.file, span.clone(), format!("`{}`", value.callee_text()));
+            self.unknown(at.file, span.clone(), name, holds, format!("`{}`", value.callee_text()));
         }
     }
 
@@ -741,7 +788,7 @@ impl<'c, 'p> Search<'c, 'p> {
         self.searched(function.file, facts.scopes[function.scope].span.start..facts.scopes[function.scope].span.start + name.len(), format!("`{name}`"));
         if returned.is_empty() {
             // Its value is not known; what it names counts.
-            self.region(function.file, &facts.scopes[function.scope].span);
+            self.region(function.file, &facts.scopes[function.scope].span, at);
         }
         for binding in returned {
             let binding = &facts.bindings[binding];
@@ -795,7 +842,7 @@ impl<'c, 'p> Search<'c, 'p> {
                 }
                 let builds_headers = words(name).iter().any(|word| matches!(word.as_str(), "header" | "headers" | "options" | "opts" | "auth"));
                 if builds_headers && !name.starts_with(char::is_uppercase) {
-                    self.unknown(at.file, span.clone(), format!("`{name}()`"));
+                    self.unknown(at.file, span.clone(), name, holds, format!("`{name}()`"));
                 }
             }
             _ => {}
@@ -804,7 +851,7 @@ impl<'c, 'p> Search<'c, 'p> {
         if of_headers && args.is_empty() && matches!(callee, Value::Member { .. }) && !last.starts_with(char::is_uppercase) {
             // `this.auth.getHeaders()` of an object that the project does not define.
             if self.out.evidence.is_empty() && !matches!(last, "headers" | "header" | "Headers") {
-                self.unknown(at.file, span.clone(), format!("`{}()`", callee.callee_text()));
+                self.unknown(at.file, span.clone(), last, holds, format!("`{}()`", callee.callee_text()));
             }
         }
     }

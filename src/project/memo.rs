@@ -1,6 +1,6 @@
 //! Answers that are asked for again and again while a project is judged.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -13,7 +13,12 @@ use crate::scan::facts::Value;
 pub(super) struct Memo {
     words: RefCell<FxHashMap<String, Rc<[String]>>>,
     functions: RefCell<FxHashMap<*const Value, Vec<ScopeRef>>>,
+    /// How many of these questions were asked to answer one.
+    nested: Cell<usize>,
 }
+
+/// To know what a callee means, parameters may have to be followed to their callers, whose callees have to be known. So far and no further.
+const MAX_NESTED: usize = 3;
 
 impl Memo {
     /// The words of a name, see [`crate::domain::words`].
@@ -32,7 +37,12 @@ impl Memo {
         if let Some(known) = self.functions.borrow().get(&key) {
             return known.clone();
         }
+        if self.nested.get() >= MAX_NESTED {
+            return Vec::new();
+        }
+        self.nested.set(self.nested.get() + 1);
         let found = find();
+        self.nested.set(self.nested.get() - 1);
         self.functions.borrow_mut().insert(key, found.clone());
         found
     }

@@ -10,21 +10,23 @@ use crate::scan::facts::{ScopeId, ScopeKind, Value};
 
 /// A place that names the header.
 #[derive(Clone, Debug)]
-pub struct Mention {
+pub struct Mention<'p> {
     /// The scope it is in.
     pub scope: ScopeId,
     /// The name, or what stands for it.
     pub span: Span,
     /// How it is spelled.
     pub spelling: HeaderSpelling,
+    /// The value that it is given there.
+    pub value: Option<&'p Value>,
     /// A call of a function that names the header inside.
     pub indirect: bool,
 }
 
 /// All places of a project that name the header.
-pub struct Mentions {
+pub struct Mentions<'p> {
     /// By file, in the order of their places.
-    files: Vec<Vec<Mention>>,
+    files: Vec<Vec<Mention<'p>>>,
     /// Names of constants that hold the name of the header.
     constants: FxHashSet<String>,
 }
@@ -42,9 +44,9 @@ pub fn spelling_of(domain: &Domain, value: &Value) -> Option<HeaderSpelling> {
     domain.header_spelling(head)
 }
 
-impl Mentions {
+impl<'p> Mentions<'p> {
     /// Reads all values of a project.
-    pub fn of(project: &Project, domain: &Domain) -> Mentions {
+    pub fn of(project: &'p Project, domain: &Domain) -> Mentions<'p> {
         let mut constants = FxHashSet::default();
         for entry in &project.files {
             for binding in &entry.facts.bindings {
@@ -67,14 +69,14 @@ impl Mentions {
                 if binding.path.len() > 1
                     && let Some(spelling) = binding.path.last().and_then(|last| mentions.spelling_of_name(domain, last))
                 {
-                    found.push(Mention { scope: binding.scope, span: binding.span.clone(), spelling, indirect: false });
+                    found.push(Mention { scope: binding.scope, span: binding.span.clone(), spelling, value: Some(&binding.value), indirect: false });
                 }
                 mentions.collect(domain, binding.scope, &binding.value, &mut found);
             }
             for expression in &entry.facts.expressions {
                 mentions.collect(domain, expression.scope, &expression.value, &mut found);
             }
-            found.sort_by_key(|mention| (mention.span.start, mention.span.end));
+            found.sort_by_key(|mention| (mention.span.start, mention.span.end, mention.value.is_none()));
             found.dedup_by(|next, kept| next.span == kept.span);
             mentions.files.push(found);
         }
@@ -83,7 +85,7 @@ impl Mentions {
     }
 
     /// Calls of functions that name the header inside say what they do to what they are given.
-    fn add_indirect(&mut self, project: &Project) {
+    fn add_indirect(&mut self, project: &'p Project) {
         let mut setters: FxHashMap<&str, usize> = FxHashMap::default();
         for (file, entry) in project.files.iter().enumerate() {
             for scope in entry.facts.scopes.iter().filter(|scope| scope.kind == ScopeKind::Function && !scope.name.is_empty()) {
@@ -107,7 +109,7 @@ impl Mentions {
                         && let Value::Name { name, .. } | Value::Member { name, .. } = &**callee
                         && setters.contains_key(name.as_str())
                     {
-                        found.push(Mention { scope, span: span.clone(), spelling: HeaderSpelling::Right, indirect: true });
+                        found.push(Mention { scope, span: span.clone(), spelling: HeaderSpelling::Right, value: None, indirect: true });
                     }
                 });
             }
@@ -116,22 +118,30 @@ impl Mentions {
         }
     }
 
-    fn collect(&self, domain: &Domain, scope: ScopeId, value: &Value, found: &mut Vec<Mention>) {
+    fn collect(&self, domain: &Domain, scope: ScopeId, value: &'p Value, found: &mut Vec<Mention<'p>>) {
         each_value(value, &mut |value| {
-            let mut add = |span: Span, spelling| found.push(Mention { scope, span, spelling, indirect: false });
+            let mut add = |span: Span, spelling, value| found.push(Mention { scope, span, spelling, value, indirect: false });
             match value {
-                Value::Text(text) => {
-                    if let Some(spelling) = spelling_of(domain, value) {
-                        add(text.span.clone(), spelling);
+                // The argument behind the name is its value.
+                Value::Call { args, .. } => {
+                    for pair in args.windows(2) {
+                        if let Some(spelling) = self.spelling(domain, &pair[0].value) {
+                            add(pair[0].value.span(), spelling, Some(&pair[1].value));
+                        }
                     }
                 }
-                Value::Name { name, span } | Value::Member { name, span, .. } if self.constants.contains(name) => add(span.clone(), HeaderSpelling::Right),
+                Value::Text(text) => {
+                    if let Some(spelling) = spelling_of(domain, value) {
+                        add(text.span.clone(), spelling, None);
+                    }
+                }
+                Value::Name { name, span } | Value::Member { name, span, .. } if self.constants.contains(name) => add(span.clone(), HeaderSpelling::Right, None),
                 Value::Map { entries, .. } => {
                     for entry in entries {
                         let by_key = entry.key.as_deref().and_then(|key| self.spelling_of_name(domain, key));
                         let computed = || entry.computed.as_deref().and_then(|key| self.spelling(domain, key));
                         if let Some(spelling) = by_key.or_else(computed) {
-                            add(entry.key_span.clone(), spelling);
+                            add(entry.key_span.clone(), spelling, Some(&entry.value));
                         }
                     }
                 }
@@ -163,7 +173,7 @@ impl Mentions {
     }
 
     /// The mentions of the header's right name within a region of a file.
-    pub fn in_region<'m>(&'m self, file: FileId, region: &Span) -> impl Iterator<Item = &'m Mention> {
+    pub fn in_region<'m>(&'m self, file: FileId, region: &Span) -> impl Iterator<Item = &'m Mention<'p>> {
         let all = &self.files.get(file).map(Vec::as_slice).unwrap_or_default();
         let first = all.partition_point(|mention| mention.span.start < region.start);
         let end = region.end;
@@ -171,7 +181,7 @@ impl Mentions {
     }
 
     /// All mentions of a file.
-    pub fn in_file(&self, file: FileId) -> &[Mention] {
+    pub fn in_file(&self, file: FileId) -> &[Mention<'p>] {
         &self.files[file]
     }
 }

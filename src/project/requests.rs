@@ -9,7 +9,7 @@ use crate::domain::{Domain, Grant, HeaderSpelling, HostClass, Role};
 use crate::finding::Span;
 use crate::project::carriers::{Carried, Evidence, Holds, Looked, OpenParameter, Outcome, Search, is_empty_word, last_name};
 use crate::project::index::{BindingRef, ScopeRef, is_within};
-use crate::project::resolve::{At, Atom, MAX_CALLERS, Resolved, Resolver, Target, argument};
+use crate::project::resolve::{At, Atom, MAX_CALLERS, MAX_SAME_NAME, Resolved, Resolver, Target, argument};
 use crate::project::touches::{root_of, root_of_path};
 use crate::project::urls::{covers, path_behind};
 use crate::project::{FileId, Project};
@@ -123,6 +123,21 @@ struct Answer {
     callers: Vec<(Site, bool)>,
 }
 
+impl Answer {
+    fn elsewhere() -> Answer {
+        Answer {
+            verdict: Verdict::Elsewhere,
+            endpoint: None,
+            evidence: Vec::new(),
+            searched: Vec::new(),
+            unknown: Vec::new(),
+            injected: Vec::new(),
+            missing: Vec::new(),
+            callers: Vec::new(),
+        }
+    }
+}
+
 /// Judges all requests of a project.
 pub fn judge(project: &Project, domain: &Domain, grant: Grant) -> Vec<Judged> {
     if project.files.iter().all(|file| file.facts.requests.is_empty()) {
@@ -174,10 +189,10 @@ impl<'p> Judge<'_, 'p> {
         self.evaluations = 0;
         let at = At::new(file, request.scope);
         // A call of a function that the project defines is a wrapper's: what it does inside is judged.
-        if self.surely_elsewhere(request, &at) || self.is_wrapper_call(file, request) {
+        if self.is_wrapper_call(file, request) {
             return;
         }
-        let answer = self.answer(file, request, &at, 0);
+        let answer = if self.surely_elsewhere(request, &at) { Answer::elsewhere() } else { self.answer(file, request, &at, 0) };
         // The row of an SDK is one reading among others.
         if !request.sdk.is_empty() && answer.endpoint.is_none() {
             return;
@@ -239,14 +254,12 @@ impl<'p> Judge<'_, 'p> {
         let reach = endpoint.as_ref().map_or(Reach::Elsewhere, |endpoint| endpoint.reach);
         let places = |evidence: &[Evidence<'p>]| evidence.iter().map(|one| ((one.file, one.span.clone()), one.spelling)).collect::<Vec<_>>();
         let mut answer = Answer {
-            verdict: Verdict::Elsewhere,
             endpoint,
             evidence: places(&outcome.evidence),
             searched: outcome.searched,
             unknown: outcome.unknown,
             injected: outcome.injected,
-            missing: Vec::new(),
-            callers: Vec::new(),
+            ..Answer::elsewhere()
         };
         answer.verdict = match reach {
             Reach::Elsewhere => return answer,
@@ -299,7 +312,7 @@ impl<'p> Judge<'_, 'p> {
                 return None;
             }
             let calls = project.index.calls.get(name)?;
-            let calls: Vec<_> = calls.iter().take(MAX_CALLERS).filter(|call| self.calls(call, parameter.function)).collect();
+            let calls: Vec<_> = calls.iter().take(MAX_SAME_NAME).filter(|call| self.calls(call, parameter.function)).take(MAX_CALLERS).collect();
             (!calls.is_empty()).then_some((parameter.function, calls))
         })
     }

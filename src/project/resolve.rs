@@ -22,6 +22,9 @@ const MAX_OWNERS: usize = 256;
 /// How many calls of one function are asked what they give.
 pub(super) const MAX_CALLERS: usize = 200;
 
+/// How many calls of one name are looked at to find those of one function: `get` is the name of many.
+pub(super) const MAX_SAME_NAME: usize = 5000;
+
 /// How many pieces of one text are followed: a URL is at the beginning of its text.
 const MAX_PIECES: usize = 200;
 
@@ -711,15 +714,20 @@ impl<'p> Resolver<'p> {
         let Some(calls) = project.index.calls.get(callee) else { return Vec::new() };
         let mut found = Vec::new();
         self.by_callers |= calls.len() > 1;
-        for call in calls.iter().take(MAX_CALLERS) {
-            if found.len() >= MAX_ALTERNATIVES || self.exhausted() {
-                continue;
+        let mut meant = 0;
+        for call in calls.iter().take(MAX_SAME_NAME) {
+            if found.len() >= MAX_ALTERNATIVES || meant >= MAX_CALLERS {
+                break;
             }
             let called = self.functions_of(&call.callee, &At::new(call.file, call.scope));
             let function = ScopeRef { file: reference.file, scope: binding.scope };
             let is_meant = if called.is_empty() { defined_once || call.file == reference.file } else { called.contains(&function) };
             if !is_meant {
                 continue;
+            }
+            meant += 1;
+            if self.exhausted() {
+                break;
             }
             if let Some(value) = argument(&call.args, name, position) {
                 found.extend(self.targets(value, &At::new(call.file, call.scope)));

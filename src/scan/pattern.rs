@@ -790,19 +790,62 @@ impl<'a> Statements<'a> {
         let mut last: FxHashMap<ScopeId, &Value> = FxHashMap::default();
         let expressions = self.facts.expressions.iter().map(|expression| (expression.scope, &expression.value));
         let assignments = self.facts.bindings.iter().filter(|binding| binding.kind == BindingKind::Assignment);
-        for (scope, value) in expressions.chain(assignments.map(|binding| (binding.scope, &binding.value))) {
+        let mut all: Vec<(ScopeId, &Value)> = expressions.chain(assignments.map(|binding| (binding.scope, &binding.value))).collect();
+        all.sort_by_key(|(_, value)| (value.span().start, std::cmp::Reverse(value.span().end)));
+        for (scope, value) in all {
             let kept = last.entry(scope).or_insert(value);
-            if value.span().start > kept.span().start {
+            // What stands in a block that is given to a call is no value of the function.
+            if value.span().start > kept.span().start && value.span().end > kept.span().end {
                 *kept = value;
             }
         }
         let mut returns: Vec<(ScopeId, Value)> = last.into_iter().map(|(scope, value)| (scope, value.clone())).collect();
         returns.retain(|(scope, _)| self.facts.scopes[*scope].kind == ScopeKind::Function);
+        let branches: Vec<(ScopeId, Value)> = returns.iter().flat_map(|(scope, value)| self.other_branches(*scope, value.span().end)).collect();
+        returns.extend(branches);
         returns.sort_by_key(|(scope, _)| *scope);
+        returns.dedup_by(|next, kept| next.0 == kept.0 && next.1.span() == kept.1.span());
         for (scope, value) in returns {
             let (path, span) = (vec![self.facts.scopes[scope].name.clone()], value.span());
             self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Return, value, span });
         }
+    }
+
+    /// Where the last expression of a function is a branch of `if`, `case` or `begin`: what its other branches end with.
+    fn other_branches(&self, scope: ScopeId, end: usize) -> Vec<(ScopeId, Value)> {
+        let reader = &self.reader;
+        let tokens = &reader.code.tokens;
+        let indent = |offset: usize| {
+            let start = reader.text[..offset].rfind('\n').map_or(0, |line| line + 1);
+            offset - start
+        };
+        let closing = tokens.partition_point(|token| token.span.start < end);
+        let head = self.facts.scopes[scope].span.start;
+        let Some(closer) = tokens.get(closing).filter(|closer| closer.newline_before && reader.word(closing) == "end") else { return Vec::new() };
+        let depth = indent(closer.span.start);
+        let line_start = reader.text[..head].rfind('\n').map_or(0, |line| line + 1);
+        let own = reader.text[line_start..].len() - reader.text[line_start..].trim_start().len();
+        if depth <= own {
+            return Vec::new();
+        }
+        let mut ends = Vec::new();
+        let mut at = closing;
+        while at > 0 && ends.len() < MAX_BRANCHES {
+            at -= 1;
+            let token = &tokens[at];
+            if token.span.start <= head {
+                break;
+            }
+            if !token.newline_before || indent(token.span.start) > depth {
+                continue;
+            }
+            match reader.word(at) {
+                "else" | "elsif" | "when" | "in" | "rescue" | "ensure" if at > 0 => ends.push(tokens[at - 1].span.end),
+                _ => break,
+            }
+        }
+        let inside = self.facts.expressions.iter().filter(|expression| expression.scope == scope && ends.contains(&expression.value.span().end));
+        inside.map(|expression| (scope, expression.value.clone())).collect()
     }
 
     /// The branches of `x = if … else …` were read as statements: now they become the alternatives of the value.
