@@ -7,7 +7,7 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::{Domain, HeaderSpelling, is_no_header_option, words};
 use crate::finding::Span;
@@ -39,6 +39,8 @@ pub struct Carried<'p> {
     pub touches: Touches<'p>,
     /// The calls that send something, by file: what they are given is given to them alone.
     sends: Vec<FxHashSet<(usize, usize)>>,
+    /// The calls that make a request, by file and place: their index in the facts.
+    makes: FxHashMap<(FileId, usize, usize), usize>,
 }
 
 impl<'p> Carried<'p> {
@@ -48,7 +50,13 @@ impl<'p> Carried<'p> {
             let requests = file.facts.requests.iter().filter(|request| request.kind != RequestKind::Make);
             requests.map(|request| (request.span.start, request.span.end)).collect()
         });
-        Carried { project, domain, mentions: Mentions::of(project, domain), touches: Touches::new(project), sends: sends.collect() }
+        let mut makes = FxHashMap::default();
+        for (file, entry) in project.files.iter().enumerate() {
+            for (index, request) in entry.facts.requests.iter().enumerate().filter(|(_, request)| request.kind == RequestKind::Make) {
+                makes.insert((file, request.span.start, request.span.end), index);
+            }
+        }
+        Carried { makes, project, domain, mentions: Mentions::of(project, domain), touches: Touches::new(project), sends: sends.collect() }
     }
 
     fn is_send(&self, file: FileId, call: &Span) -> bool {
@@ -801,6 +809,16 @@ impl<'c, 'p> Search<'c, 'p> {
         let project = cx.project;
         let last = last_name(callee).unwrap_or_default();
         if cx.is_send(at.file, span) {
+            return;
+        }
+        if let Some(&make) = cx.makes.get(&(at.file, span.start, span.end)) {
+            // Its table says which of its arguments hold headers; the URL and the body do not.
+            for carrier in &project.files[at.file].facts.requests[make].carriers {
+                self.carrier(&carrier.value, at, if carrier.keys.is_empty() { holds } else { Holds::Under(&carrier.keys) });
+            }
+            if let Value::Member { of, .. } = callee {
+                self.carrier(of, at, holds);
+            }
             return;
         }
         let functions = Resolver::new(project).functions_of(callee, at);
