@@ -13,10 +13,14 @@ use crate::domain::{Domain, HeaderSpelling, is_no_header_option, words};
 use crate::finding::Span;
 use crate::project::index::{BindingRef, ScopeRef, is_within};
 use crate::project::mentions::Mentions;
-use crate::project::resolve::{At, Resolver, Target, argument};
+use crate::project::resolve::{At, Resolver, Target, argument, is_taken_apart};
 use crate::project::touches::{TouchKind, Touches, root_of, root_of_path};
 use crate::project::{FileId, Project};
 use crate::scan::facts::{Arg, BindingKind, FILE_SCOPE, Piece, RequestKind, ScopeKind, Value};
+
+/// What parameters of such names are given is a text, and not the name of a header.
+const PLAIN_WORDS: [&str; 16] =
+    ["token", "secret", "key", "id", "url", "uri", "path", "host", "hostname", "endpoint", "name", "username", "password", "timeout", "method", "version"];
 
 /// How many values one search may look at.
 const MAX_STEPS: usize = 3000;
@@ -219,9 +223,19 @@ impl<'c, 'p> Search<'c, 'p> {
                 None => self.carrier(of, at, holds),
             },
             Value::Call { callee, args, span } => self.call(callee, args, span, at, holds),
-            Value::Map { entries, .. } => {
+            Value::Map { entries, span } => {
                 for entry in entries {
                     self.entry(entry.key.as_deref(), entry.computed.as_deref(), &entry.key_span, entry.spread, &entry.value, at, holds);
+                }
+                // `{ onRequest(options) { … } }`
+                let scopes = &self.cx.project.files[at.file].facts.scopes;
+                let methods = scopes.iter().filter(|scope| {
+                    let inside = span.start <= scope.span.start && scope.span.end <= span.end && scope.kind == ScopeKind::Function;
+                    let named = if holds.is_options() { holds.is_under(&scope.name) } else { is_function_key(&scope.name) };
+                    inside && named && !entries.iter().any(|entry| entry.value.span().start <= scope.span.start && scope.span.end <= entry.value.span().end)
+                });
+                for method in methods {
+                    self.region(at.file, &method.span, at);
                 }
             }
             Value::List { items, .. } => {
@@ -547,14 +561,16 @@ impl<'c, 'p> Search<'c, 'p> {
         let position = project.argument_position(reference.file, binding.scope, position);
         let Some(call) = at.call_of(project.callee_name(function)) else {
             let open = OpenParameter { function, binding: reference };
-            if self.is_worth(name, holds) && !self.out.open.contains(&open) {
+            // A token or a path brings no header.
+            let plain = words(name).last().is_some_and(|last| PLAIN_WORDS.contains(&last.as_str()));
+            if !plain && self.is_worth(name, holds) && !self.out.open.contains(&open) {
                 self.out.open.push(open);
             }
             self.carrier(&binding.value, at, holds);
             return;
         };
         let (args, from) = (call.args, call.at.clone());
-        match argument(args, name, position) {
+        match argument(args, name, position).filter(|value| !is_taken_apart(&project.files[reference.file].facts, binding, value)) {
             Some(value) => self.carrier(value, &from, holds),
             None => {
                 let mut given = false;
@@ -683,6 +699,10 @@ impl<'c, 'p> Search<'c, 'p> {
         if self.cx.is_send(at.file, &span) || self.cx.domain.only_reads(last) {
             return;
         }
+        // `uri.host` is given, and not `uri`.
+        if matches!(&args[index].value, Value::Member { of, name, .. } if !matches!(**of, Value::This { .. }) && !names_headers(name)) {
+            return;
+        }
         let functions = Resolver::new(project).functions_of(callee, at);
         for function in &functions {
             let facts = &project.files[function.file].facts;
@@ -739,6 +759,11 @@ impl<'c, 'p> Search<'c, 'p> {
         }
         if let Value::This { .. } = of {
             let Some(class) = project.enclosing_class(at.file, at.scope) else { return };
+            // Ruby: `self.class.get(…)` of a class that is a client.
+            if name == "class" {
+                self.class(class, at, holds);
+                return;
+            }
             let fields = project.fields(class, name);
             let declared = project.with_bases(class).iter().any(|class| {
                 project.index.declared[class.file].get(name).is_some_and(|all| all.iter().any(|(home, _)| is_within(&project.files, class.file, *home, class.scope)))
@@ -848,7 +873,10 @@ impl<'c, 'p> Search<'c, 'p> {
         match callee {
             Value::Member { of, .. } if !matches!(**of, Value::This { .. }) => {
                 // `requests.Session()` and `axios.create()` begin with a library, and `Client::new()` with a class.
-                let library = matches!(&**of, Value::Name { name, .. } if project.bindings_in(name, at.file, FILE_SCOPE).is_empty() && root_is_import(project, at.file, name));
+                let library = root_of(of).is_some_and(|name| {
+                    let foreign = name.starts_with(char::is_uppercase) && project.class(name, at.file).is_none();
+                    project.bindings_in(name, at.file, FILE_SCOPE).is_empty() && (foreign || root_is_import(project, at.file, name)) && is_dotted(of)
+                });
                 if !library && functions.is_empty() {
                     self.carrier(of, at, holds);
                 }
@@ -971,10 +999,20 @@ impl<'c, 'p> Search<'c, 'p> {
     }
 }
 
+/// Is it a name with members and nothing else: `urllib.request`, `Net::HTTP`?
+fn is_dotted(value: &Value) -> bool {
+    match value {
+        Value::Name { .. } => true,
+        Value::Member { of, .. } => is_dotted(of),
+        _ => false,
+    }
+}
+
 fn root_is_import(project: &Project, file: FileId, name: &str) -> bool {
     project.files[file].facts.imports.iter().any(|import| {
         let module = import.module.rsplit(['/', '.', '\\', ':']).find(|part| !part.is_empty());
-        import.alias.as_deref() == Some(name) || module == Some(name) || import.names.iter().any(|(_, here)| here == name)
+        let first = import.module.split('.').next();
+        import.alias.as_deref() == Some(name) || module == Some(name) || first == Some(name) || import.names.iter().any(|(_, here)| here == name)
     })
 }
 

@@ -129,6 +129,12 @@ impl<'p> Mentions<'p> {
                             add(pair[0].value.span(), spelling, Some(&pair[1].value));
                         }
                     }
+                    // Ruby: `headers "Procore-Company-Id" => id`
+                    for arg in args {
+                        if let Some(spelling) = arg.name.as_deref().and_then(|name| self.spelling_of_name(domain, name)) {
+                            add(arg.value.span(), spelling, Some(&arg.value));
+                        }
+                    }
                 }
                 Value::Text(text) => {
                     if let Some(spelling) = spelling_of(domain, value) {

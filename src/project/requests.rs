@@ -9,7 +9,7 @@ use crate::domain::{Domain, Grant, HeaderSpelling, HostClass, Role};
 use crate::finding::Span;
 use crate::project::carriers::{Carried, Evidence, Holds, Looked, OpenParameter, Outcome, Search, is_empty_word, last_name};
 use crate::project::index::{BindingRef, ScopeRef, is_within};
-use crate::project::resolve::{At, Atom, MAX_CALLERS, MAX_SAME_NAME, Resolved, Resolver, Target, argument};
+use crate::project::resolve::{At, Atom, MAX_CALLERS, MAX_SAME_NAME, Resolved, Resolver, Target, argument, is_taken_apart};
 use crate::project::touches::{root_of, root_of_path};
 use crate::project::urls::{covers, path_behind};
 use crate::project::{FileId, Project};
@@ -188,6 +188,11 @@ impl<'p> Judge<'_, 'p> {
         let request = &project.files[file].facts.requests[index];
         self.evaluations = 0;
         let at = At::new(file, request.scope);
+        // The client of an SDK is no other library's.
+        let sdks = project.files[file].facts.requests.iter().filter(|other| other.span == request.span && !other.sdk.is_empty());
+        if request.sdk.is_empty() && sdks.into_iter().any(|other| self.sdk_client(other, &at).is_some()) {
+            return;
+        }
         // A call of a function that the project defines is a wrapper's: what it does inside is judged.
         if self.is_wrapper_call(file, request) {
             return;
@@ -348,6 +353,7 @@ impl<'p> Judge<'_, 'p> {
         let mut unclear = Vec::new();
         let mut set = false;
         let mut misspelled = false;
+        let mut elsewhere = false;
         for call in calls {
             if self.evaluations >= MAX_EVALUATIONS {
                 break;
@@ -356,7 +362,8 @@ impl<'p> Judge<'_, 'p> {
             let one = self.answer(file, request, &inside, depth + 1);
             let site = (call.file, call.span.clone());
             match one.verdict {
-                Verdict::Elsewhere | Verdict::Exempt => continue,
+                Verdict::Elsewhere => elsewhere = true,
+                Verdict::Exempt => continue,
                 Verdict::Set if one.missing.is_empty() => {
                     set = true;
                     answer.callers.push((site, true));
@@ -394,7 +401,8 @@ impl<'p> Judge<'_, 'p> {
         }
         answer.verdict = Verdict::Missing;
         // Nobody brings the header: the wrapper is at fault. Otherwise those who leave it out.
-        if set || misspelled || !unclear.is_empty() {
+        // A function that others use for something else cannot bring it.
+        if set || misspelled || elsewhere || !unclear.is_empty() {
             answer.missing = missing;
         }
         answer
@@ -629,11 +637,10 @@ impl<'p> Judge<'_, 'p> {
                     BindingKind::Parameter(position) => {
                         let function = ScopeRef { file: at.file, scope: home };
                         let Some(call) = at.call_of(project.callee_name(function)) else {
-                            let optional = is_nothing(&binding.value);
-                            return if optional { Given::Depends(OpenParameter { function, binding: *reference }) } else { Given::Yes };
+                            return Given::Depends(OpenParameter { function, binding: *reference });
                         };
                         let position = project.argument_position(at.file, home, position);
-                        match argument(call.args, name, position) {
+                        match argument(call.args, name, position).filter(|value| !is_taken_apart(&project.files[at.file].facts, binding, value)) {
                             Some(value) => self.given(value, &call.at, depth + 1),
                             None if call.args.iter().any(|arg| arg.spread) => Given::Yes,
                             None if matches!(binding.value, Value::Other { .. }) || is_nothing(&binding.value) => Given::Never,
@@ -755,7 +762,7 @@ impl<'p> Judge<'_, 'p> {
         let mut ambient: Option<Site> = None;
         for file in 0..project.files.len() {
             for mention in self.cx.mentions.in_file(file).iter().filter(|mention| mention.spelling == HeaderSpelling::Right && !mention.indirect) {
-                if !stray(file, &mention.span) || self.is_dropped(file, &mention.span, mention.scope) {
+                if !stray(file, &mention.span) || self.is_dropped(file, &mention.span, mention.scope, &[]) {
                     continue;
                 }
                 let site = (file, mention.span.clone());
@@ -774,7 +781,8 @@ impl<'p> Judge<'_, 'p> {
             let inside = self.cx.mentions.in_region(judged.file, &region);
             let near = inside.filter(|mention| !mention.indirect && stray(judged.file, &mention.span)).find(|mention| {
                 let given_otherwise = request.others.iter().any(|(_, value)| covers(&value.span(), &mention.span));
-                !given_otherwise && !self.is_dropped(judged.file, &mention.span, mention.scope)
+                let others: Vec<Span> = request.others.iter().map(|(_, value)| value.span()).collect();
+                !given_otherwise && !self.is_dropped(judged.file, &mention.span, mention.scope, &others)
             });
             if let Some(mention) = near {
                 judged.unknown.push(Looked { file: judged.file, span: mention.span.clone(), what: "the header, whose way to the request is not clear".to_owned() });
@@ -788,29 +796,53 @@ impl<'p> Judge<'_, 'p> {
         }
     }
 
-    /// Is the place a part of a variable that nothing uses?
-    fn is_dropped(&self, file: FileId, place: &Span, scope: usize) -> bool {
+    /// Is the place a part of a variable that nothing uses, but for values that are no headers?
+    fn is_dropped(&self, file: FileId, place: &Span, scope: usize, others: &[Span]) -> bool {
         let facts = &self.project.files[file].facts;
         let binding = facts.bindings.iter().find(|binding| {
             binding.kind == BindingKind::Assignment && (covers(&binding.value.span(), place) || covers(&binding.span, place)) && binding.path[0] != "self"
         });
-        let Some(name) = binding.and_then(|binding| root_of_path(&binding.path)) else { return false };
+        // `headers.set("Procore-Company-Id", id)`
+        let called = || {
+            let call = facts.expressions.iter().find(|expression| covers(&expression.value.span(), place))?;
+            match &call.value {
+                Value::Call { callee, .. } if matches!(**callee, Value::Member { .. }) => root_of(callee),
+                _ => None,
+            }
+        };
+        let Some(name) = binding.and_then(|binding| root_of_path(&binding.path)).or_else(called) else { return false };
         let home = self.project.enclosing_function(file, scope).map_or(FILE_SCOPE, |function| function.scope);
-        !uses(self.project, file, home, name)
+        let local = !self.project.bindings_in(name, file, home).is_empty();
+        local && !uses(self.project, file, home, name, others)
     }
 }
 
-/// Is a variable read anywhere in a scope?
-fn uses(project: &Project, file: FileId, home: usize, name: &str) -> bool {
+/// Does a method of such a name only change its object?
+fn is_setter(name: &str) -> bool {
+    let words = crate::domain::words(name);
+    words.first().is_some_and(|first| matches!(first.as_str(), "set" | "add" | "append" | "put" | "push" | "update" | "merge" | "insert" | "store" | "header"))
+}
+
+/// Is a variable read anywhere in a scope, outside of some places? A statement that only sets something in it is no use.
+fn uses(project: &Project, file: FileId, home: usize, name: &str, others: &[Span]) -> bool {
     let facts = &project.files[file].facts;
     let mut found = false;
     let mut look = |scope: usize, value: &Value| {
         if is_within(&project.files, file, scope, home) {
-            crate::project::index::each_value(value, &mut |value| found |= matches!(value, Value::Name { name: other, .. } if other == name));
+            crate::project::index::each_value(value, &mut |value| {
+                found |= matches!(value, Value::Name { name: other, span } if other == name && !others.iter().any(|place| covers(place, span)));
+            });
         }
     };
     facts.bindings.iter().for_each(|binding| look(binding.scope, &binding.value));
-    facts.expressions.iter().for_each(|expression| look(expression.scope, &expression.value));
+    for expression in &facts.expressions {
+        match &expression.value {
+            Value::Call { callee, args, .. } if root_of(callee) == Some(name) && last_name(callee).is_some_and(is_setter) => {
+                args.iter().for_each(|arg| look(expression.scope, &arg.value));
+            }
+            value => look(expression.scope, value),
+        }
+    }
     found
 }
 

@@ -227,7 +227,11 @@ impl<'p> Resolver<'p> {
 
     /// The texts that a text with holes can be.
     pub fn text(&mut self, text: &'p Text, at: &At<'p>) -> Vec<Resolved> {
-        if self.texts.iter().any(|other| std::ptr::eq(*other, text)) || self.exhausted() {
+        // `path = "/rest/" + path`: inside of itself the name has its other values.
+        if self.texts.iter().any(|other| std::ptr::eq(*other, text)) {
+            return Vec::new();
+        }
+        if self.exhausted() {
             return vec![vec![Atom::Unknown]];
         }
         self.texts.push(text);
@@ -307,7 +311,11 @@ impl<'p> Resolver<'p> {
             BindingKind::Parameter(position) => self.parameter(reference, binding, position, frame),
             _ => Vec::new(),
         };
-        found.extend(self.targets(&binding.value, &at));
+        // A parameter without a default has no value of its own beside what callers give.
+        let given = !found.is_empty() && matches!(binding.kind, BindingKind::Parameter(_));
+        if !(given && matches!(binding.value, Value::Other { .. })) {
+            found.extend(self.targets(&binding.value, &at));
+        }
         self.stack.pop();
         found
     }
@@ -704,7 +712,7 @@ impl<'p> Resolver<'p> {
         let position = project.argument_position(reference.file, binding.scope, position);
         let here = At { file: reference.file, scope: binding.scope, frame: frame.clone() };
         if let Some(call) = here.call_of(callee) {
-            return match argument(call.args, name, position) {
+            return match argument(call.args, name, position).filter(|value| !is_taken_apart(facts, binding, value)) {
                 Some(value) => self.targets(value, &call.at),
                 None => Vec::new(),
             };
@@ -729,7 +737,7 @@ impl<'p> Resolver<'p> {
             if self.exhausted() {
                 break;
             }
-            if let Some(value) = argument(&call.args, name, position) {
+            if let Some(value) = argument(&call.args, name, position).filter(|value| !is_taken_apart(facts, binding, value)) {
                 found.extend(self.targets(value, &At::new(call.file, call.scope)));
             }
         }
@@ -753,6 +761,15 @@ pub(super) fn argument<'v>(args: &'v [Arg], name: &str, position: usize) -> Opti
         return Some(&entry.value);
     }
     Some(&arg.value)
+}
+
+/// Is the value a map that the parameter takes one entry out of (`{ token, companyId }`), without that entry? What rests of it has a name that says so.
+pub(super) fn is_taken_apart(facts: &crate::scan::facts::Facts, binding: &Binding, value: &Value) -> bool {
+    let Value::Map { entries, .. } = value else { return false };
+    let Some(name) = binding.path.last() else { return false };
+    let siblings = facts.bindings.iter().filter(|other| other.scope == binding.scope && other.kind == binding.kind).count();
+    let rest = crate::domain::words(name).iter().any(|word| matches!(word.as_str(), "rest" | "options" | "opts" | "init" | "config" | "others" | "other" | "props" | "args" | "kwargs"));
+    siblings > 1 && !rest && !entries.iter().any(|entry| entry.spread || entry.key.as_deref() == Some(name))
 }
 
 /// Is the target a value that was not understood?

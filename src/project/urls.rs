@@ -97,7 +97,9 @@ impl Urls {
             let facts = &entry.facts;
             for binding in &facts.bindings {
                 let mut slots = around(project, file, binding.scope);
-                slots.insert(0, Slot { name: binding.path.join("."), kind: SlotKind::Name });
+                // What a function is called says less than a key.
+                let kind = if binding.kind == BindingKind::Return { SlotKind::Around } else { SlotKind::Name };
+                slots.insert(0, Slot { name: binding.path.join("."), kind });
                 let mut visit = Visit { urls: &mut urls, project, domain, file, scope: binding.scope, compared: false };
                 visit.value(&binding.value, &mut slots);
             }

@@ -825,7 +825,15 @@ impl<'a> Reader<'a> {
     }
 
     /// A call, or what it means.
-    fn call(&self, callee: Value, args: Vec<Arg>, span: Span) -> Value {
+    fn call(&self, callee: Value, mut args: Vec<Arg>, span: Span) -> Value {
+        // JavaScript: `request.call(this, options)` calls `request(options)`.
+        let callee = match callee {
+            Value::Member { of, name, .. } if name == "call" && matches!(args.first(), Some(Arg { value: Value::This { .. }, name: None, .. })) => {
+                args.remove(0);
+                *of
+            }
+            callee => callee,
+        };
         match self.meaning(&callee.callee_text()) {
             Some((means, parts)) => lower_call(means, parts, callee, args, span),
             None => Value::Call { callee: Box::new(callee), args, span },

@@ -351,6 +351,11 @@ impl<'a> Statements<'a> {
                 }
                 end = self.reader.behind(end, close);
             }
+            // TypeScript: `function request(this: Context, …)` declares no parameter.
+            if self.reader.word(at) == "this" && self.reader.word(at + 1) == ":" {
+                at = end + 1;
+                continue;
+            }
             if self.reader.word(at) == "{" {
                 // A destructured parameter: its names are the parameters.
                 let inner_close = self.reader.behind(at, end).saturating_sub(1);
@@ -496,7 +501,10 @@ impl<'a> Statements<'a> {
                     if reader.is_op(behind, &syntax.assign) && behind < limit {
                         return self.destructuring(at, close.min(limit), behind, limit);
                     }
-                    return at + 1;
+                    // Where braces delimit no bodies, they hold a map here: the last expression of a Ruby method.
+                    if syntax.blocks == Blocks::Braces {
+                        return at + 1;
+                    }
                 }
                 if reader.word(at) == "(" && !reader.is_op(behind, &syntax.member) && reader.word(behind) != "=>" {
                     // A group at the beginning of a statement holds statements as often as expressions.
@@ -525,10 +533,19 @@ impl<'a> Statements<'a> {
             return next;
         }
         let scope = self.scope_at(token.span.start);
-        let heads = |scope: &Scope| scope.kind == ScopeKind::Function && scope.span.start == token.span.start;
-        if heads(&self.facts.scopes[scope]) && self.reader.word(at + 1) == "(" {
-            // The head of a function is no call.
-            return self.reader.behind(at + 1, limit);
+        // Ruby: `def self.name(…)`
+        let name = if self.reader.is_word(at, &syntax.self_words) && self.reader.is_op(at + 1, &syntax.member) { at + 2 } else { at };
+        if let Some(head) = self.reader.token(name) {
+            let own = &self.facts.scopes[self.scope_at(head.span.start)];
+            if own.kind == ScopeKind::Function && own.span.start == head.span.start {
+                // The head of a function is no call.
+                if self.reader.word(name + 1) == "(" && name + 1 < limit {
+                    return self.reader.behind(name + 1, limit);
+                }
+                if syntax.command_calls && self.reader.token(name + 1).is_none_or(|next| next.newline_before) {
+                    return name + 1;
+                }
+            }
         }
         let (value, next) = self.reader.expression(at, limit, false);
         let keyword = matches!(&value, Value::Name { .. });
@@ -660,6 +677,9 @@ impl<'a> Statements<'a> {
         } else if self.is_assignment(next) {
             next + 1
         } else if is_op && matches!(operator, ":" | "?:" | "!:") {
+            if self.ends_label(next, limit) {
+                return None;
+            }
             match self.typed_assignment(next, limit) {
                 Some(assign) => assign + 1,
                 None if self.reader.is_op(next, &syntax.entry) && next + 1 < limit && !self.ends_head(next) => next + 1,
@@ -702,6 +722,13 @@ impl<'a> Statements<'a> {
         let syntax = &self.reader.language.table.syntax;
         let by_indentation = syntax.blocks == Blocks::Indent && !syntax.symbol_keys && !syntax.implicit_return;
         by_indentation && self.reader.token(colon + 1).is_none_or(|token| token.newline_before)
+    }
+
+    /// Is a colon the end of a label with an assignment on the next line: `default:`?
+    fn ends_label(&self, colon: usize, limit: usize) -> bool {
+        let ends_line = colon + 1 < limit && self.reader.token(colon + 1).is_some_and(|token| token.newline_before);
+        let is_statement = || self.target(colon + 1, limit).is_some_and(|(_, next)| next < limit && self.is_assignment(next));
+        ends_line && self.reader.language.table.syntax.blocks == Blocks::Braces && is_statement()
     }
 
     /// From a colon over a type to the assignment.
@@ -882,4 +909,45 @@ fn name_value(path: &[String], span: Span) -> Value {
         value = Value::Member { of: Box::new(value), name: name.clone(), span: span.clone() };
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Registry;
+
+    fn read(language: &str, text: &str) -> Facts {
+        scan(text, Registry::builtin().named(language).unwrap())
+    }
+
+    fn names(facts: &Facts, kind: BindingKind) -> Vec<String> {
+        facts.bindings.iter().filter(|binding| binding.kind == kind).map(|binding| binding.path.join(".")).collect()
+    }
+
+    #[test]
+    fn a_label_is_no_key_of_what_stands_behind_it() {
+        let facts = read("javascript", "switch (env) {\n  case 1:\n    base = \"a\";\n  default:\n    base = \"b\";\n}\n");
+        assert_eq!(names(&facts, BindingKind::Assignment), ["base", "base"]);
+    }
+
+    #[test]
+    fn the_head_of_a_ruby_method_is_no_call() {
+        let facts = read("ruby", "class Api\n  def self.call(path, token:, company_id: nil)\n    send(path)\n  end\n\n  def other(a)\n    a\n  end\nend\n");
+        assert_eq!(names(&facts, BindingKind::Assignment), [""; 0]);
+        let calls = facts.expressions.iter().filter(|expression| matches!(&expression.value, Value::Call { callee, .. } if callee.callee_text() != "class"));
+        assert_eq!(calls.map(|expression| expression.value.span()).collect::<Vec<_>>().len(), 1);
+    }
+
+    #[test]
+    fn a_map_is_the_value_of_a_ruby_method() {
+        let facts = read("ruby", "def headers\n  { \"A\" => 1, \"B-C\" => x }\nend\n");
+        let returned = facts.bindings.iter().find(|binding| binding.kind == BindingKind::Return).unwrap();
+        assert!(matches!(&returned.value, Value::Map { entries, .. } if entries.len() == 2), "{:?}", returned.value);
+    }
+
+    #[test]
+    fn the_type_of_this_is_no_parameter() {
+        let facts = read("typescript", "export async function request(this: Context, options: Options) {}\n");
+        assert_eq!(names(&facts, BindingKind::Parameter(0)), ["options"]);
+    }
 }

@@ -131,6 +131,10 @@ impl<'a> Finder<'a> {
             {
                 continue;
             }
+            // No place for a URL: a mock, a route.
+            if table.url.is_empty() {
+                return;
+            }
             let method = pattern.captures(&text).and_then(|captures| captures.name("method")).map(|method| method_text(method.as_str(), span));
             if let Some(request) = self.request(scope, table, callee, args, span, &whole, method) {
                 self.requests.push(request);
@@ -155,7 +159,8 @@ impl<'a> Finder<'a> {
         method: Option<Value>,
     ) -> Option<Request> {
         let receiver = match callee {
-            Value::Member { of, .. } => Some(&**of),
+            // `client[method](…)` is called on the client, too.
+            Value::Member { of, .. } | Value::Index { of, .. } => Some(&**of),
             _ => None,
         };
         let kind = match table.means {
@@ -165,11 +170,15 @@ impl<'a> Finder<'a> {
         };
         let given = Given { receiver, args };
         let url = if kind == RequestKind::Dispatch { None } else { given.first(&table.url) };
+        let url_given = url.map_or(std::ptr::null(), |value| &raw const *value);
         let message = match kind {
             RequestKind::Dispatch if table.message.is_empty() => given.first(&[ArgPlace::Position(0)]),
             _ => given.first(&table.message),
         };
         if kind == RequestKind::Dispatch && message.is_none() {
+            return None;
+        }
+        if kind != RequestKind::Dispatch && url.is_none() && table.sdk.is_empty() {
             return None;
         }
         let method = method.or_else(|| given.first(&table.method).cloned());
@@ -194,9 +203,16 @@ impl<'a> Finder<'a> {
             let carries = table.headers.is_empty() || unnamed_header || named_header || arg.spread;
             if (is_body || decoy) && !named_header {
                 others.push((arg.name.clone().unwrap_or_default(), arg.value.clone()));
+            } else if named_header {
+                carriers.push(Carrier { keys: names.clone(), value: named(arg) });
             } else if carries {
                 carriers.push(Carrier { keys: Vec::new(), value: named(arg) });
             } else if arg.name.is_none() && !names.is_empty() {
+                // What stands under other keys of the options is known to be no header: the query, the body.
+                if let Value::Map { entries, .. } = &arg.value {
+                    let other = |key: &String| crate::domain::is_no_header_option(key) && !names.contains(key);
+                    others.extend(entries.iter().filter_map(|entry| Some((entry.key.clone().filter(other)?, entry.value.clone()))));
+                }
                 carriers.push(Carrier { keys: names.clone(), value: arg.value.clone() });
             } else if let Some(name) = &arg.name {
                 let sets = table.sets_header.contains(name);
@@ -216,8 +232,23 @@ impl<'a> Finder<'a> {
                 }
             }
         }
+        // `axios(config)`, `https.request(options, callback)`: a variable that may hold the options, with the URL and the headers among them.
+        let mut url = url.cloned();
+        if let Some(options @ (Value::Name { .. } | Value::Member { .. })) = &url
+            && args.iter().all(|arg| std::ptr::eq(&raw const arg.value, url_given) || matches!(arg.value, Value::Other { .. } | Value::This { .. } | Value::Text(_)))
+            && matches!(table.url.first(), Some(ArgPlace::Name(_)))
+        {
+            let keys = table.url.iter().filter_map(name_of);
+            let span = options.span();
+            let members = keys.map(|name| Value::Member { of: Box::new(options.clone()), name, span: span.clone() });
+            let either = Value::Either { options: std::iter::once(options.clone()).chain(members).collect(), span: span.clone() };
+            carriers.push(Carrier { keys: names.clone(), value: options.clone() });
+            url = Some(either);
+        }
         let client = match (table.client, receiver) {
             (ClientKind::Receiver, Some(receiver)) => Client::Object(receiver.clone()),
+            // `api("/rest/v1.0/projects")`: the client itself is called.
+            (ClientKind::Receiver, None) if kind == RequestKind::Send && matches!(callee, Value::Name { .. }) => Client::Object(callee.clone()),
             (ClientKind::Global, _) => Client::Library(callee.callee_text().split(['.', '(', '[']).next().unwrap_or("").to_owned()),
             _ => Client::None,
         };
@@ -228,7 +259,7 @@ impl<'a> Finder<'a> {
             library: table.library.clone(),
             kind,
             method,
-            url: url.cloned(),
+            url,
             prefix: table.prefix.clone(),
             client,
             message: message.cloned(),
@@ -257,7 +288,9 @@ impl<'a> Given<'a> {
             ArgPlace::Position(-1) => self.receiver,
             ArgPlace::Position(position) => {
                 let mut positional = self.args.iter().filter(|arg| arg.name.is_none() && !arg.spread);
-                positional.nth(usize::try_from(*position).ok()?).map(|arg| &arg.value).filter(|value| !matches!(value, Value::Map { .. }))
+                let value = positional.nth(usize::try_from(*position).ok()?).map(|arg| &arg.value);
+                // Neither options nor a block: `conn.get { |req| … }`.
+                value.filter(|value| !matches!(value, Value::Map { .. }) && !matches!(value, Value::Other { parts, .. } if parts.is_empty()))
             }
             ArgPlace::Name(name) => {
                 let named = self.args.iter().find(|arg| arg.name.as_ref() == Some(name)).map(|arg| &arg.value);
@@ -373,4 +406,45 @@ fn declaration_end(masked: &str, from: usize) -> usize {
         }
     }
     masked.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Registry;
+    use crate::scan::scan_as;
+
+    fn requests(language: &str, text: &str) -> Vec<Request> {
+        scan_as(text, Registry::builtin().named(language).unwrap()).requests.into_iter().filter(|request| request.sdk.is_empty()).collect()
+    }
+
+    #[test]
+    fn options_in_a_variable_hold_url_and_headers() {
+        let found = requests("javascript", "axios(config);\nhttps.request(options, (response) => {});\n");
+        for (request, key) in found.iter().zip(["url", "path"]) {
+            let Some(Value::Either { options, .. }) = &request.url else { panic!("{:?}", request.url) };
+            assert!(options.iter().any(|option| matches!(option, Value::Member { name, .. } if name == key)), "{options:?}");
+            assert!(request.carriers.iter().any(|carrier| carrier.keys == ["headers"]), "{:?}", request.carriers);
+        }
+        assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn the_query_among_the_options_is_no_header() {
+        let found = requests("javascript", "api.get(\"/rest/v1.0/projects\", { params: { a: 1 }, headers });\n");
+        assert_eq!(found[0].others.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["params"]);
+    }
+
+    #[test]
+    fn a_block_is_no_url_and_a_mock_no_request() {
+        assert!(requests("ruby", "conn.get do |req|\n  req.body = 1\nend\n").is_empty());
+        assert!(requests("javascript", "fetchMock.get(\"https://api.procore.com/rest/v1.0/me\", {});\n").is_empty());
+        assert!(requests("typescript", "http.get(\"https://api.procore.com/rest/v1.0/me\", () => HttpResponse.json({}));\n").is_empty());
+    }
+
+    #[test]
+    fn a_function_called_with_this_is_called_without() {
+        let found = requests("typescript", "this.helpers.httpRequestWithAuthentication.call(this, \"procore\", { url: \"https://api.procore.com/rest/v1.0/me\" });\n");
+        assert_eq!(found[0].library, "n8n");
+    }
 }
