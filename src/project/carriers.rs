@@ -16,7 +16,7 @@ use crate::project::mentions::Mentions;
 use crate::project::resolve::{At, Resolver, Target, argument, is_taken_apart};
 use crate::project::touches::{TouchKind, Touches, root_of, root_of_path};
 use crate::project::{FileId, Project};
-use crate::scan::facts::{Arg, BindingKind, FILE_SCOPE, Piece, RequestKind, ScopeKind, Value};
+use crate::scan::facts::{Arg, BindingKind, Client, FILE_SCOPE, Piece, RequestKind, ScopeKind, Value};
 
 /// What parameters of such names are given is a text, and not the name of a header.
 const PLAIN_WORDS: [&str; 16] =
@@ -450,7 +450,7 @@ impl<'c, 'p> Search<'c, 'p> {
             let files = project.index.modules.files_of(import, at.file);
             if files.is_empty() {
                 // What a library holds is not known; but a client of a well-known library that comes as it is has no headers.
-                let own = import.module.starts_with(['.', '/', '@', '~']) && !import.module.contains("angular");
+                let own = import.module.starts_with(['.', '/', '~']) || import.module.starts_with("@/");
                 if own || words(name).iter().any(|word| word == "procore") {
                     self.unknown(at.file, span.clone(), name, holds, format!("`{name}`, which comes from `{}`", import.module));
                 }
@@ -837,11 +837,12 @@ impl<'c, 'p> Search<'c, 'p> {
             return;
         }
         if let Some(&make) = cx.makes.get(&(at.file, span.start, span.end)) {
-            // Its table says which of its arguments hold headers; the URL and the body do not.
-            for carrier in &project.files[at.file].facts.requests[make].carriers {
+            // Its table says which of its arguments hold headers, and whether there is a client behind it; the URL and the body do not.
+            let make = &project.files[at.file].facts.requests[make];
+            for carrier in &make.carriers {
                 self.carrier(&carrier.value, at, if carrier.keys.is_empty() { holds } else { Holds::Under(&carrier.keys) });
             }
-            if let Value::Member { of, .. } = callee {
+            if let (Value::Member { of, .. }, Client::Object(_)) = (callee, &make.client) {
                 self.carrier(of, at, holds);
             }
             return;

@@ -358,7 +358,15 @@ impl<'p> Judge<'_, 'p> {
             if self.evaluations >= MAX_EVALUATIONS {
                 break;
             }
-            let inside = at.called_from(name, &call.args, At::new(call.file, call.scope));
+            let mut inside = at.called_from(name, &call.args, At::new(call.file, call.scope));
+            // `Client(token).get("/rest/v1.0/companies")`: what is constructed here is asked for this path alone.
+            if let Some(own) = self.project.enclosing_function(file, request.scope)
+                && let method = self.project.callee_name(own)
+                && let Some(all) = self.project.index.calls.get(method)
+                && let Some(on) = all.iter().find(|on| on.file == call.file && matches!(&on.callee, Value::Member { of, .. } if of.span() == call.span))
+            {
+                inside = inside.called_from(method, &on.args, At::new(on.file, on.scope));
+            }
             let one = self.answer(file, request, &inside, depth + 1);
             let site = (call.file, call.span.clone());
             match one.verdict {

@@ -235,20 +235,21 @@ impl<'a> Finder<'a> {
         // `axios(config)`, `https.request(options, callback)`: a variable that may hold the options, with the URL and the headers among them.
         let mut url = url.cloned();
         if let Some(options @ (Value::Name { .. } | Value::Member { .. })) = &url
-            && args.iter().all(|arg| std::ptr::eq(&raw const arg.value, url_given) || matches!(arg.value, Value::Other { .. } | Value::This { .. } | Value::Text(_)))
             && matches!(table.url.first(), Some(ArgPlace::Name(_)))
         {
             let keys = table.url.iter().filter_map(name_of);
             let span = options.span();
             let members = keys.map(|name| Value::Member { of: Box::new(options.clone()), name, span: span.clone() });
             let either = Value::Either { options: std::iter::once(options.clone()).chain(members).collect(), span: span.clone() };
-            carriers.push(Carrier { keys: names.clone(), value: options.clone() });
+            if args.iter().all(|arg| std::ptr::eq(&raw const arg.value, url_given) || holds_no_options(&arg.value)) {
+                carriers.push(Carrier { keys: names.clone(), value: options.clone() });
+            }
             url = Some(either);
         }
         let client = match (table.client, receiver) {
             (ClientKind::Receiver, Some(receiver)) => Client::Object(receiver.clone()),
             // `api("/rest/v1.0/projects")`: the client itself is called.
-            (ClientKind::Receiver, None) if kind == RequestKind::Send && matches!(callee, Value::Name { .. }) => Client::Object(callee.clone()),
+            (ClientKind::Receiver, None) if kind == RequestKind::Send && self.is_object(callee) => Client::Object(callee.clone()),
             (ClientKind::Global, _) => Client::Library(callee.callee_text().split(['.', '(', '[']).next().unwrap_or("").to_owned()),
             _ => Client::None,
         };
@@ -272,6 +273,19 @@ impl<'a> Finder<'a> {
         };
         let weight: usize = request.carriers.iter().map(|carrier| carrier.value.weight(MAX_WEIGHT)).sum();
         (weight < MAX_WEIGHT).then_some(request)
+    }
+}
+
+impl Finder<'_> {
+    /// Is it the name of a variable, or of something that another file exports?
+    fn is_object(&self, callee: &Value) -> bool {
+        let Value::Name { name, .. } = callee else { return false };
+        let bound = self.facts.bindings.iter().any(|binding| matches!(binding.path.as_slice(), [only] if only == name));
+        let imported = |import: &crate::scan::facts::Import| {
+            let here = import.alias.as_ref() == Some(name) || import.names.iter().any(|(_, here)| here == name);
+            here && import.module.starts_with('.')
+        };
+        bound || self.facts.imports.iter().any(imported)
     }
 }
 
@@ -317,6 +331,16 @@ fn position_of(place: &ArgPlace) -> Option<i32> {
     match place {
         ArgPlace::Position(position) => Some(*position),
         ArgPlace::Name(_) => None,
+    }
+}
+
+/// Is the value a callback, a text, the current object?
+fn holds_no_options(value: &Value) -> bool {
+    let callback = |word: &String| matches!(word.as_str(), "cb" | "callback" | "done" | "next" | "handler" | "fn" | "resolve");
+    match value {
+        Value::Other { .. } | Value::This { .. } | Value::Text(_) => true,
+        Value::Name { name, .. } => crate::domain::words(name).iter().any(callback),
+        _ => false,
     }
 }
 
