@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 
+use crate::domain::Grant;
+use crate::language::{OwnRequests, RequestTable};
+
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "mprlint.toml";
 
@@ -14,12 +17,20 @@ pub const FILE_NAME: &str = "mprlint.toml";
 struct ConfigFile {
     /// Globs of files that are not linted, relative to the file's folder.
     exclude: Vec<String>,
+    /// How the integration gets its tokens.
+    grant: Grant,
+    /// Functions of the project that send requests.
+    request: Vec<RequestTable>,
 }
 
 /// The configuration of a project.
 #[derive(Clone, Debug)]
 pub struct Config {
     exclude: GlobSet,
+    /// How the integration gets its tokens, which decides what needs the company header.
+    pub grant: Grant,
+    /// Functions of the project that send requests, if it names any.
+    pub requests: Option<OwnRequests>,
 }
 
 /// A configuration that cannot be used. Its text names the file and the place.
@@ -49,12 +60,20 @@ pub enum ConfigError {
         /// What is wrong.
         source: globset::Error,
     },
+    /// A pattern of `[[request]]` that does not parse.
+    #[error("{}: a `[[request]]` holds a pattern that cannot be used", path.display())]
+    Pattern {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: regex::Error,
+    },
 }
 
 impl Config {
     /// What applies where there is no file.
     pub fn none() -> Config {
-        Config { exclude: GlobSet::empty() }
+        Config { exclude: GlobSet::empty(), grant: Grant::default(), requests: None }
     }
 
     /// Reads the file of a project's root, if there is one.
@@ -79,11 +98,14 @@ impl Config {
             exclude.add(Glob::new(&format!("{pattern}/**")).map_err(glob_error)?);
         }
         let exclude = exclude.build().map_err(|source| ConfigError::Glob { path: path.clone(), source })?;
-        Ok(Config { exclude })
+        let mut rows = file.request;
+        rows.iter_mut().filter(|row| row.library.is_empty()).for_each(|row| row.library = "the project's own".to_owned());
+        let requests = if rows.is_empty() { None } else { Some(OwnRequests::new(rows).map_err(|source| ConfigError::Pattern { path, source })?) };
+        Ok(Config { exclude, grant: file.grant, requests })
     }
 
     /// Does the configuration exclude nothing at all?
-    pub fn is_empty(&self) -> bool {
+    pub fn excludes_nothing(&self) -> bool {
         self.exclude.is_empty()
     }
 

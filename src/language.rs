@@ -353,6 +353,7 @@ pub enum ClientKind {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RequestTable {
     /// The name of the library, for people.
+    #[serde(default)]
     pub library: String,
     /// A regex for the callee; the group `method` is the HTTP method.
     pub callee: String,
@@ -397,6 +398,28 @@ pub struct RequestTable {
 fn url_places() -> Vec<ArgPlace> {
     let names = ["url", "uri", "path"].map(|name| ArgPlace::Name(name.to_owned()));
     std::iter::once(ArgPlace::Position(0)).chain(names).collect()
+}
+
+/// A project's own functions that send requests: rows as in a language's table, for all languages.
+#[derive(Clone, Debug)]
+pub struct OwnRequests {
+    /// The rows.
+    pub table: Vec<RequestTable>,
+    /// Their callees.
+    pub callees: RegexSet,
+    /// The same one by one, and their `when`.
+    pub compiled: Vec<(Regex, Option<Regex>)>,
+}
+
+impl OwnRequests {
+    /// Compiles rows; the error names the pattern.
+    pub fn new(table: Vec<RequestTable>) -> Result<OwnRequests, regex::Error> {
+        let one = |pattern: &str| Regex::new(&ascii(pattern));
+        let callees = RegexSet::new(table.iter().map(|row| ascii(&row.callee)))?;
+        let compiled = table.iter().map(|row| Ok((one(&row.callee)?, if row.when.is_empty() { None } else { Some(one(&row.when)?) })));
+        let compiled = compiled.collect::<Result<_, regex::Error>>()?;
+        Ok(OwnRequests { table, callees, compiled })
+    }
 }
 
 /// `[[clients]]`

@@ -276,7 +276,7 @@ impl Run<'_> {
             let name: RelPath = if names_procore { walk::shown(&path, &self.outcome.base).into() } else { RelPath::from("") };
             let shown = || walk::shown(&path, here);
             let wanted = is_reported(&path);
-            if !config.is_empty() && config.excludes(path.strip_prefix(root).unwrap_or(&path)) {
+            if !config.excludes_nothing() && config.excludes(path.strip_prefix(root).unwrap_or(&path)) {
                 if wanted {
                     self.outcome.skipped.insert(shown(), SkipReason::Excluded);
                 }
@@ -325,13 +325,16 @@ impl Run<'_> {
         }
         let mut files = scan_all(&texts);
         self.pull_imports(&prefix, &mut files, &mut texts, others);
+        if let Some(own) = &config.requests {
+            files.par_iter_mut().for_each(|file| scan::requests::collect_own(&mut file.facts, own));
+        }
         let mut contents: FxHashMap<RelPath, String> = texts.into_iter().collect();
         for file in files.iter().filter(|file| file.matters && reported.contains(&file.path)) {
             let shown = self.outcome.shown(&file.path);
             self.outcome.summary.notes.extend(file.facts.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
         }
         let project = Project::new(files, &prefix);
-        let settings = rules::Settings::default();
+        let settings = rules::Settings { grant: config.grant };
         if let Some(question) = &self.options.why {
             self.explain(&project, &settings, question, contents);
             return Ok(());

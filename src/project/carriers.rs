@@ -75,6 +75,8 @@ pub struct Evidence<'p> {
     pub file: FileId,
     /// The name of the header, or what stands for it.
     pub span: Span,
+    /// The name alone, if it is written as a text.
+    pub name: Option<Span>,
     /// How it is spelled.
     pub spelling: HeaderSpelling,
     /// The value it is given, and where that is read.
@@ -169,7 +171,16 @@ impl<'c, 'p> Search<'c, 'p> {
 
     fn found(&mut self, file: FileId, span: Span, spelling: HeaderSpelling, value: Option<(&'p Value, At<'p>)>) {
         if !self.out.evidence.iter().any(|known| known.file == file && known.span == span && value.is_none()) {
-            self.out.evidence.push(Evidence { file, span, spelling, value });
+            self.out.evidence.push(Evidence { file, span, name: None, spelling, value });
+        }
+    }
+
+    /// The header, named by a text or in the key of a map.
+    fn found_name(&mut self, file: FileId, span: Span, name: Option<Span>, spelling: HeaderSpelling, value: Option<(&'p Value, At<'p>)>) {
+        let before = self.out.evidence.len();
+        self.found(file, span, spelling, value);
+        if let Some(evidence) = self.out.evidence.get_mut(before) {
+            evidence.name = name;
         }
     }
 
@@ -244,7 +255,7 @@ impl<'c, 'p> Search<'c, 'p> {
                     match spelling {
                         Some(spelling) => {
                             let given = items.get(index + 1).map(|value| (value, at.clone())).or_else(|| first_hole(item).map(|value| (value, at.clone())));
-                            self.found(at.file, item.span(), spelling, given);
+                            self.found_name(at.file, item.span(), name_in(item), spelling, given);
                         }
                         None => self.carrier(item, at, holds),
                     }
@@ -287,7 +298,7 @@ impl<'c, 'p> Search<'c, 'p> {
             return;
         }
         if let Some(spelling) = crate::project::mentions::spelling_of(self.cx.domain, value) {
-            self.found(at.file, text.span.clone(), spelling, first_hole(value).map(|value| (value, at.clone())));
+            self.found_name(at.file, text.span.clone(), name_in(value), spelling, first_hole(value).map(|value| (value, at.clone())));
             return;
         }
         // `"${HEADER}: ${id}"`
@@ -330,7 +341,10 @@ impl<'c, 'p> Search<'c, 'p> {
         let domain = self.cx.domain;
         let spelling = computed.and_then(|key| self.cx.mentions.spelling(domain, key)).or_else(|| key.and_then(|key| identifier_spelling(domain, key, computed)));
         if let Some(spelling) = spelling {
-            self.found(at.file, key_span.clone(), spelling, Some((value, at.clone())));
+            // Between quotes, or else it is an identifier that something else depends on.
+            let quoted = key.is_some_and(|key| key_span.len() == key.len() + 2);
+            let name = quoted.then(|| key_span.start + 1..key_span.end - 1);
+            self.found_name(at.file, key_span.clone(), name, spelling, Some((value, at.clone())));
             return;
         }
         match key {
@@ -341,7 +355,7 @@ impl<'c, 'p> Search<'c, 'p> {
             _ if holds == Holds::Headers => {
                 // `{ key: "Procore-Company-Id", value: id }`
                 if let Some(spelling) = self.cx.mentions.spelling(domain, value) {
-                    self.found(at.file, value.span(), spelling, None);
+                    self.found_name(at.file, value.span(), name_in(value), spelling, None);
                 }
             }
             Some(key) if names_headers(key) => self.carrier(value, at, Holds::Headers),
@@ -741,7 +755,7 @@ impl<'c, 'p> Search<'c, 'p> {
                 && let Some(spelling) = self.cx.mentions.spelling(self.cx.domain, &arg.value)
             {
                 let given = args.get(index + 1).map(|arg| (&arg.value, at.clone())).or_else(|| first_hole(&arg.value).map(|value| (value, at.clone())));
-                self.found(at.file, arg.value.span(), spelling, given);
+                self.found_name(at.file, arg.value.span(), name_in(&arg.value), spelling, given);
                 continue;
             }
             match &arg.name {
@@ -1031,6 +1045,15 @@ pub fn last_name(callee: &Value) -> Option<&str> {
         Value::Either { options, .. } => options.first().and_then(last_name),
         _ => None,
     }
+}
+
+/// Where the name stands in a text that is a header or the name of one.
+fn name_in(value: &Value) -> Option<Span> {
+    let Value::Text(text) = value else { return None };
+    let Piece::Literal { text, span } = text.pieces.first()? else { return None };
+    let name = text.split(':').next().unwrap_or(text);
+    let start = span.start + (name.len() - name.trim_start().len());
+    Some(start..start + name.trim().len())
 }
 
 /// The first hole of a text: the value behind `"Procore-Company-Id: "`.

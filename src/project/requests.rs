@@ -91,6 +91,38 @@ pub struct Judged {
     pub injected: Vec<Looked>,
     /// The callers that were judged, and whether each brings the header.
     pub callers: Vec<(Site, bool)>,
+    /// Headers with a misspelled name on ways that have no right one.
+    pub misspelled: Vec<Misspelling>,
+    /// Near misses: what comes close to setting the header.
+    pub near: Vec<Near>,
+}
+
+/// A header whose name is misspelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misspelling {
+    /// Where the header is set.
+    pub site: Site,
+    /// The name alone, without quotes, if it is written there as a text.
+    pub name: Option<Span>,
+    /// Is it clearly meant as the company header?
+    pub clear: bool,
+}
+
+/// Something that comes close to setting the header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Near {
+    /// The header is put where it is no header: the place, and the name of the option.
+    Decoy(Site, String),
+    /// The header is built and given to nothing.
+    Dropped(Site),
+    /// The company's id is only in the query.
+    Query,
+    /// A request beside this one sets it.
+    Sibling(Site),
+    /// A function of the file hides one of the same name that is imported: where it is, and the name.
+    Hidden(Site, String),
+    /// The wrapper also serves hosts that are not Procore's.
+    Shared,
 }
 
 /// One look at a request from one place.
@@ -121,6 +153,10 @@ struct Answer {
     missing: Vec<(Site, Option<Endpoint>)>,
     /// Calls that were judged.
     callers: Vec<(Site, bool)>,
+    /// Do other callers go elsewhere?
+    shared: bool,
+    /// Misspelled headers on ways without a right one.
+    misspelled: Vec<Misspelling>,
 }
 
 impl Answer {
@@ -134,6 +170,8 @@ impl Answer {
             injected: Vec::new(),
             missing: Vec::new(),
             callers: Vec::new(),
+            shared: false,
+            misspelled: Vec::new(),
         }
     }
 }
@@ -166,6 +204,7 @@ pub fn judge(project: &Project, domain: &Domain, grant: Grant) -> Vec<Judged> {
         }
     }
     judge.doubt(&mut all);
+    judge.near_misses(&mut all);
     all.sort_by_key(|judged| (judged.site.0, judged.site.1.start, judged.file, judged.request));
     all
 }
@@ -215,6 +254,8 @@ impl<'p> Judge<'_, 'p> {
             unknown: answer.unknown.clone(),
             injected: answer.injected.clone(),
             callers: answer.callers.clone(),
+            misspelled: answer.misspelled.clone(),
+            near: if answer.shared { vec![Near::Shared] } else { Vec::new() },
         };
         if answer.missing.is_empty() {
             all.push(base(own, false, answer.verdict, answer.endpoint.clone()));
@@ -244,6 +285,9 @@ impl<'p> Judge<'_, 'p> {
 
     fn is_wrapper_call(&self, file: FileId, request: &'p Request) -> bool {
         let project = self.project;
+        if request.declared {
+            return false;
+        }
         let calls = project.index.calls_at(file, &request.span);
         let at = At::new(file, request.scope);
         let Some(call) = calls else { return false };
@@ -258,6 +302,10 @@ impl<'p> Judge<'_, 'p> {
         let endpoint = look.endpoints.iter().max_by_key(|endpoint| endpoint.reach).cloned();
         let reach = endpoint.as_ref().map_or(Reach::Elsewhere, |endpoint| endpoint.reach);
         let places = |evidence: &[Evidence<'p>]| evidence.iter().map(|one| ((one.file, one.span.clone()), one.spelling)).collect::<Vec<_>>();
+        let wrong = outcome.evidence.iter().filter(|one| one.spelling != HeaderSpelling::Right);
+        let misspelled: Vec<Misspelling> = wrong
+            .map(|one| Misspelling { site: (one.file, one.span.clone()), name: one.name.clone(), clear: one.spelling == HeaderSpelling::Misspelled })
+            .collect();
         let mut answer = Answer {
             endpoint,
             evidence: places(&outcome.evidence),
@@ -297,6 +345,7 @@ impl<'p> Judge<'_, 'p> {
             answer.verdict = Verdict::Set;
         } else if answer.evidence.iter().any(|(_, spelling)| *spelling != HeaderSpelling::Right) {
             answer.verdict = Verdict::Misspelled;
+            answer.misspelled = misspelled;
         } else if !open.is_empty() {
             let parameter = &self.project.files[open[0].binding.file].facts.bindings[open[0].binding.binding];
             let what = format!("`{}`, which no caller in sight gives", parameter.path.join("."));
@@ -392,6 +441,7 @@ impl<'p> Judge<'_, 'p> {
                     answer.unknown.extend(one.unknown.iter().filter(|looked| !answer.unknown.contains(looked)).cloned().collect::<Vec<_>>());
                 }
             }
+            answer.misspelled.extend(one.misspelled.iter().filter(|known| !answer.misspelled.contains(known)).cloned().collect::<Vec<_>>());
             answer.evidence.extend(one.evidence.iter().filter(|known| !answer.evidence.contains(known)).cloned().collect::<Vec<_>>());
             if answer.endpoint.as_ref().is_none_or(|known| known.reach < Reach::Api || known.path.is_empty()) {
                 answer.endpoint = one.endpoint.or(answer.endpoint);
@@ -412,6 +462,7 @@ impl<'p> Judge<'_, 'p> {
         // A function that others use for something else cannot bring it.
         if set || misspelled || elsewhere || !unclear.is_empty() {
             answer.missing = missing;
+            answer.shared = elsewhere;
         }
         answer
     }
@@ -804,6 +855,71 @@ impl<'p> Judge<'_, 'p> {
         }
     }
 
+    /// Finds what comes close to setting the header where it is missing.
+    fn near_misses(&self, all: &mut [Judged]) {
+        let project = self.project;
+        let setting: Vec<(FileId, Option<ScopeRef>, Site)> = all
+            .iter()
+            .filter(|judged| judged.verdict == Verdict::Set && !judged.evidence.is_empty())
+            .map(|judged| {
+                let request = &project.files[judged.file].facts.requests[judged.request];
+                (judged.file, project.enclosing_class(judged.file, request.scope), judged.site.clone())
+            })
+            .collect();
+        for judged in all.iter_mut().filter(|judged| matches!(judged.verdict, Verdict::Missing | Verdict::Unclear)) {
+            let request = &project.files[judged.file].facts.requests[judged.request];
+            for (name, value) in &request.others {
+                let span = value.span();
+                let inside = self.cx.mentions.in_region(judged.file, &span).find(|mention| !mention.indirect && mention.span.end <= span.end);
+                if let Some(mention) = inside {
+                    judged.near.push(Near::Decoy((judged.file, mention.span.clone()), name.clone()));
+                }
+            }
+            if judged.at_caller {
+                continue;
+            }
+            if let Some(function) = project.enclosing_function(judged.file, request.scope) {
+                let region = &project.files[judged.file].facts.scopes[function.scope].span;
+                let others: Vec<Span> = request.others.iter().map(|(_, value)| value.span()).collect();
+                let dropped = self.cx.mentions.in_region(judged.file, region).find(|mention| {
+                    let decoy = others.iter().any(|other| covers(other, &mention.span));
+                    !mention.indirect && !decoy && self.is_dropped(judged.file, &mention.span, mention.scope, &others)
+                });
+                judged.near.extend(dropped.map(|mention| Near::Dropped((judged.file, mention.span.clone()))));
+            }
+            let in_query = request.others.iter().any(|(name, value)| names_company(name) || holds_company(value));
+            if in_query || request.url.as_ref().is_some_and(holds_company) {
+                judged.near.push(Near::Query);
+            }
+            let class = project.enclosing_class(judged.file, request.scope);
+            let sibling = setting.iter().find(|(file, other, _)| *file == judged.file && *other == class);
+            judged.near.extend(sibling.map(|(_, _, site)| Near::Sibling(site.clone())));
+            judged.near.extend(self.hidden(judged.file, request));
+        }
+    }
+
+    /// A function of the file that a carrier calls, and that has the name of an imported one.
+    fn hidden(&self, file: FileId, request: &Request) -> Option<Near> {
+        let project = self.project;
+        let facts = &project.files[file].facts;
+        let mut names: Vec<&str> = Vec::new();
+        for carrier in &request.carriers {
+            crate::project::index::each_value(&carrier.value, &mut |value| {
+                if let Value::Call { callee, .. } = value
+                    && let Value::Name { name, .. } = &**callee
+                {
+                    names.push(name);
+                }
+            });
+        }
+        names.into_iter().find_map(|name| {
+            facts.imports.iter().find(|import| import.names.iter().any(|(_, here)| here == name))?;
+            let own = project.index.functions.get(name)?.iter().find(|function| function.file == file)?;
+            let start = facts.scopes[own.scope].span.start;
+            Some(Near::Hidden((file, start..start + name.len()), name.to_owned()))
+        })
+    }
+
     /// Is the place a part of a variable that nothing uses, but for values that are no headers?
     fn is_dropped(&self, file: FileId, place: &Span, scope: usize, others: &[Span]) -> bool {
         let facts = &self.project.files[file].facts;
@@ -851,6 +967,25 @@ fn uses(project: &Project, file: FileId, home: usize, name: &str, others: &[Span
             value => look(expression.scope, value),
         }
     }
+    found
+}
+
+/// Is it the name of a company's id as a query parameter?
+fn names_company(name: &str) -> bool {
+    let words = crate::domain::words(name);
+    matches!(words.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), ["company", "id"] | ["company"])
+}
+
+/// Does a value hold the company's id as a query parameter?
+fn holds_company(value: &Value) -> bool {
+    let mut found = false;
+    crate::project::index::each_value(value, &mut |value| match value {
+        Value::Map { entries, .. } => found |= entries.iter().any(|entry| entry.key.as_deref().is_some_and(names_company)),
+        Value::Text(text) => {
+            found |= text.pieces.iter().any(|piece| matches!(piece, Piece::Literal { text, .. } if text.contains("company_id=") || text.contains("companyId=")));
+        }
+        _ => {}
+    });
     found
 }
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Confidence, Finding, Label, Level};
 use crate::project::carriers::Looked;
-use crate::project::requests::{Judged, Site, Verdict};
+use crate::project::requests::{Judged, Near, Site, Verdict};
 use crate::project::urls::covers;
 use crate::rules::{Context, MAX_LABELS, shown};
 
@@ -52,6 +52,9 @@ pub fn check(context: &Context<'_>, judged: &Judged, findings: &mut Vec<Finding>
     for looked in judged.unknown.iter().filter(|_| judged.verdict == Verdict::Unclear) {
         look_label(context, &mut finding, looked, "cannot be followed");
     }
+    for near in &judged.near {
+        near_miss(context, &mut finding, near);
+    }
     for looked in &judged.searched {
         look_label(context, &mut finding, looked, "does not hold the header");
     }
@@ -59,6 +62,26 @@ pub fn check(context: &Context<'_>, judged: &Judged, findings: &mut Vec<Finding>
         finding.help.push(format!("add `{}`", request.add));
     }
     findings.push(finding);
+}
+
+/// What comes close to setting the header, said as it is.
+fn near_miss(context: &Context<'_>, finding: &mut Finding, near: &Near) {
+    let header = context.domain.company_header();
+    match near {
+        Near::Decoy(site, name) => {
+            let what = if name.is_empty() { "what it is given here".to_owned() } else { format!("`{name}`") };
+            label(context, finding, site, format!("it stands in {what}, which brings no headers"));
+            finding.message.push_str(": it is put where it is no header");
+        }
+        Near::Dropped(site) => {
+            label(context, finding, site, "the header is built here, and given to nothing".to_owned());
+            finding.message.push_str(": it is built, and not sent");
+        }
+        Near::Query => finding.help.push(format!("the company's id in the query does not stand in for `{header}`")),
+        Near::Sibling(site) => label(context, finding, site, "the request beside it sets the header".to_owned()),
+        Near::Hidden(site, name) => label(context, finding, site, format!("this `{name}` hides the one that is imported under the same name")),
+        Near::Shared => finding.help.push("the function also sends requests to other services, so that the header belongs into this call".to_owned()),
+    }
 }
 
 fn look_label(context: &Context<'_>, finding: &mut Finding, looked: &Looked, says: &str) {

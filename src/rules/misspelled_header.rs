@@ -1,34 +1,34 @@
 //! MPR202: a header whose name was meant as the company header.
 
-use crate::domain::HeaderSpelling;
 use crate::finding::{Applicability, Confidence, Edit, Finding, Fix, Label, Level};
-use crate::project::requests::{Judged, Verdict};
+use crate::project::requests::Judged;
 use crate::rules::Context;
 
 /// Judges the headers of one request.
 pub fn check(context: &Context<'_>, judged: &Judged, findings: &mut Vec<Finding>) {
-    if judged.verdict != Verdict::Misspelled {
-        return;
-    }
     let request = &context.project.files[judged.file].facts.requests[judged.request];
     let header = context.domain.company_header();
-    for ((file, span), spelling) in judged.evidence.iter().filter(|(_, spelling)| *spelling != HeaderSpelling::Right) {
-        let place = context.project.place(*file, span.clone());
+    for misspelling in &judged.misspelled {
+        let (file, span) = &misspelling.site;
+        let place = context.project.place(*file, misspelling.name.clone().unwrap_or_else(|| span.clone()));
         if findings.iter().any(|finding| finding.rule == "MPR202" && finding.place == place) {
             continue;
         }
-        let confidence = if *spelling == HeaderSpelling::Misspelled { Confidence::Certain } else { Confidence::Likely };
+        let fix = misspelling.name.clone().map(|span| Fix {
+            applicability: if misspelling.clear { Applicability::Safe } else { Applicability::Unsafe },
+            message: format!("call it `{header}`"),
+            edits: vec![Edit { span, text: header.to_owned() }],
+        });
         findings.push(Finding {
             rule: "MPR202",
             level: Level::Error,
-            confidence,
-            message: format!("this is not the header that Procore reads: it is called `{header}`"),
+            confidence: if misspelling.clear { Confidence::Certain } else { Confidence::Likely },
+            message: format!("Procore does not read this header; the company header is called `{header}`"),
             caption: format!("meant as `{header}`"),
             labels: vec![Label { place: context.project.place(judged.file, request.span.clone()), message: "the request that carries it".to_owned() }],
             help: vec![format!("call it `{header}`")],
-            fix: None,
+            fix,
             place,
         });
     }
-    let _ = (Applicability::Safe, std::any::type_name::<(Edit, Fix)>());
 }

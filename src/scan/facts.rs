@@ -478,6 +478,8 @@ pub struct Request {
     pub sets_header: Vec<String>,
     /// What to add so that the header is sent, in the idiom of the library.
     pub add: String,
+    /// Does a declaration or the project's configuration say that it is a request? Then it is one, whatever a function of the same name does.
+    pub declared: bool,
 }
 
 /// The construction of an SDK's client.

@@ -6,7 +6,9 @@
 use rustc_hash::FxHashSet;
 
 use crate::finding::Span;
-use crate::language::{ArgPlace, ClientKind, Language, RequestMeaning, RequestTable};
+use regex::{Regex, RegexSet};
+
+use crate::language::{ArgPlace, ClientKind, Language, OwnRequests, RequestMeaning, RequestTable};
 use crate::scan::facts::{Arg, BindingKind, Carrier, Client, Facts, Piece, Request, RequestKind, ScopeId, SdkClient, Text, Value};
 use crate::scan::text::literal_pieces;
 
@@ -21,7 +23,32 @@ pub fn collect(facts: &mut Facts, language: &Language) {
     if language.table.requests.is_empty() && language.table.clients.is_empty() {
         return;
     }
-    let mut finder = Finder { facts, language, requests: Vec::new(), clients: Vec::new(), seen: FxHashSet::default(), links: Vec::new() };
+    let patterns = language.patterns();
+    let rows = Rows { table: &language.table.requests, callees: &patterns.requests, compiled: &patterns.request_rows };
+    collect_rows(facts, &rows, Some(language));
+}
+
+/// Adds the calls of a project's own functions that it calls requests. They come before what the language's table says of the same call.
+pub fn collect_own(facts: &mut Facts, own: &OwnRequests) {
+    let before = facts.requests.len();
+    let rows = Rows { table: &own.table, callees: &own.callees, compiled: &own.compiled };
+    collect_rows(facts, &rows, None);
+    let mut declared = facts.requests.split_off(before);
+    declared.iter_mut().for_each(|request| request.declared = true);
+    facts.requests.retain(|request| !declared.iter().any(|own| own.span == request.span));
+    facts.requests.append(&mut declared);
+    facts.requests.sort_by_key(|request| (request.span.start, request.span.end));
+}
+
+/// Rows of a table with their compiled patterns.
+struct Rows<'a> {
+    table: &'a [RequestTable],
+    callees: &'a RegexSet,
+    compiled: &'a [(Regex, Option<Regex>)],
+}
+
+fn collect_rows(facts: &mut Facts, rows: &Rows<'_>, language: Option<&Language>) {
+    let mut finder = Finder { facts, rows, language, requests: Vec::new(), clients: Vec::new(), seen: FxHashSet::default(), links: Vec::new() };
     for binding in &finder.facts.bindings {
         let bound = (binding.kind == BindingKind::Assignment).then_some(&binding.path);
         finder.top(binding.scope, bound, &binding.value);
@@ -38,7 +65,9 @@ pub fn collect(facts: &mut Facts, language: &Language) {
 
 struct Finder<'a> {
     facts: &'a Facts,
-    language: &'a Language,
+    rows: &'a Rows<'a>,
+    /// The language, if clients of SDKs are looked for.
+    language: Option<&'a Language>,
     requests: Vec<Request>,
     clients: Vec<SdkClient>,
     /// Values are copied now and then (the value of a function that is its last expression): each call counts once.
@@ -106,26 +135,17 @@ impl<'a> Finder<'a> {
 
     fn call(&mut self, scope: ScopeId, callee: &'a Value, args: &'a [Arg], span: &Span) {
         let text = callee.callee_text();
-        let patterns = self.language.patterns();
-        for row in patterns.clients.matches(&text) {
-            let table = &self.language.table.clients[row];
-            let imported = match &patterns.client_imports[row] {
-                Some(module) => self.facts.imports.iter().any(|import| module.is_match(&import.module)),
-                None => true,
-            };
-            let client = SdkClient { span: span.clone(), sdk: table.sdk.clone(), sets_header: table.sets_header.clone() };
-            if imported && !self.clients.contains(&client) {
-                self.clients.push(client);
-            }
+        if let Some(language) = self.language {
+            self.clients(language, &text, span);
         }
-        let matches = patterns.requests.matches(&text);
+        let matches = self.rows.callees.matches(&text);
         if !matches.matched_any() || self.seen.contains(&(span.start, span.end)) {
             return;
         }
         let whole = self.links.first().map_or(span.clone(), |(_, _, whole)| whole.clone());
         for row in matches {
-            let table = &self.language.table.requests[row];
-            let (pattern, when) = &patterns.request_rows[row];
+            let table = &self.rows.table[row];
+            let (pattern, when) = &self.rows.compiled[row];
             if let Some(when) = when
                 && !args.iter().any(|arg| when.is_match(&shown(&arg.value)))
             {
@@ -143,6 +163,21 @@ impl<'a> Finder<'a> {
                     self.seen.insert((span.start, span.end));
                     return;
                 }
+            }
+        }
+    }
+
+    fn clients(&mut self, language: &Language, callee: &str, span: &Span) {
+        let patterns = language.patterns();
+        for row in patterns.clients.matches(callee) {
+            let table = &language.table.clients[row];
+            let imported = match &patterns.client_imports[row] {
+                Some(module) => self.facts.imports.iter().any(|import| module.is_match(&import.module)),
+                None => true,
+            };
+            let client = SdkClient { span: span.clone(), sdk: table.sdk.clone(), sets_header: table.sets_header.clone() };
+            if imported && !self.clients.contains(&client) {
+                self.clients.push(client);
             }
         }
     }
@@ -270,6 +305,7 @@ impl<'a> Finder<'a> {
             sdk: table.sdk.clone(),
             sets_header: table.sets_header.clone(),
             add: table.add.clone(),
+            declared: false,
         };
         let weight: usize = request.carriers.iter().map(|carrier| carrier.value.weight(MAX_WEIGHT)).sum();
         (weight < MAX_WEIGHT).then_some(request)
@@ -413,6 +449,7 @@ pub fn declared(facts: &mut Facts, language: &Language, text: &str, masked: &str
             sdk: String::new(),
             sets_header: Vec::new(),
             add: table.add.clone(),
+            declared: true,
         });
     }
 }
