@@ -1,11 +1,16 @@
 //! Which functions of the project a call can mean.
 
+use std::rc::Rc;
+
 use crate::project::FileId;
 use crate::project::carriers::last_name;
 use crate::project::index::{ScopeRef, is_within};
 use crate::project::lookup::CONSTRUCTORS;
-use crate::project::resolve::{At, OBJECT_MEMBERS, Resolver, Target};
+use crate::project::resolve::{At, MAX_SAME_NAME, OBJECT_MEMBERS, Resolver, Target};
 use crate::scan::facts::{FILE_SCOPE, ScopeKind, Value};
+
+/// Words in the names of classes that say nothing of what their objects are called.
+const EMPTY_WORDS: [&str; 12] = ["client", "api", "service", "wrapper", "impl", "base", "helper", "manager", "http", "rest", "sdk", "connector"];
 
 /// How many functions a call is taken to mean at most.
 const MAX_FUNCTIONS: usize = 8;
@@ -16,9 +21,34 @@ impl<'p> Resolver<'p> {
         if at.frame.is_some() {
             return self.find_functions(callee, at);
         }
-        // With a budget of its own, because the answer is kept.
+        // With a budget of its own and without callers, because the answer is kept, and those who look for callers ask for it.
         let project = self.project();
-        project.memo.functions(callee, || Resolver::new(project).find_functions(callee, at))
+        project.memo.functions(callee, || Resolver::without_callers(project).find_functions(callee, at))
+    }
+
+    /// The calls of a function: the file and the index among the calls of [`Project::callee_name`]. Where no call is known to mean it, those that mean nothing
+    /// else, if the function is the only one of its name or the call is in its file.
+    pub(super) fn callers_of(&mut self, function: ScopeRef) -> Rc<[(FileId, usize)]> {
+        let project = self.project();
+        project.memo.callers(function, || {
+            let Some(calls) = project.index.calls.get(project.callee_name(function)) else { return Vec::new() };
+            let scopes = &project.files[function.file].facts.scopes;
+            let name = &scopes[function.scope].name;
+            let class = project.enclosing_class(function.file, scopes[function.scope].parent);
+            let only = |all: Option<&Vec<ScopeRef>>| all.is_some_and(|all| all.len() == 1);
+            let class_name = class.map(|class| project.callee_name_of_class(class));
+            let defined_once = only(project.index.functions.get(name)) || class_name.is_some_and(|name| only(project.index.classes.get(name)));
+            let (mut sure, mut perhaps) = (Vec::new(), Vec::new());
+            for (index, call) in calls.iter().enumerate().take(MAX_SAME_NAME) {
+                let called = Resolver::without_callers(project).functions_of(&call.callee, &At::new(call.file, call.scope));
+                if called.contains(&function) {
+                    sure.push((call.file, index));
+                } else if called.is_empty() && (defined_once || call.file == function.file) {
+                    perhaps.push((call.file, index));
+                }
+            }
+            if sure.is_empty() { perhaps } else { sure }
+        })
     }
 
     fn find_functions(&mut self, callee: &'p Value, at: &At<'p>) -> Vec<ScopeRef> {
@@ -195,6 +225,7 @@ impl<'p> Resolver<'p> {
         let project = self.project();
         let Some(all) = project.index.functions.get(name) else { return Vec::new() };
         let receiver = of.callee_text();
+        let telling = crate::domain::words(name).len() >= 2;
         let mut best: Vec<ScopeRef> = Vec::new();
         let mut best_score = 0;
         for &function in all.iter().filter(|function| project.same_language(function.file, at.file)).take(200) {
@@ -210,13 +241,17 @@ impl<'p> Resolver<'p> {
             let both = |word: &&&str| own.iter().any(|own| own == **word) && other.iter().any(|other| other == **word);
             let generic = ["client", "api", "service"].iter().filter(both).count();
             let score = 2 * project.shared_words(&receiver, class) + generic;
+            // `session.get(…)` is no method of `OauthSessionWrapper`: a verb says nothing, so the object must be called like the class.
+            let called_alike = || other.iter().all(|word| EMPTY_WORDS.contains(&word.as_str()) || own.contains(word));
+            if !telling && !called_alike() {
+                continue;
+            }
             if score > best_score {
                 (best_score, best) = (score, vec![function]);
             } else if score == best_score && score > 0 {
                 best.push(function);
             }
         }
-        let telling = crate::domain::words(name).len() >= 2;
         if best_score >= 2 || (best_score == 1 && best.len() == 1 && telling) {
             return best;
         }

@@ -150,14 +150,17 @@ impl Project {
         if first_is_object { position.saturating_sub(1) } else { position }
     }
 
+    /// What an object of a class is constructed by.
+    pub(super) fn callee_name_of_class(&self, class: ScopeRef) -> &str {
+        let name = self.files[class.file].facts.scopes[class.scope].name.as_str();
+        name.rsplit([':', '.']).next().unwrap_or(name)
+    }
+
     /// What a function is called by: its name, or that of its class if it constructs an object.
     pub(super) fn callee_name(&self, function: ScopeRef) -> &str {
         let facts = &self.files[function.file].facts;
         let scope = &facts.scopes[function.scope];
-        let class = self.enclosing_class(function.file, scope.parent).map(|class| {
-            let name = facts.scopes[class.scope].name.as_str();
-            name.rsplit([':', '.']).next().unwrap_or(name)
-        });
+        let class = self.enclosing_class(function.file, scope.parent).map(|class| self.callee_name_of_class(class));
         match class {
             Some(class) if CONSTRUCTORS.contains(&scope.name.as_str()) || class == scope.name => class,
             _ => &scope.name,

@@ -1,10 +1,11 @@
 //! Answers that are asked for again and again while a project is judged.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use crate::project::FileId;
 use crate::project::index::ScopeRef;
 use crate::scan::facts::Value;
 
@@ -13,12 +14,8 @@ use crate::scan::facts::Value;
 pub(super) struct Memo {
     words: RefCell<FxHashMap<String, Rc<[String]>>>,
     functions: RefCell<FxHashMap<*const Value, Vec<ScopeRef>>>,
-    /// How many of these questions were asked to answer one.
-    nested: Cell<usize>,
+    callers: RefCell<FxHashMap<ScopeRef, Rc<[(FileId, usize)]>>>,
 }
-
-/// To know what a callee means, parameters may have to be followed to their callers, whose callees have to be known. So far and no further.
-const MAX_NESTED: usize = 3;
 
 impl Memo {
     /// The words of a name, see [`crate::domain::words`].
@@ -37,13 +34,18 @@ impl Memo {
         if let Some(known) = self.functions.borrow().get(&key) {
             return known.clone();
         }
-        if self.nested.get() >= MAX_NESTED {
-            return Vec::new();
-        }
-        self.nested.set(self.nested.get() + 1);
         let found = find();
-        self.nested.set(self.nested.get() - 1);
         self.functions.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    /// The calls of a function.
+    pub fn callers(&self, function: ScopeRef, find: impl FnOnce() -> Vec<(FileId, usize)>) -> Rc<[(FileId, usize)]> {
+        if let Some(known) = self.callers.borrow().get(&function) {
+            return Rc::clone(known);
+        }
+        let found: Rc<[(FileId, usize)]> = find().into();
+        self.callers.borrow_mut().insert(function, Rc::clone(&found));
         found
     }
 }

@@ -8,8 +8,8 @@ use rustc_hash::FxHashSet;
 use crate::domain::{Domain, Grant, HeaderSpelling, HostClass, Role};
 use crate::finding::Span;
 use crate::project::carriers::{Carried, Evidence, Holds, Looked, OpenParameter, Outcome, Search, is_empty_word, last_name};
-use crate::project::index::{BindingRef, ScopeRef, is_within};
-use crate::project::resolve::{At, Atom, MAX_CALLERS, MAX_SAME_NAME, Resolved, Resolver, Target, argument, is_taken_apart};
+use crate::project::index::{BindingRef, CallFact, ScopeRef, is_within};
+use crate::project::resolve::{At, Atom, MAX_CALLERS, Resolved, Resolver, Target, argument, is_taken_apart};
 use crate::project::touches::{root_of, root_of_path};
 use crate::project::urls::{covers, path_behind};
 use crate::project::{FileId, Project};
@@ -358,34 +358,28 @@ impl<'p> Judge<'_, 'p> {
     }
 
     /// The calls that decide about open parameters: of the first function that is called at all, and is not called on the way already.
-    fn callers(&self, open: &[OpenParameter], at: &At<'p>) -> Option<(ScopeRef, Vec<&'p crate::project::index::CallFact>)> {
+    fn callers(&self, open: &[OpenParameter], at: &At<'p>) -> Option<(ScopeRef, Vec<&'p CallFact>)> {
         let project = self.project;
         open.iter().find_map(|parameter| {
             let name = project.callee_name(parameter.function);
             if at.call_of(name).is_some() {
                 return None;
             }
-            let calls = project.index.calls.get(name)?;
-            let calls: Vec<_> = calls.iter().take(MAX_SAME_NAME).filter(|call| self.calls(call, parameter.function)).take(MAX_CALLERS).collect();
+            let callers = Resolver::new(project).callers_of(parameter.function);
+            let calls = callers.iter().filter_map(|(_, index)| project.index.calls.get(name)?.get(*index));
+            // A function that calls itself gives what it was given.
+            let calls = calls.filter(|call| {
+                call.file != parameter.function.file || !is_within(&project.files, call.file, call.scope, parameter.function.scope)
+            });
+            // A call of an unknown object means the function only if its name can hardly mean anything else.
+            let telling = crate::domain::words(name).len() >= 2;
+            let is_meant = |call: &&CallFact| {
+                let called = || Resolver::new(project).functions_of(&call.callee, &At::new(call.file, call.scope));
+                telling || call.file == parameter.function.file || !called().is_empty()
+            };
+            let calls: Vec<_> = calls.filter(is_meant).take(MAX_CALLERS).collect();
             (!calls.is_empty()).then_some((parameter.function, calls))
         })
-    }
-
-    /// Does a call mean a function? Where the object it is called on is not known, the name decides if nothing else has it.
-    fn calls(&self, call: &'p crate::project::index::CallFact, function: ScopeRef) -> bool {
-        let project = self.project;
-        // A function that calls itself gives what it was given.
-        if call.file == function.file && is_within(&project.files, call.file, call.scope, function.scope) {
-            return false;
-        }
-        let at = At::new(call.file, call.scope);
-        let found = Resolver::new(project).functions_of(&call.callee, &at);
-        if !found.is_empty() {
-            return found.contains(&function);
-        }
-        let name = project.files[function.file].facts.scopes[function.scope].name.as_str();
-        let only = project.index.functions.get(name).is_some_and(|all| all.len() == 1);
-        only && project.same_language(call.file, function.file) && crate::domain::words(name).len() >= 2
     }
 
     fn by_callers(
@@ -394,7 +388,7 @@ impl<'p> Judge<'_, 'p> {
         request: &'p Request,
         at: &At<'p>,
         depth: usize,
-        (function, calls): (ScopeRef, Vec<&'p crate::project::index::CallFact>),
+        (function, calls): (ScopeRef, Vec<&'p CallFact>),
         mut answer: Answer,
     ) -> Answer {
         let name = self.project.callee_name(function);
@@ -458,11 +452,12 @@ impl<'p> Judge<'_, 'p> {
             return answer;
         }
         answer.verdict = Verdict::Missing;
-        // Nobody brings the header: the wrapper is at fault. Otherwise those who leave it out.
-        // A function that others use for something else cannot bring it.
-        if set || misspelled || elsewhere || !unclear.is_empty() {
+        // Nobody brings the header, or could: the wrapper is at fault. Otherwise those who leave it out.
+        answer.shared = elsewhere;
+        // A wrapper that sets it for whoever gives the company is not at fault.
+        let can_set = answer.evidence.iter().any(|(_, spelling)| *spelling == HeaderSpelling::Right);
+        if set || misspelled || can_set || !unclear.is_empty() {
             answer.missing = missing;
-            answer.shared = elsewhere;
         }
         answer
     }

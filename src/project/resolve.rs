@@ -147,6 +147,8 @@ pub struct Resolver<'p> {
     texts: Vec<&'p Text>,
     depth: usize,
     steps: usize,
+    /// Leave out what callers give: who calls a function is known only when it is known what its callers mean.
+    without_callers: bool,
     /// Did several callers give different values on the way? Then which of the alternatives meet each other is for the callers to say.
     pub by_callers: bool,
 }
@@ -154,7 +156,12 @@ pub struct Resolver<'p> {
 impl<'p> Resolver<'p> {
     /// A resolver for one question.
     pub fn new(project: &'p Project) -> Self {
-        Resolver { project, stack: Vec::new(), texts: Vec::new(), depth: 0, steps: 0, by_callers: false }
+        Resolver { project, stack: Vec::new(), texts: Vec::new(), depth: 0, steps: 0, without_callers: false, by_callers: false }
+    }
+
+    /// A resolver that does not ask callers what they give.
+    pub(super) fn without_callers(project: &'p Project) -> Self {
+        Resolver { without_callers: true, ..Resolver::new(project) }
     }
 
     /// The project that is resolved.
@@ -702,13 +709,8 @@ impl<'p> Resolver<'p> {
     fn parameter(&mut self, reference: BindingRef, binding: &'p Binding, position: usize, frame: &Option<Rc<Frame<'p>>>) -> Vec<Target<'p>> {
         let project = self.project;
         let facts = &project.files[reference.file].facts;
-        let function = &facts.scopes[binding.scope];
         let Some(name) = binding.path.last() else { return Vec::new() };
         let callee = project.callee_name(ScopeRef { file: reference.file, scope: binding.scope });
-        let class = project.enclosing_class(reference.file, function.parent).map(|class| {
-            let name = &facts.scopes[class.scope].name;
-            name.rsplit([':', '.']).next().unwrap_or(name).to_owned()
-        });
         let position = project.argument_position(reference.file, binding.scope, position);
         let here = At { file: reference.file, scope: binding.scope, frame: frame.clone() };
         if let Some(call) = here.call_of(callee) {
@@ -717,28 +719,19 @@ impl<'p> Resolver<'p> {
                 None => Vec::new(),
             };
         }
-        let defined_once = project.index.functions.get(&function.name).is_some_and(|all| all.len() == 1)
-            || class.as_ref().is_some_and(|class| project.index.classes.get(class).is_some_and(|all| all.len() == 1));
-        let Some(calls) = project.index.calls.get(callee) else { return Vec::new() };
+        if self.without_callers {
+            return Vec::new();
+        }
+        let callers = self.callers_of(ScopeRef { file: reference.file, scope: binding.scope });
         let mut found = Vec::new();
-        self.by_callers |= calls.len() > 1;
-        let mut meant = 0;
-        for call in calls.iter().take(MAX_SAME_NAME) {
-            if found.len() >= MAX_ALTERNATIVES || meant >= MAX_CALLERS {
+        self.by_callers |= callers.len() > 1;
+        for &(file, call) in callers.iter().take(MAX_CALLERS) {
+            if found.len() >= MAX_ALTERNATIVES || self.exhausted() {
                 break;
             }
-            let called = self.functions_of(&call.callee, &At::new(call.file, call.scope));
-            let function = ScopeRef { file: reference.file, scope: binding.scope };
-            let is_meant = if called.is_empty() { defined_once || call.file == reference.file } else { called.contains(&function) };
-            if !is_meant {
-                continue;
-            }
-            meant += 1;
-            if self.exhausted() {
-                break;
-            }
+            let call = &project.index.calls[callee][call];
             if let Some(value) = argument(&call.args, name, position).filter(|value| !is_taken_apart(facts, binding, value)) {
-                found.extend(self.targets(value, &At::new(call.file, call.scope)));
+                found.extend(self.targets(value, &At::new(file, call.scope)));
             }
         }
         found
