@@ -244,6 +244,10 @@ pub struct SyntaxTable {
     pub params_last: bool,
     /// A type may stand between a name and its value without a colon: `var base string = "…"` (Go).
     pub typed_after: bool,
+    /// A class can have parameters behind its name.
+    pub class_parameters: bool,
+    /// A function can have several lists of parameters.
+    pub curried: bool,
 }
 
 impl Default for SyntaxTable {
@@ -269,6 +273,8 @@ impl Default for SyntaxTable {
             trailing_blocks: false,
             params_last: true,
             typed_after: false,
+            class_parameters: false,
+            curried: false,
         }
     }
 }

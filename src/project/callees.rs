@@ -2,12 +2,19 @@
 
 use std::rc::Rc;
 
-use crate::project::FileId;
+use crate::project::{FileId, Project};
 use crate::project::carriers::last_name;
-use crate::project::index::{ScopeRef, is_within};
+use crate::project::index::{CallFact, ScopeRef, is_within};
 use crate::project::lookup::CONSTRUCTORS;
 use crate::project::resolve::{At, MAX_SAME_NAME, OBJECT_MEMBERS, Resolver, Target};
 use crate::scan::facts::{FILE_SCOPE, ScopeKind, Value};
+
+/// `http.SendAsync(request)` with `http = new HttpClient()`: an object that is made in sight, and not by the project.
+fn is_of_known_object<'p>(project: &'p Project, call: &'p CallFact) -> bool {
+    let Value::Member { of, .. } = &call.callee else { return false };
+    let at = At::new(call.file, call.scope);
+    Resolver::without_callers(project).targets(of, &at).iter().any(|target| matches!(target, Target::Value(Value::Call { .. }, _)))
+}
 
 /// Words in the names of classes that say nothing of what their objects are called.
 const EMPTY_WORDS: [&str; 12] = ["client", "api", "service", "wrapper", "impl", "base", "helper", "manager", "http", "rest", "sdk", "connector"];
@@ -43,7 +50,7 @@ impl<'p> Resolver<'p> {
                 let called = Resolver::without_callers(project).functions_of(&call.callee, &At::new(call.file, call.scope));
                 if called.contains(&function) {
                     sure.push((call.file, index));
-                } else if called.is_empty() && (defined_once || call.file == function.file) {
+                } else if called.is_empty() && (defined_once || call.file == function.file) && !is_of_known_object(project, call) {
                     perhaps.push((call.file, index));
                 }
             }
@@ -121,7 +128,12 @@ impl<'p> Resolver<'p> {
             .into_iter()
             .map(|class| {
                 let own = CONSTRUCTORS.iter().copied().chain([short]);
-                own.filter_map(|name| project.function_in(name, class.file, class.scope)).collect::<Vec<_>>()
+                let mut found: Vec<ScopeRef> = own.filter_map(|name| project.function_in(name, class.file, class.scope)).collect();
+                if found.is_empty() && project.has_parameters(class) {
+                    // `class Client(val base: String)`
+                    found.push(class);
+                }
+                found
             })
             .find(|found| !found.is_empty())
             .unwrap_or_default()

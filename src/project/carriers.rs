@@ -43,6 +43,8 @@ pub struct Carried<'p> {
     pub touches: Touches<'p>,
     /// The calls that send something, by file: what they are given is given to them alone.
     sends: Vec<FxHashSet<(usize, usize)>>,
+    /// What the requests of each file span, by their beginnings, and how far the ones up to there reach.
+    wholes: Vec<Vec<(Span, usize)>>,
     /// The calls that make a request, by file and place: their index in the facts.
     makes: FxHashMap<(FileId, usize, usize), usize>,
 }
@@ -60,7 +62,17 @@ impl<'p> Carried<'p> {
                 makes.insert((file, request.span.start, request.span.end), index);
             }
         }
-        Carried { makes, project, domain, mentions: Mentions::of(project, domain), touches: Touches::new(project), sends: sends.collect() }
+        let wholes = project.files.iter().map(|file| {
+            let mut spans: Vec<Span> = file.facts.requests.iter().map(|request| request.whole.clone()).collect();
+            spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+            let reach = spans.iter().scan(0, |reach, span| {
+                *reach = span.end.max(*reach);
+                Some(*reach)
+            });
+            spans.iter().cloned().zip(reach.collect::<Vec<_>>()).collect()
+        });
+        let wholes = wholes.collect();
+        Carried { makes, project, domain, wholes, mentions: Mentions::of(project, domain), touches: Touches::new(project), sends: sends.collect() }
     }
 
     fn is_send(&self, file: FileId, call: &Span) -> bool {
@@ -285,11 +297,12 @@ impl<'c, 'p> Search<'c, 'p> {
 
     /// Does a request that lies within a region hold the place?
     fn inside_request(&self, file: FileId, place: &Span, region: &Span) -> bool {
-        let requests = &self.cx.project.files[file].facts.requests;
-        requests.iter().any(|request| {
-            let whole = &request.whole;
-            region.start <= whole.start && whole.end <= region.end && *whole != *region && whole.start <= place.start && place.end <= whole.end
-        })
+        let wholes = &self.cx.wholes[file];
+        let first = wholes.partition_point(|(whole, _)| whole.start <= place.start);
+        // Requests that hold the place lie within each other, so the innermost decides.
+        let around = wholes[..first].iter().rev().take_while(|(_, reach)| *reach >= place.end);
+        let mut around = around.filter(|(whole, _)| place.end <= whole.end && *whole != *region);
+        around.next().is_some_and(|(whole, _)| region.start <= whole.start && whole.end <= region.end)
     }
 
     fn text(&mut self, value: &'p Value, text: &'p crate::scan::facts::Text, at: &At<'p>, holds: Holds<'_>) {
@@ -437,7 +450,11 @@ impl<'c, 'p> Search<'c, 'p> {
             let functions = Resolver::new(project).functions_named(name, at);
             match functions.as_slice() {
                 [] => {
-                    if !name.starts_with(char::is_uppercase) {
+                    let from_library = facts.imports.iter().any(|import| import.module.ends_with("._") || import.module.ends_with(".*"));
+                    if from_library {
+                        // `basicRequest` of `import sttp.client3._`
+                        self.unknown_client(at.file, span.clone(), name);
+                    } else if !name.starts_with(char::is_uppercase) {
                         self.unknown(at.file, span.clone(), name, holds, format!("`{name}`"));
                     }
                 }
@@ -621,6 +638,8 @@ impl<'c, 'p> Search<'c, 'p> {
             }
             let there = at.moved(file, touch.scope);
             match touch.kind {
+                // `Map.of(…)`: what one call of a class gives is not done to the class.
+                TouchKind::Called(_, callee, _) if self.is_static(callee) => {}
                 TouchKind::Called(call, callee, args) => self.called_on(call, callee, args, &there, holds),
                 TouchKind::Given(call, callee, args, index) => self.given_to(call, callee, args, index, &there, holds),
                 TouchKind::Assigned(binding) => {
@@ -630,6 +649,15 @@ impl<'c, 'p> Search<'c, 'p> {
             }
         }
         self.depth -= 1;
+    }
+
+    /// Is it a call of a class that sets nothing for all its objects?
+    fn is_static(&self, callee: &Value) -> bool {
+        let Value::Member { of, name: method, .. } = callee else { return false };
+        let Value::Name { name, .. } = &**of else { return false };
+        let is_class = name.starts_with(char::is_uppercase) && name.contains(|c: char| c.is_ascii_lowercase());
+        let sets = words(method).iter().any(|word| matches!(word.as_str(), "header" | "headers" | "set" | "add"));
+        is_class && !sets && !self.cx.domain.is_ambient(method)
     }
 
     /// Does a scope between the two define the name anew?
@@ -737,6 +765,12 @@ impl<'c, 'p> Search<'c, 'p> {
             for name in parameters {
                 self.touched(name, function.file, function.scope, &inside, holds);
             }
+        }
+        if let (Value::Member { of, .. }, Value::Member { .. }) = (callee, &args[index].value)
+            && functions.is_empty()
+        {
+            // `extraHeaders.forEach(builder::header)`
+            self.carrier(of, at, holds);
         }
         if functions.is_empty() && index == 0 && args.len() > 1 {
             for arg in &args[1..] {
@@ -865,7 +899,12 @@ impl<'c, 'p> Search<'c, 'p> {
         for &function in &functions {
             let name = project.callee_name(function);
             let inside = at.moved(function.file, function.scope).called(name, args, at.clone());
-            let constructs = project.files[function.file].facts.scopes[function.scope].name != name || crate::project::lookup::CONSTRUCTORS.contains(&name);
+            let scope = &project.files[function.file].facts.scopes[function.scope];
+            if scope.kind == crate::scan::facts::ScopeKind::Class {
+                self.class(function, &inside, holds);
+                continue;
+            }
+            let constructs = scope.name != name || crate::project::lookup::CONSTRUCTORS.contains(&name);
             if constructs && let Some(class) = project.enclosing_class(function.file, function.scope) {
                 self.class(class, &inside, holds);
             }
@@ -873,7 +912,7 @@ impl<'c, 'p> Search<'c, 'p> {
         }
         if functions.is_empty() || last.starts_with(char::is_uppercase) || last == "new" {
             if !holds.is_options() {
-                if !cx.domain.only_reads(last) {
+                if !cx.domain.only_reads(last) && !is_no_header_option(last) {
                     self.arguments(args, at);
                 }
             } else {
@@ -941,7 +980,9 @@ impl<'c, 'p> Search<'c, 'p> {
             // Other statements of a class body say nothing of its requests.
             let unknown = self.out.unknown.len();
             for expression in facts.expressions.iter().filter(|expression| expression.scope == class.scope) {
-                if let Value::Call { args, .. } = &expression.value {
+                if let Value::Call { args, span, .. } = &expression.value
+                    && !self.inside_request(class.file, span, &scope.span)
+                {
                     self.arguments(args, &there);
                 }
             }

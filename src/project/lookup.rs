@@ -102,6 +102,20 @@ impl Project {
         a.iter().filter(|word| !EMPTY.contains(&word.as_str()) && b.contains(word)).count()
     }
 
+    /// Does the function construct an object of the class it is in?
+    pub(super) fn is_constructor(&self, function: ScopeRef) -> bool {
+        let scopes = &self.files[function.file].facts.scopes;
+        let scope = &scopes[function.scope];
+        let class = self.enclosing_class(function.file, scope.parent);
+        class.is_some_and(|class| CONSTRUCTORS.contains(&scope.name.as_str()) || scopes[class.scope].name == scope.name)
+    }
+
+    /// Do parameters stand behind the name of a class?
+    pub(super) fn has_parameters(&self, class: ScopeRef) -> bool {
+        let bindings = &self.files[class.file].facts.bindings;
+        bindings.iter().any(|binding| binding.scope == class.scope && matches!(binding.kind, BindingKind::Parameter(_)))
+    }
+
     /// The function with a name whose own scope is a part of the given one.
     pub(super) fn function_in(&self, name: &str, file: FileId, parent: ScopeId) -> Option<ScopeRef> {
         let all = self.index.functions.get(name)?;

@@ -146,7 +146,7 @@ impl<'p> Mentions<'p> {
                     for entry in entries {
                         let by_key = entry.key.as_deref().and_then(|key| self.spelling_of_name(domain, key));
                         let computed = || entry.computed.as_deref().and_then(|key| self.spelling(domain, key));
-                        if let Some(spelling) = by_key.or_else(computed) {
+                        if let Some(spelling) = computed().or(by_key) {
                             add(entry.key_span.clone(), spelling, Some(&entry.value));
                         }
                     }

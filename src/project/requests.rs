@@ -346,15 +346,40 @@ impl<'p> Judge<'_, 'p> {
         } else if answer.evidence.iter().any(|(_, spelling)| *spelling != HeaderSpelling::Right) {
             answer.verdict = Verdict::Misspelled;
             answer.misspelled = misspelled;
-        } else if !open.is_empty() {
-            let parameter = &self.project.files[open[0].binding.file].facts.bindings[open[0].binding.binding];
+        } else if let Some(first) = self.doubtful(&open, &mut answer) {
+            let parameter = &self.project.files[first.binding.file].facts.bindings[first.binding.binding];
             let what = format!("`{}`, which no caller in sight gives", parameter.path.join("."));
-            answer.unknown.push(Looked { file: open[0].binding.file, span: parameter.span.clone(), what });
+            answer.unknown.push(Looked { file: first.binding.file, span: parameter.span.clone(), what });
             answer.verdict = Verdict::Unclear;
         } else if !answer.unknown.is_empty() {
             answer.verdict = Verdict::Unclear;
         }
         answer
+    }
+
+    /// The first open parameter that could bring headers. What a constructor takes and nobody gives is injected; a text or a number is no carrier.
+    fn doubtful(&self, open: &[OpenParameter], answer: &mut Answer) -> Option<OpenParameter> {
+        let project = self.project;
+        for parameter in open {
+            let facts = &project.files[parameter.function.file].facts;
+            let binding = &project.files[parameter.binding.file].facts.bindings[parameter.binding.binding];
+            let name = binding.path.last().map_or("", String::as_str);
+            let types = facts.declared.iter().filter(|declared| declared.scope == parameter.function.scope && declared.name == name);
+            let mut types = types.flat_map(|declared| &declared.types).peekable();
+            if types.peek().is_some() && !types.any(|name| may_hold_headers(name)) {
+                continue;
+            }
+            let scope = &facts.scopes[parameter.function.scope];
+            let constructs = scope.kind == crate::scan::facts::ScopeKind::Class || project.callee_name(parameter.function) != scope.name || project.is_constructor(parameter.function);
+            if !constructs {
+                return Some(*parameter);
+            }
+            let looked = Looked { file: parameter.binding.file, span: binding.span.clone(), what: format!("`{name}`, which is made elsewhere") };
+            if !answer.injected.contains(&looked) {
+                answer.injected.push(looked);
+            }
+        }
+        None
     }
 
     /// The calls that decide about open parameters: of the first function that is called at all, and is not called on the way already.
@@ -809,7 +834,7 @@ impl<'p> Judge<'_, 'p> {
     /// that could not be followed.
     fn doubt(&self, all: &mut [Judged]) {
         let project = self.project;
-        let used: FxHashSet<Site> = all.iter().flat_map(|judged| judged.evidence.iter().map(|(site, _)| site.clone())).collect();
+        let used: FxHashSet<Site> = all.iter().filter(|judged| judged.verdict != Verdict::Elsewhere).flat_map(|judged| judged.evidence.iter().map(|(site, _)| site.clone())).collect();
         let stray = |file: FileId, span: &Span| !used.contains(&(file, span.clone()));
         // Where the header is named and no request was found to use that: `ambient` if it looks as if it were for all of them.
         let mut unused: Option<Site> = None;
@@ -841,7 +866,7 @@ impl<'p> Judge<'_, 'p> {
             if let Some(mention) = near {
                 judged.unknown.push(Looked { file: judged.file, span: mention.span.clone(), what: "the header, whose way to the request is not clear".to_owned() });
                 judged.verdict = Verdict::Unclear;
-            } else if let (Some((file, span)), Client::Object(_)) = (if judged.injected.is_empty() { &ambient } else { &unused }, &request.client)
+            } else if let (Some((file, span)), Client::Object(_)) = (if judged.injected.is_empty() && !is_declared(request) { &ambient } else { &unused }, &request.client)
                 && project.same_language(*file, judged.file)
             {
                 judged.unknown.push(Looked { file: *file, span: span.clone(), what: "the header is set here for requests that could not be told".to_owned() });
@@ -918,12 +943,16 @@ impl<'p> Judge<'_, 'p> {
     /// Is the place a part of a variable that nothing uses, but for values that are no headers?
     fn is_dropped(&self, file: FileId, place: &Span, scope: usize, others: &[Span]) -> bool {
         let facts = &self.project.files[file].facts;
-        let binding = facts.bindings.iter().find(|binding| {
+        // The innermost: a function that is bound to a name holds all that is bound inside.
+        let around = facts.bindings.iter().filter(|binding| {
             binding.kind == BindingKind::Assignment && (covers(&binding.value.span(), place) || covers(&binding.span, place)) && binding.path[0] != "self"
         });
+        let binding = around.min_by_key(|binding| binding.value.span().len());
         // `headers.set("Procore-Company-Id", id)`
         let called = || {
-            let call = facts.expressions.iter().find(|expression| covers(&expression.value.span(), place))?;
+            // The innermost: the block of a call that configures something may hold others.
+            let around = facts.expressions.iter().filter(|expression| covers(&expression.value.span(), place));
+            let call = around.min_by_key(|expression| expression.value.span().len())?;
             match &call.value {
                 Value::Call { callee, .. } if matches!(**callee, Value::Member { .. }) => root_of(callee),
                 _ => None,
@@ -931,7 +960,9 @@ impl<'p> Judge<'_, 'p> {
         };
         let Some(name) = binding.and_then(|binding| root_of_path(&binding.path)).or_else(called) else { return false };
         let home = self.project.enclosing_function(file, scope).map_or(FILE_SCOPE, |function| function.scope);
-        let local = !self.project.bindings_in(name, file, home).is_empty();
+        // What a parameter holds belongs to the caller.
+        let bindings = self.project.bindings_in(name, file, home);
+        let local = bindings.iter().any(|reference| !matches!(facts.bindings[reference.binding].kind, BindingKind::Parameter(_)));
         local && !uses(self.project, file, home, name, others)
     }
 }
@@ -1009,6 +1040,22 @@ fn is_nothing(value: &Value) -> bool {
         Value::Text(text) => text.pieces.iter().all(|piece| matches!(piece, Piece::Literal { text, .. } if text.is_empty())),
         _ => false,
     }
+}
+
+/// Is it an annotation on a method without a body? Whatever calls it has a client of its own.
+fn is_declared(request: &Request) -> bool {
+    matches!(&request.client, Client::Object(Value::This { .. })) && request.bound.is_none()
+}
+
+/// Can an object of a type bring headers to a request? Texts, numbers, and what is sent as the body cannot.
+fn may_hold_headers(name: &str) -> bool {
+    const TELLING: [&str; 50] = [
+        "header", "headers", "request", "message", "entity", "option", "options", "opts", "config", "configuration", "settings", "map", "dictionary", "dict", "hash", "hashtable", "object", "any", "dynamic", "params",
+        "builder", "client", "session", "context", "http", "list", "seq", "array", "vector", "iterable", "enumerable", "collection", "pair", "tuple", "function", "func", "consumer", "action", "customizer", "block", "closure",
+        "properties", "values", "web", "rest", "template", "connection", "handler", "auth", "credentials",
+    ];
+    let words = crate::domain::words(name);
+    words.iter().any(|word| TELLING.contains(&word.as_str())) || name.len() == 1
 }
 
 fn is_method(name: &str) -> bool {

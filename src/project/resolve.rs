@@ -182,6 +182,8 @@ impl<'p> Resolver<'p> {
         let mut all: Vec<Resolved> = Vec::new();
         for target in self.targets(value, at) {
             let texts = match target {
+                // `path = "/rest/v1.0" + path`: inside of it, the name is what it was before.
+                Target::Value(Value::Text(text), _) if self.texts.iter().any(|other| std::ptr::eq(*other, text)) => continue,
                 Target::Value(Value::Text(text), at) => self.text(text, &at),
                 _ => vec![vec![Atom::Unknown]],
             };

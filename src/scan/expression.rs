@@ -34,13 +34,17 @@ pub struct Reader<'a> {
     pub code: &'a Tokens,
     /// Ranges of tokens that were skipped and have to be read as statements: blocks, bodies of lambdas.
     pub queue: Vec<std::ops::Range<usize>>,
+    /// The type that is declared for the value that is read next: what `new(…)` makes.
+    pub declared: Option<String>,
+    /// One argument of a curried call is read: what follows behind a blank is the next one.
+    atoms: bool,
     depth: usize,
 }
 
 impl<'a> Reader<'a> {
     /// A reader over tokens.
     pub fn new(text: &'a str, language: &'a Language, code: &'a Tokens) -> Self {
-        Reader { text, language, code, queue: Vec::new(), depth: 0 }
+        Reader { text, language, code, queue: Vec::new(), declared: None, atoms: false, depth: 0 }
     }
 
     /// The token at an index.
@@ -68,7 +72,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn same(&self, a: &str, b: &str) -> bool {
+    /// Are the words the same in this language?
+    pub fn same(&self, a: &str, b: &str) -> bool {
         a == b || (self.language.table.lexer.case_insensitive && a.eq_ignore_ascii_case(b))
     }
 
@@ -103,7 +108,9 @@ impl<'a> Reader<'a> {
             return (Value::unknown(self.span_of(at, limit)), limit.max(at + 1));
         }
         self.depth += 1;
+        let atoms = std::mem::take(&mut self.atoms);
         let result = self.alternatives(at, limit, in_brackets);
+        self.atoms = atoms;
         self.depth -= 1;
         result
     }
@@ -241,6 +248,7 @@ impl<'a> Reader<'a> {
         let syntax = &self.language.table.syntax;
         let mut at = start;
         let mut constructs = false;
+        let declared = self.declared.take();
         while at + 1 < limit && self.is_word(at, &syntax.prefixes) && !(at > start && self.ends_line(at, in_brackets)) {
             if self.is_op(at + 1, &syntax.member) || self.is_op(at + 1, &syntax.assign) {
                 break;
@@ -260,6 +268,14 @@ impl<'a> Reader<'a> {
         }
         let Some(token) = self.token(at) else { return (Value::unknown(self.span_of(start, at)), at.max(start + 1)) };
         let span = token.span.clone();
+        // `HttpRequestMessage request = new(HttpMethod.Get, url);`
+        if let Some(name) = declared
+            && constructs
+            && self.word(at) == "("
+        {
+            let value = Value::Name { name, span: self.span_of(start, at) };
+            return self.postfix(value, start, at, limit, in_brackets, constructs);
+        }
         let (value, next) = match token.kind {
             TokenKind::Str(index) => (self.string(index, span), at + 1),
             TokenKind::Number => (Value::Other { parts: Vec::new(), span }, at + 1),
@@ -414,6 +430,20 @@ impl<'a> Reader<'a> {
                 at += 1;
                 continue;
             }
+            // `New Options With { .Base = x }`, `New Dictionary(Of String, String) From { … }`
+            if constructs && (self.same("with", self.word(at)) || self.same("from", self.word(at))) && self.word(at + 1) == "{" && at + 1 < limit {
+                at += 1;
+                continue;
+            }
+            // `client.GetFromJsonAsync(Of Project)(url)`
+            if self.language.table.lexer.case_insensitive
+                && self.word(at) == "("
+                && self.same("of", self.word(at + 1))
+                && self.is_kind(at + 2, |kind| *kind == TokenKind::Word)
+            {
+                at = self.behind(at, limit);
+                continue;
+            }
             match &token.kind {
                 TokenKind::Open(close) if self.word(at) == "(" && is_callable(&value) && !(syntax.command_calls && token.space_before) => {
                     let close = (*close).min(limit);
@@ -443,15 +473,29 @@ impl<'a> Reader<'a> {
                     };
                 }
                 // `new HttpEntity<>(body)`: types that the compiler finds out.
-                TokenKind::Op if self.word(at) == "<>" && is_callable(&value) && self.word(at + 1) == "(" && !self.is_op(at, &syntax.concat) => at += 1,
+                TokenKind::Op if self.word(at) == "<>" && is_callable(&value) && self.word(at + 1) == "(" && !self.is_op(at, &syntax.concat) => {
+                    at += 1
+                }
                 TokenKind::Op if self.word(at) == "<" && is_callable(&value) => {
                     // `get<Project>(url)`: type arguments.
                     let Some(behind) = self.type_arguments(at, limit) else { break };
                     at = behind;
                 }
                 TokenKind::Str(_) | TokenKind::Word | TokenKind::Symbol | TokenKind::SelfWord | TokenKind::Number | TokenKind::Open(_)
-                    if syntax.command_calls && token.space_before && is_callable(&value) && self.begins_argument(at) =>
+                    if syntax.command_calls && !self.atoms && token.space_before && is_callable(&value) && self.begins_argument(at) =>
                 {
+                    if syntax.curried {
+                        let mut args = Vec::new();
+                        while at < limit && args.len() < MAX_COMMAND && self.begins_argument(at) && !self.ends_line(at, in_brackets) {
+                            self.atoms = true;
+                            let (given, next) = self.operand(at, limit, in_brackets);
+                            self.atoms = false;
+                            args.push(Arg { name: None, spread: false, value: given });
+                            at = next;
+                        }
+                        value = self.call(value, args, self.span_of(start, at));
+                        break;
+                    }
                     let mut end = at;
                     let mut taken = 0;
                     while end < limit && taken < MAX_COMMAND && !self.ends_command(at, end) {
@@ -582,11 +626,21 @@ impl<'a> Reader<'a> {
                 Some(TokenKind::Str(index)) if separated => self.string(*index, 0..0).literal(),
                 _ => None,
             };
+            let key = from;
             let from = if name.is_some() { from + 2 } else { from };
             if from >= close {
                 break;
             }
-            let (value, next) = self.expression(from, close, true);
+            let (mut value, next) = self.expression(from, close, true);
+            let mut name = name;
+            // `Map(COMPANY_HEADER -> id)`, `mapOf(COMPANY_HEADER to id)`: the key is an expression, and no name of an argument.
+            if separated && matches!(self.word(key + 1), "->" | "to") && self.is_kind(key, |kind| *kind == TokenKind::Word) {
+                let key_span = self.span_of(key, key + 1);
+                let word = self.word(key).to_owned();
+                let computed = name.take().map(|_| Box::new(Value::Name { name: word.clone(), span: key_span.clone() }));
+                let span = self.span_of(key, next);
+                value = Value::Map { entries: vec![Entry { key: Some(word), computed, key_span, spread: false, value }], span };
+            }
             args.push(Arg { name, spread, value });
             at = self.skip_to_separator(next, close);
         }
@@ -641,6 +695,7 @@ impl<'a> Reader<'a> {
     /// Does an entry (`key: value`) begin here?
     fn is_entry(&self, at: usize, close: usize) -> bool {
         let syntax = &self.language.table.syntax;
+        let at = self.behind_dot(at);
         if at + 1 >= close {
             return false;
         }
@@ -656,6 +711,12 @@ impl<'a> Reader<'a> {
             _ => return false,
         };
         key_end < close && self.is_op(key_end, &syntax.entry)
+    }
+
+    /// The key of `.Base = x` in an initialiser of Visual Basic, C or C++.
+    fn behind_dot(&self, at: usize) -> usize {
+        let dotted = self.is_word_op(at, ".") && self.is_kind(at + 1, |kind| *kind == TokenKind::Word);
+        if dotted { at + 1 } else { at }
     }
 
     fn entries(&mut self, mut at: usize, close: usize) -> Vec<Entry> {
@@ -674,6 +735,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             if self.is_entry(at, close) {
+                at = self.behind_dot(at);
                 let mut key_end = self.behind(at, close);
                 while self.is_op(key_end, &syntax.member) && !self.is_op(key_end, &syntax.entry) {
                     key_end += 2;
@@ -685,9 +747,7 @@ impl<'a> Reader<'a> {
                         let computed = self.expression(at + 1, key_end.saturating_sub(1).max(at + 1), true).0;
                         (computed.literal(), Some(Box::new(computed)))
                     }
-                    Some(TokenKind::Word) => {
-                        (Some(self.text[key_span.clone()].to_owned()), Some(Box::new(self.operand(at, key_end, true).0)))
-                    }
+                    Some(TokenKind::Word) => (Some(self.text[key_span.clone()].to_owned()), Some(Box::new(self.operand(at, key_end, true).0))),
                     _ => (Some(self.text[key_span.clone()].to_owned()), None),
                 };
                 if key_end + 1 >= close {
@@ -702,7 +762,13 @@ impl<'a> Reader<'a> {
                 // `{ baseUrl }`
                 let span = self.span_of(at, at + 1);
                 let name = self.word(at).to_owned();
-                entries.push(Entry { key: Some(name.clone()), computed: None, key_span: span.clone(), spread: false, value: Value::Name { name, span } });
+                entries.push(Entry {
+                    key: Some(name.clone()),
+                    computed: None,
+                    key_span: span.clone(),
+                    spread: false,
+                    value: Value::Name { name, span },
+                });
                 at += 1;
                 continue;
             }
@@ -751,7 +817,8 @@ impl<'a> Reader<'a> {
         if tokens.tokens.is_empty() || self.depth >= MAX_DEPTH {
             return Value::unknown(span);
         }
-        let mut inner = Reader { text: self.text, language: self.language, code: tokens, queue: Vec::new(), depth: self.depth + 1 };
+        let mut inner =
+            Reader { text: self.text, language: self.language, code: tokens, queue: Vec::new(), declared: None, atoms: false, depth: self.depth + 1 };
         inner.expression(0, tokens.tokens.len(), true).0
     }
 

@@ -13,7 +13,7 @@ use crate::scan::requests;
 use crate::scan::text::host_facts;
 
 /// Words that look like a function before a parenthesis and a block.
-const CONTROL_WORDS: [&str; 34] = [
+const CONTROL_WORDS: [&str; 39] = [
     "if",
     "for",
     "while",
@@ -48,7 +48,15 @@ const CONTROL_WORDS: [&str; 34] = [
     "sizeof",
     "loop",
     "func",
+    "private",
+    "internal",
+    "public",
+    "mutable",
+    "inline",
 ];
+
+/// Types that begin with a small letter.
+const PLAIN_TYPES: [&str; 10] = ["string", "str", "char", "int", "long", "bool", "boolean", "double", "float", "decimal"];
 
 /// How many branches of one conditional expression are alternatives of its value.
 const MAX_BRANCHES: usize = 64;
@@ -64,9 +72,9 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     let outline = Outline { text, masked: &masked, lexed: &lexed, language };
     let parameters = outline.scopes(&mut facts);
     outline.imports(&mut facts);
-    let mut statements = Statements { facts, reader: Reader::new(text, language, &lexed.tokens), told: Vec::new() };
-    for (scope, open, close) in parameters {
-        statements.parameter_list(scope, open + 1, close);
+    let mut statements = Statements { facts, reader: Reader::new(text, language, &lexed.tokens), told: Vec::new(), heads: FxHashMap::default() };
+    for (scope, open) in parameters {
+        statements.parameter_lists(scope, open);
     }
     statements.run(0..lexed.tokens.tokens.len());
     for (name, value) in outline.bindings() {
@@ -78,6 +86,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     let mut facts = statements.finish();
     facts.hosts = hosts(text, &told);
     requests::collect(&mut facts, language);
+    requests::declared(&mut facts, language, text, &masked);
     facts
 }
 
@@ -153,8 +162,8 @@ impl Outline<'_> {
         self.text.len()
     }
 
-    /// Adds the scopes; returns the parameter lists of the functions: the scope and the tokens of both parentheses.
-    fn scopes(&self, facts: &mut Facts) -> Vec<(ScopeId, usize, usize)> {
+    /// Adds the scopes; returns the parameter lists: the scope and the token that opens the first of them.
+    fn scopes(&self, facts: &mut Facts) -> Vec<(ScopeId, usize)> {
         let patterns = self.language.patterns();
         let mut found: Vec<(Scope, Option<usize>)> = Vec::new();
         let mut starts: FxHashSet<(bool, usize)> = FxHashSet::default();
@@ -173,10 +182,18 @@ impl Outline<'_> {
                     }
                     let base = captures.name("base").map(|base| base.as_str().to_owned());
                     let name = name.as_str().trim_matches(['"', '\'', ' ', '#']).to_owned();
-                    let open = if kind == ScopeKind::Function { self.params_open(whole.end()) } else { None };
+                    let open = match kind {
+                        ScopeKind::Function => self.params_open(whole.end()),
+                        ScopeKind::Class => self.class_params_open(head, span.end),
+                        ScopeKind::File => None,
+                    };
                     found.push((Scope { parent: 0, kind, name, base, span }, open));
                 }
             }
+        }
+        if self.language.table.syntax.class_parameters {
+            // What looks like a method may be the head of a class: `public class Client(HttpClient http)`.
+            found.retain(|(scope, _)| scope.kind == ScopeKind::Class || !starts.contains(&(true, scope.span.start)));
         }
         found.sort_by_key(|(scope, _)| (scope.span.start, std::cmp::Reverse(scope.span.end)));
         let mut stack: Vec<ScopeId> = vec![0];
@@ -191,9 +208,9 @@ impl Outline<'_> {
             scope.parent = *stack.last().unwrap_or(&0);
             let id = facts.scopes.len();
             if let Some(open) = open
-                && let Some(close) = self.closing(open)
+                && self.closing(open).is_some()
             {
-                parameters.push((id, open, close));
+                parameters.push((id, open));
             }
             stack.push(id);
             facts.scopes.push(scope);
@@ -270,6 +287,37 @@ impl Outline<'_> {
         (self.word(at) == "(").then_some(at)
     }
 
+    /// The parenthesis that opens the parameters of a class: behind its name, type parameters, annotations and modifiers.
+    fn class_params_open(&self, name: usize, end: usize) -> Option<usize> {
+        if !self.language.table.syntax.class_parameters {
+            return None;
+        }
+        let mut at = self.token_at(name) + 1;
+        let mut angles = 0i32;
+        for _ in 0..40 {
+            let token = self.tokens().get(at).filter(|token| token.span.start < end)?;
+            match self.word(at) {
+                "(" if angles == 0 => {
+                    let close = self.closing(at)?;
+                    // `class Client @Inject() (ws: WSClient)`
+                    let annotates = self.text[..self.tokens()[at - 1].span.start].ends_with('@')
+                        || self.text[self.tokens()[at - 1].span.clone()].starts_with('@');
+                    if !(annotates && self.word(close + 1) == "(") {
+                        return Some(at);
+                    }
+                    at = close + 1;
+                }
+                "[" => at = self.closing(at)? + 1,
+                "<" => (angles, at) = (angles + 1, at + 1),
+                ">" => (angles, at) = (angles - 1, at + 1),
+                "extends" | "implements" | "where" | "with" => return None,
+                _ if angles > 0 || token.kind == TokenKind::Word || self.word(at) == "@" => at += 1,
+                _ => return None,
+            }
+        }
+        None
+    }
+
     /// What the table's patterns for bindings find: the place of the name, and the token where the value begins.
     fn bindings(&self) -> Vec<(Span, usize)> {
         let mut found = Vec::new();
@@ -323,6 +371,8 @@ struct Statements<'a> {
     reader: Reader<'a>,
     /// Texts that stand alone as statements: documentation.
     told: Vec<Span>,
+    /// The parameter lists of classes: the token that opens each, and the one behind it.
+    heads: FxHashMap<usize, usize>,
 }
 
 impl<'a> Statements<'a> {
@@ -336,10 +386,28 @@ impl<'a> Statements<'a> {
         scope
     }
 
-    /// The parameters of a function become bindings of its scope.
-    fn parameter_list(&mut self, scope: ScopeId, open: usize, close: usize) {
-        let mut at = open;
+    /// The parameters of a function or a class become bindings of its scope.
+    fn parameter_lists(&mut self, scope: ScopeId, mut open: usize) {
+        let syntax = &self.reader.language.table.syntax;
+        let is_class = self.facts.scopes[scope].kind == ScopeKind::Class;
         let mut position = 0;
+        for _ in 0..8 {
+            let behind = self.reader.behind(open, self.reader.code.tokens.len());
+            position = self.parameter_list(scope, open + 1, behind - 1, position);
+            if is_class {
+                self.heads.insert(open, behind);
+            }
+            let curried = syntax.curried && self.reader.word(behind) == "(" && self.reader.token(behind).is_some_and(|token| !token.newline_before);
+            if !curried {
+                return;
+            }
+            open = behind;
+        }
+    }
+
+    /// The parameters of one list. Returns the position of the next one.
+    fn parameter_list(&mut self, scope: ScopeId, open: usize, close: usize, mut position: usize) -> usize {
+        let mut at = open;
         while at < close {
             let mut end = at;
             let mut angles = 0i32;
@@ -366,6 +434,7 @@ impl<'a> Statements<'a> {
             position += 1;
             at = end + 1;
         }
+        position
     }
 
     fn destructured(&mut self, scope: ScopeId, open: usize, close: usize, position: usize) {
@@ -393,7 +462,9 @@ impl<'a> Statements<'a> {
         } else {
             words.last()
         };
-        let Some(&name) = name else { return };
+        // Visual Basic: `ByVal id As String`
+        let name = (from + 2..head_end).find_map(|at| self.typed_by_as(at)).or(name.copied());
+        let Some(name) = name else { return };
         let Some(token) = self.reader.token(name) else { return };
         self.declare(scope, name, (from..head_end).filter(|&at| at != name));
         let span = token.span.clone();
@@ -415,7 +486,7 @@ impl<'a> Statements<'a> {
         // `constructor(private base: string)`, `class Client(val base: String)`: the parameter is a field, too.
         let modified = words.len() > 1
             && words.iter().any(|&at| matches!(self.reader.word(at), "private" | "public" | "protected" | "readonly" | "val" | "var" | "internal"));
-        if modified || is_member {
+        if (modified && self.facts.scopes[scope].kind != ScopeKind::Class) || is_member {
             let value = Value::Name { name: path[0].clone(), span: span.clone() };
             let field = vec!["self".to_owned(), path[0].clone()];
             self.facts.bindings.push(Binding { path: field, scope, kind: BindingKind::Assignment, value, span: span.clone() });
@@ -426,7 +497,7 @@ impl<'a> Statements<'a> {
     /// Notes the words of a type beside a name.
     fn declare(&mut self, scope: ScopeId, name: usize, beside: impl Iterator<Item = usize>) {
         // Only names of classes begin with a capital letter in the languages that write types.
-        let is_type = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase());
+        let is_type = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase()) || PLAIN_TYPES.contains(&word);
         let types: Vec<String> = beside.map(|at| self.reader.word(at)).filter(|word| is_type(word)).map(str::to_owned).collect();
         if !types.is_empty() {
             self.facts.declared.push(Declared { name: self.reader.word(name).to_owned(), scope, types });
@@ -456,10 +527,48 @@ impl<'a> Statements<'a> {
         Some(name)
     }
 
+    /// `Task<List<Project>> Projects(…)`, `Map<String, String> headers = …`: the name behind a type with arguments.
+    fn behind_type(&self, at: usize, limit: usize) -> Option<usize> {
+        let reader = &self.reader;
+        let syntax = &reader.language.table.syntax;
+        let is_type = reader.word(at).starts_with(|c: char| c.is_ascii_uppercase());
+        if syntax.blocks != Blocks::Braces || !syntax.params_last || !is_type {
+            return None;
+        }
+        let mut end = at + 1;
+        while reader.word(end) == "." && end < limit {
+            end += 2;
+        }
+        if reader.word(end) != "<" {
+            return None;
+        }
+        let mut depth = 0i32;
+        while end < limit.min(at + 40) {
+            match reader.word(end) {
+                "<" => depth += 1,
+                "<>" if depth > 0 => {}
+                ">" => depth -= 1,
+                ">>" => depth -= 2,
+                ">>>" => depth -= 3,
+                "." | "," | "?" | "?>" | "[" | "]" | "&" if depth > 0 => {}
+                "?" | "[" | "]" => {}
+                _ if depth > 0 && reader.token(end)?.kind == TokenKind::Word => {}
+                _ => break,
+            }
+            end += 1;
+        }
+        let token = reader.token(end).filter(|token| depth == 0 && token.kind == TokenKind::Word && !token.newline_before)?;
+        let is_name = token.space_before && !reader.is_word(end, &syntax.stops) && !reader.is_op(end, &syntax.entry);
+        (end < limit && is_name).then_some(end)
+    }
+
     /// A binding that a pattern has found. Its value was read as a statement before, so what it queues is read already.
     fn pattern_binding(&mut self, name: Span, value: usize) {
         let limit = self.reader.code.tokens.len();
         if value >= limit {
+            return;
+        }
+        if self.facts.bindings.iter().any(|binding| binding.span == name && binding.kind == BindingKind::Assignment) {
             return;
         }
         let path = vec![self.reader.text[name.clone()].to_owned()];
@@ -513,12 +622,16 @@ impl<'a> Statements<'a> {
             }
             TokenKind::Word if RETURN_WORDS.contains(&reader.word(at)) => return self.return_value(at, limit),
             TokenKind::Word
-                if (reader.is_word(at, &syntax.stops) || (reader.is_word(at, &syntax.prefixes) && reader.word(at) != "new"))
+                if (reader.is_word(at, &syntax.stops) || (reader.is_word(at, &syntax.prefixes) && !reader.same("new", reader.word(at))))
                     && !(at + 1 < limit && (self.is_assignment(at + 1) || reader.is_op(at + 1, &syntax.member))) =>
             {
                 return at + 1;
             }
             _ => {}
+        }
+        if let Some(name) = self.typed_by_as(at) {
+            let scope = self.scope_at(token.span.start);
+            self.declare(scope, name, std::iter::once(at));
         }
         if let TokenKind::Str(_) = token.kind
             && self.is_documentation(at)
@@ -528,6 +641,11 @@ impl<'a> Statements<'a> {
         }
         if let Some(next) = self.field(at, limit) {
             return next;
+        }
+        if let Some(name) = self.behind_type(at, limit) {
+            let scope = self.scope_at(token.span.start);
+            self.declare(scope, name, at..name);
+            return name;
         }
         if let Some(next) = self.binding(at, limit).or_else(|| self.expression_body(at, limit)) {
             return next;
@@ -546,6 +664,10 @@ impl<'a> Statements<'a> {
                     return name + 1;
                 }
             }
+        }
+        if let Some(behind) = self.heads.get(&(at + 1)) {
+            // Nor is the head of a class.
+            return *behind;
         }
         let (value, next) = self.reader.expression(at, limit, false);
         let keyword = matches!(&value, Value::Name { .. });
@@ -659,8 +781,8 @@ impl<'a> Statements<'a> {
         if !matches!(kind, TokenKind::Word | TokenKind::SelfWord | TokenKind::Str(_) | TokenKind::Symbol) {
             return None;
         }
-        let (path, mut next) = self.target(at, limit)?;
-        let span = self.reader.token(at)?.span.start..self.reader.token(next - 1)?.span.end;
+        let (mut path, mut next) = self.target(at, limit)?;
+        let mut span = self.reader.token(at)?.span.start..self.reader.token(next - 1)?.span.end;
         // Go and Python: `value, err := …`
         let mut other = next;
         while self.reader.word(other) == "," && self.reader.token(other + 1).is_some_and(|token| token.kind == TokenKind::Word) && other + 2 < limit {
@@ -702,9 +824,16 @@ impl<'a> Statements<'a> {
         if value_at >= limit {
             return None;
         }
+        // `Dim request As HttpWebRequest = …`: the name stands before its type.
+        if let Some(name) = self.typed_by_as(at) {
+            path = vec![self.reader.word(name).to_owned()];
+            span = self.reader.token(name)?.span.clone();
+        }
         let scope = self.scope_at(span.start);
         let appends = matches!(operator, "+=" | ".=") && self.is_assignment(next);
+        self.reader.declared = self.type_before(at);
         let (value, end) = self.reader.expression(value_at, limit, false);
+        self.reader.declared = None;
         let value = if appends {
             let mut pieces = vec![Piece::Hole(name_value(&path, span.clone()))];
             let value_span = span.start..value.span().end;
@@ -729,6 +858,23 @@ impl<'a> Statements<'a> {
         let ends_line = colon + 1 < limit && self.reader.token(colon + 1).is_some_and(|token| token.newline_before);
         let is_statement = || self.target(colon + 1, limit).is_some_and(|(_, next)| next < limit && self.is_assignment(next));
         ends_line && self.reader.language.table.syntax.blocks == Blocks::Braces && is_statement()
+    }
+
+    /// The name before `As Type`, where `at` is the type.
+    fn typed_by_as(&self, at: usize) -> Option<usize> {
+        let reader = &self.reader;
+        let word = reader.language.table.syntax.stops.iter().find(|stop| *stop == "As")?;
+        let name = at.checked_sub(2)?;
+        let is_as = reader.is_word(at - 1, std::slice::from_ref(word)) && !reader.token(at)?.newline_before;
+        (is_as && reader.token(name)?.kind == TokenKind::Word).then_some(name)
+    }
+
+    /// `Type` in `Type name = …`.
+    fn type_before(&self, at: usize) -> Option<String> {
+        let token = self.reader.token(at.checked_sub(1)?)?;
+        let word = self.reader.word(at - 1);
+        let is_type = token.kind == TokenKind::Word && word.starts_with(|c: char| c.is_ascii_uppercase()) && !self.reader.token(at)?.newline_before;
+        is_type.then(|| word.to_owned())
     }
 
     /// From a colon over a type to the assignment.
@@ -932,9 +1078,11 @@ mod tests {
 
     #[test]
     fn the_head_of_a_ruby_method_is_no_call() {
-        let facts = read("ruby", "class Api\n  def self.call(path, token:, company_id: nil)\n    send(path)\n  end\n\n  def other(a)\n    a\n  end\nend\n");
+        let facts =
+            read("ruby", "class Api\n  def self.call(path, token:, company_id: nil)\n    send(path)\n  end\n\n  def other(a)\n    a\n  end\nend\n");
         assert_eq!(names(&facts, BindingKind::Assignment), [""; 0]);
-        let calls = facts.expressions.iter().filter(|expression| matches!(&expression.value, Value::Call { callee, .. } if callee.callee_text() != "class"));
+        let calls =
+            facts.expressions.iter().filter(|expression| matches!(&expression.value, Value::Call { callee, .. } if callee.callee_text() != "class"));
         assert_eq!(calls.map(|expression| expression.value.span()).collect::<Vec<_>>().len(), 1);
     }
 

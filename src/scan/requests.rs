@@ -9,7 +9,9 @@ use crate::finding::Span;
 use regex::{Regex, RegexSet};
 
 use crate::language::{ArgPlace, ClientKind, Language, OwnRequests, RequestMeaning, RequestTable};
-use crate::scan::facts::{Arg, BindingKind, Carrier, Client, Facts, Piece, Request, RequestKind, ScopeId, SdkClient, Text, Value};
+use crate::scan::facts::{
+    Arg, BindingKind, Carrier, Client, FILE_SCOPE, Facts, Piece, Request, RequestKind, ScopeId, ScopeKind, SdkClient, Text, Value,
+};
 use crate::scan::text::literal_pieces;
 
 /// How many parts a value may have that is kept with a request.
@@ -412,29 +414,38 @@ fn method_text(method: &str, span: &Span) -> Value {
 }
 
 /// Adds the declared requests of `[[endpoints]]`: annotations on methods without a body. `masked` is the text without comments.
-pub fn declared(facts: &mut Facts, language: &Language, text: &str, masked: &str, scope_at: &dyn Fn(usize) -> ScopeId) {
+pub fn declared(facts: &mut Facts, language: &Language, text: &str, masked: &str) {
     let patterns = &language.patterns().endpoints;
-    let mut found: Vec<(usize, Span, Option<String>, Span)> = Vec::new();
+    let mut found: Vec<Declaration> = Vec::new();
     for (row, pattern) in patterns.iter().enumerate() {
         for captures in pattern.captures_iter(masked) {
             let (Some(whole), Some(url)) = (captures.get(0), captures.name("url")) else { continue };
-            found.push((row, whole.range(), captures.name("method").map(|method| method.as_str().to_owned()), url.range()));
+            let method = captures.name("method").map(|method| method.as_str().to_owned());
+            found.push(Declaration { row, span: whole.range(), method, url: url.range(), end: captures.name("end").map(|end| end.start()) });
         }
     }
-    found.sort_by_key(|(_, span, ..)| span.start);
+    found.sort_by_key(|declaration| (declaration.span.start, declaration.row));
+    found.dedup_by_key(|declaration| declaration.url.start);
+    let mut previous = 0;
     for index in 0..found.len() {
-        let (row, span, method, url) = &found[index];
-        let next = found.get(index + 1).map_or(masked.len(), |(_, next, ..)| next.start);
-        let end = declaration_end(masked, span.end).min(next);
-        // Annotations of the same method may stand before this one: back to the end of what comes before.
-        let before = masked[..span.start].rfind([';', '{', '}']).map_or(0, |at| at + 1);
-        let whole = before..end;
+        let Declaration { row, span, method, url, end } = &found[index];
+        let next = found.get(index + 1).map_or(masked.len(), |next| next.span.start);
+        let end = end.unwrap_or_else(|| declaration_end(masked, span.end)).min(next).max(url.end);
+        // Annotations of the same method may stand before this one.
+        let whole = lines_before(masked, span.start).max(previous)..end;
+        previous = end;
         let table = &language.table.endpoints[*row];
         let inner = url.start + 1..url.end.saturating_sub(1).max(url.start + 1);
-        let region = Value::unknown(whole.clone());
+        let scope = innermost(facts, span.start);
+        let mut carriers = vec![Carrier { keys: Vec::new(), value: Value::unknown(whole.clone()) }];
+        // Annotations of the interface count for all its methods.
+        if let Some(class) = class_around(facts, scope) {
+            let start = facts.scopes[class].span.start;
+            carriers.push(Carrier { keys: Vec::new(), value: Value::unknown(lines_before(masked, start)..start) });
+        }
         facts.requests.push(Request {
-            scope: scope_at(span.start),
-            span: span.clone(),
+            scope,
+            span: span.start..url.end,
             whole,
             library: table.library.clone(),
             kind: RequestKind::Send,
@@ -444,7 +455,7 @@ pub fn declared(facts: &mut Facts, language: &Language, text: &str, masked: &str
             client: Client::Object(Value::This { span: span.clone() }),
             message: None,
             bound: None,
-            carriers: vec![Carrier { keys: Vec::new(), value: region }],
+            carriers,
             others: Vec::new(),
             sdk: String::new(),
             sets_header: Vec::new(),
@@ -454,15 +465,66 @@ pub fn declared(facts: &mut Facts, language: &Language, text: &str, masked: &str
     }
 }
 
-/// Where a declaration ends: at `;` or `{` outside parentheses, or at a blank line.
+/// What a pattern of `[[endpoints]]` has found.
+struct Declaration {
+    row: usize,
+    span: Span,
+    method: Option<String>,
+    /// With its quotes.
+    url: Span,
+    /// Where the declaration ends, if the pattern tells.
+    end: Option<usize>,
+}
+
+/// The innermost scope at an offset: the scopes are in the order of their beginnings.
+fn innermost(facts: &Facts, offset: usize) -> ScopeId {
+    let scopes = &facts.scopes;
+    let mut scope = scopes.partition_point(|scope| scope.span.start <= offset).saturating_sub(1);
+    while scope != FILE_SCOPE && scopes[scope].span.end <= offset {
+        scope = scopes[scope].parent;
+    }
+    scope
+}
+
+fn class_around(facts: &Facts, mut scope: ScopeId) -> Option<ScopeId> {
+    while scope != FILE_SCOPE && facts.scopes[scope].kind != ScopeKind::Class {
+        scope = facts.scopes[scope].parent;
+    }
+    (scope != FILE_SCOPE).then_some(scope)
+}
+
+/// Where the lines begin that belong to what stands at an offset: up to a blank line, or one that ends something else.
+fn lines_before(masked: &str, offset: usize) -> usize {
+    let mut start = masked[..offset].rfind('\n').map_or(0, |at| at + 1);
+    while start > 0 {
+        let line = masked[..start - 1].rfind('\n').map_or(0, |at| at + 1);
+        let text = masked[line..start].trim();
+        if text.is_empty() || text.ends_with([';', '{', '}']) {
+            break;
+        }
+        start = line;
+    }
+    start
+}
+
+/// Where a declaration ends: at `;` or `{` outside parentheses, at a blank line, or with the line of its parameters and type.
 fn declaration_end(masked: &str, from: usize) -> usize {
     let mut depth = 0usize;
+    let mut parameters = false;
     for (at, c) in masked[from..].char_indices() {
         match c {
             '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
+            ')' | ']' => {
+                depth = depth.saturating_sub(1);
+                parameters |= c == ')' && depth == 0 && masked[from..from + at].contains("fun ");
+            }
             ';' | '{' | '}' if depth == 0 => return from + at,
-            '\n' if depth == 0 && masked[from + at + 1..].trim_start_matches([' ', '\t', '\r']).starts_with('\n') => return from + at,
+            '\n' if depth == 0 => {
+                let rest = masked[from + at + 1..].trim_start_matches([' ', '\t', '\r']);
+                if rest.starts_with('\n') || (parameters && !rest.starts_with([':', '=', '{'])) {
+                    return from + at;
+                }
+            }
             _ => {}
         }
     }
@@ -505,7 +567,87 @@ mod tests {
 
     #[test]
     fn a_function_called_with_this_is_called_without() {
-        let found = requests("typescript", "this.helpers.httpRequestWithAuthentication.call(this, \"procore\", { url: \"https://api.procore.com/rest/v1.0/me\" });\n");
+        let found = requests(
+            "typescript",
+            "this.helpers.httpRequestWithAuthentication.call(this, \"procore\", { url: \"https://api.procore.com/rest/v1.0/me\" });\n",
+        );
         assert_eq!(found[0].library, "n8n");
+    }
+
+    fn bound(language: &str, text: &str) -> Vec<Option<String>> {
+        requests(language, text).iter().map(|request| request.bound.as_ref().map(|path| path.join("."))).collect()
+    }
+
+    #[test]
+    fn values_are_bound_behind_types() {
+        assert_eq!(bound("csharp", "class A { HttpRequestMessage request = new(HttpMethod.Get, url); }"), [Some("request".to_owned())]);
+        assert_eq!(bound("java", "class A { void f() { HttpResponse<List<X>> answer = client.send(request, x); } }"), [Some("answer".to_owned())]);
+        let text = "Sub A()\n  Dim a As WebRequest = CType(WebRequest.Create(url), HttpWebRequest)\n  Using b As New HttpRequestMessage(HttpMethod.Get, url)\n  End Using\nEnd Sub\n";
+        assert_eq!(bound("vbnet", text), [Some("a".to_owned()), Some("b".to_owned())]);
+    }
+
+    #[test]
+    fn the_ways_of_visual_basic() {
+        let found = requests(
+            "vbnet",
+            "Function A(url As String)\n  x = client.GetFromJsonAsync(Of List(Of Project))(url)\n  y = New HttpRequestMessage With {.RequestUri = url}\nEnd Function\n",
+        );
+        let urls: Vec<String> = found.iter().filter_map(|request| request.url.as_ref()).map(Value::callee_text).collect();
+        assert_eq!(urls, ["url", "url"]);
+        let facts = scan_as("Sub A(ByVal url As String)\nEnd Sub\n", Registry::builtin().named("vbnet").unwrap());
+        assert_eq!(facts.bindings[0].path, ["url"]);
+    }
+
+    #[test]
+    fn classes_have_parameters_and_functions_several_lists_of_them() {
+        let names = |language: &str, text: &str| {
+            let facts = scan_as(text, Registry::builtin().named(language).unwrap());
+            let parameters = facts.bindings.iter().filter(|binding| matches!(binding.kind, BindingKind::Parameter(_)));
+            parameters.map(|binding| (binding.path.join("."), facts.scopes[binding.scope].name.clone())).collect::<Vec<_>>()
+        };
+        let own = |name: &str, scope: &str| (name.to_owned(), scope.to_owned());
+        assert_eq!(names("kotlin", "class A<T>(private val base: String) {}"), [own("base", "A")]);
+        assert_eq!(names("csharp", "public class A(HttpClient http) : B(http) { }"), [own("http", "A")]);
+        assert_eq!(names("scala", "class A @Inject() (ws: WSClient)(implicit ec: X) {}"), [own("ws", "A"), own("ec", "A")]);
+        assert_eq!(names("fsharp", "let get (a: string) (b: string) =\n    a\n"), [own("a", "get"), own("b", "get")]);
+        assert_eq!(names("java", "class A {\n  A(String b) {}\n}\n"), [own("b", "A")]);
+    }
+
+    #[test]
+    fn keys_of_pairs_are_expressions() {
+        for (language, text) in
+            [("scala", "def f = requests.get(url, headers = Map(Header -> id))"), ("kotlin", "val a = Fuel.get(url).header(Header to id)")]
+        {
+            let facts = scan_as(text, Registry::builtin().named(language).unwrap());
+            let mut computed = 0;
+            let values = facts.bindings.iter().map(|binding| &binding.value);
+            let mut todo: Vec<&Value> = values.collect();
+            while let Some(value) = todo.pop() {
+                match value {
+                    Value::Call { callee, args, .. } => {
+                        todo.push(callee);
+                        todo.extend(args.iter().map(|arg| &arg.value));
+                    }
+                    Value::Member { of, .. } => todo.push(of),
+                    Value::Map { entries, .. } => computed += entries.iter().filter(|entry| entry.computed.is_some()).count(),
+                    _ => {}
+                }
+            }
+            assert_eq!(computed, 1, "{language}");
+        }
+    }
+
+    #[test]
+    fn declared_requests_have_the_annotations_of_their_method() {
+        let text = "@Headers({\n  \"A: b\"\n})\ninterface X {\n  @GET(\"rest/v1.0/a/{id}\")\n  Call<A> a(@Header(\"H\") String h);\n\n  @Headers(\"C: {d}\")\n  @POST(\"rest/v1.0/b\")\n  Call<B> b();\n}\n";
+        let found = requests("java", text);
+        let wholes: Vec<&str> = found.iter().map(|request| &text[request.whole.clone()]).collect();
+        assert!(wholes[0].contains("String h") && !wholes[0].contains("C: "), "{wholes:?}");
+        assert!(wholes[1].contains("C: {d}") && !wholes[1].contains("String h"), "{wholes:?}");
+        assert!(found[1].carriers.iter().any(|carrier| text[carrier.value.span()].contains("A: b")), "{:?}", found[1].carriers);
+        let text = "interface X {\n  @GET(\"a\")\n  fun a(@Header(\"H\") h: String): List<A>\n  @GET(\"b\")\n  fun b(): B\n}\n";
+        let found = requests("kotlin", text);
+        assert!(!text[found[1].whole.clone()].contains("\"H\""), "{}", &text[found[1].whole.clone()]);
+        assert!(requests("java", "class C {\n  @GetMapping(\"/rest/v1.0/a\")\n  A a() { return b; }\n}\n").is_empty(), "a controller");
     }
 }
