@@ -1016,7 +1016,8 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-fn is_method(name: &str) -> bool {
+/// Is it the name of an HTTP method?
+pub fn is_method(name: &str) -> bool {
     matches!(name.to_ascii_uppercase().as_str(), "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS")
 }
 
