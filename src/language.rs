@@ -28,6 +28,8 @@ pub enum Reader {
     Template,
     /// Configuration line by line: `.env`, `.properties`, `.ini`.
     Lines,
+    /// Request files: `.http`.
+    Http,
     /// JSON, with comments and trailing commas.
     Json,
     /// YAML.
@@ -175,6 +177,8 @@ pub struct LexerTable {
     pub case_insensitive: bool,
     /// `/…/` can be a regular expression.
     pub slash_regex: bool,
+    /// What continues a line, as its last sign, besides a backslash.
+    pub continuation: String,
 }
 
 /// How bodies are delimited.
@@ -186,6 +190,8 @@ pub enum Blocks {
     Braces,
     /// By deeper indentation.
     Indent,
+    /// From one label to the next.
+    Labels,
 }
 
 /// Conditional expressions.
@@ -199,6 +205,21 @@ pub enum Ternary {
     Python,
     /// None.
     None,
+}
+
+/// Commands in place of expressions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Commands {
+    /// None.
+    #[default]
+    None,
+    /// A statement is a command of words between blanks.
+    Words,
+    /// The same, and what is assigned runs to the end of the line.
+    Lines,
+    /// A name without a sigil that is followed by a blank is a command with named parameters.
+    Parameters,
 }
 
 /// `[syntax]`
@@ -234,6 +255,22 @@ pub struct SyntaxTable {
     pub adjacent_strings: bool,
     /// Calls without parentheses.
     pub command_calls: bool,
+    /// Commands of a shell.
+    pub commands: Commands,
+    /// `[receiver selector:argument]` is a call.
+    pub message_sends: bool,
+    /// `object{key}` reads an entry.
+    pub brace_index: bool,
+    /// `a |> f(b)` is `f(a, b)`.
+    pub pipe: Vec<String>,
+    /// Words between a name and its type.
+    pub typed_by: Vec<String>,
+    /// Words before an object whose members are written with a leading dot up to the end of the block.
+    pub with: Vec<String>,
+    /// `Type name(arguments)` declares a name.
+    pub declares_by_call: bool,
+    /// What begins a line that is a statement of its own.
+    pub directives: Vec<String>,
     /// `:name` is a symbol.
     pub symbol_keys: bool,
     /// The last expression is the value of a function.
@@ -268,6 +305,14 @@ impl Default for SyntaxTable {
             stops: Vec::new(),
             adjacent_strings: false,
             command_calls: false,
+            commands: Commands::None,
+            message_sends: false,
+            brace_index: false,
+            pipe: Vec::new(),
+            typed_by: Vec::new(),
+            with: Vec::new(),
+            declares_by_call: false,
+            directives: Vec::new(),
             symbol_keys: false,
             implicit_return: false,
             trailing_blocks: false,
@@ -293,6 +338,10 @@ pub enum CallMeaning {
     Same,
     /// Its value is one of its parts.
     Either,
+    /// It is a method of its first argument.
+    Method,
+    /// Its named arguments are a map.
+    Map,
     /// Reads a setting; the first part is the key, the second the default.
     Setting,
 }
@@ -308,6 +357,23 @@ pub struct CallTable {
     /// The arguments it does it to; -1 is the receiver; empty: all.
     #[serde(default)]
     pub parts: Vec<i32>,
+    /// The argument that is given the value.
+    #[serde(default)]
+    pub into: Option<usize>,
+}
+
+/// `[[commands]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommandTable {
+    /// A regex for the name of the command, without folders.
+    pub name: String,
+    /// The flags that take a value, without their hyphens; empty: all but the switches.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// The flags that take none.
+    #[serde(default)]
+    pub switches: Vec<String>,
 }
 
 /// `[[settings]]`
@@ -372,6 +438,9 @@ pub struct RequestTable {
     /// Where the HTTP method is.
     #[serde(default)]
     pub method: Vec<ArgPlace>,
+    /// What the URL is joined to.
+    #[serde(default)]
+    pub base: Vec<ArgPlace>,
     /// What holds headers; empty: everything but URL and body.
     #[serde(default)]
     pub headers: Vec<ArgPlace>,
@@ -509,6 +578,38 @@ pub struct DataTable {
     pub whole_keys: BTreeMap<String, Vec<String>>,
     /// Paths of keys whose texts are code, and its language.
     pub code_keys: BTreeMap<String, String>,
+    /// Objects that are requests.
+    pub requests: Vec<DataRequestTable>,
+}
+
+/// `[[data.requests]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DataRequestTable {
+    /// The name of the tool, for people.
+    pub library: String,
+    /// Paths of keys to the object that is a request.
+    pub at: Vec<String>,
+    /// Paths of keys from the object to its URL, the best first.
+    pub url: Vec<String>,
+    /// The same to its method.
+    #[serde(default)]
+    pub method: Vec<String>,
+    /// The same to its headers.
+    #[serde(default)]
+    pub headers: Vec<String>,
+    /// Paths of keys from the objects around it to headers that it gets as well.
+    #[serde(default)]
+    pub above: Vec<String>,
+    /// Paths of keys from it, and from the objects around it, to scripts that run before it is sent.
+    #[serde(default)]
+    pub scripts: Vec<String>,
+    /// Keys with the text that switches the object off they stand in.
+    #[serde(default)]
+    pub off: BTreeMap<String, String>,
+    /// What to add.
+    #[serde(default)]
+    pub add: String,
 }
 
 /// One language table.
@@ -538,6 +639,9 @@ pub struct Table {
     /// Info strings of Markdown fences.
     #[serde(default)]
     pub fences: Vec<String>,
+    /// A regex for code of this language in a document that does not name it.
+    #[serde(default)]
+    pub guess: String,
     /// Regexes for functions.
     #[serde(default)]
     pub functions: Vec<String>,
@@ -559,6 +663,9 @@ pub struct Table {
     /// `[[calls]]`
     #[serde(default)]
     pub calls: Vec<CallTable>,
+    /// `[[commands]]`
+    #[serde(default)]
+    pub commands: Vec<CommandTable>,
     /// `[[settings]]`
     #[serde(default)]
     pub settings: Vec<SettingTable>,
@@ -607,6 +714,8 @@ pub struct Patterns {
     pub bindings: Vec<Regex>,
     /// The callees of `[[calls]]`, in order.
     pub calls: RegexSet,
+    /// The names of `[[commands]]`, in order.
+    pub commands: RegexSet,
     /// The objects of `[[settings]]`.
     pub settings: RegexSet,
     /// The callees of `[[requests]]`, in order.
@@ -706,6 +815,7 @@ impl Language {
             imports: many(&table.imports)?,
             bindings: many(&table.bindings)?,
             calls: set(table.calls.iter().map(|call| call.callee.as_str()).collect())?,
+            commands: set(table.commands.iter().map(|command| command.name.as_str()).collect())?,
             settings: set(table.settings.iter().map(|setting| setting.of.as_str()).collect())?,
             requests: set(table.requests.iter().map(|row| row.callee.as_str()).collect())?,
             request_rows: table.requests.iter().map(|row| Ok((one(&row.callee)?, optional(&row.when)?))).collect::<Result<_>>()?,
@@ -766,6 +876,7 @@ pub struct Registry {
     by_extension: FxHashMap<String, usize>,
     by_fence: FxHashMap<String, usize>,
     by_interpreter: FxHashMap<String, usize>,
+    guesses: Vec<(Regex, usize)>,
     globs: GlobSet,
     glob_owner: Vec<usize>,
 }
@@ -804,6 +915,7 @@ impl Registry {
             by_extension: FxHashMap::default(),
             by_fence: FxHashMap::default(),
             by_interpreter: FxHashMap::default(),
+            guesses: Vec::new(),
             globs: GlobSet::empty(),
             glob_owner: Vec::new(),
             languages,
@@ -824,6 +936,10 @@ impl Registry {
                         bail!("the {kind} `{key}` belongs to {} and {}", registry.languages[other].table.name, table.name);
                     }
                 }
+            }
+            if !table.guess.is_empty() {
+                let guess = Regex::new(&ascii(&table.guess)).with_context(|| format!("in {}.toml", table.name))?;
+                registry.guesses.push((guess, index));
             }
             for name in &table.filenames {
                 globs.add(Glob::new(&name.to_lowercase()).with_context(|| format!("in {}.toml", table.name))?);
@@ -850,6 +966,11 @@ impl Registry {
         let word = word.trim_start_matches('.').to_lowercase();
         let index = self.by_fence.get(&word).or_else(|| self.by_name.get(&word)).or_else(|| self.by_extension.get(&word));
         index.map(|&index| &self.languages[index])
+    }
+
+    /// The language of code in a document that does not name it.
+    pub fn guessed(&self, text: &str) -> Option<&Language> {
+        self.guesses.iter().find(|(guess, _)| guess.is_match(text)).map(|(_, index)| &self.languages[*index])
     }
 
     /// The language of a file: by its whole name, the longest known ending, the `#!` line, or else plain text.
@@ -882,7 +1003,7 @@ impl Registry {
 
 /// The table with everything it inherits.
 fn merged(raw: &FxHashMap<String, toml::Table>, name: &str, depth: usize) -> Result<toml::Table> {
-    const HEAD: [&str; 8] = ["name", "title", "reader", "inherits", "extensions", "filenames", "interpreters", "fences"];
+    const HEAD: [&str; 9] = ["name", "title", "reader", "inherits", "extensions", "filenames", "interpreters", "fences", "guess"];
     let own = raw.get(name).with_context(|| format!("there is no {name}.toml"))?;
     let Some(parent) = own.get("inherits").and_then(toml::Value::as_str) else { return Ok(own.clone()) };
     if depth > 8 {

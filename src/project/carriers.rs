@@ -774,9 +774,10 @@ impl<'c, 'p> Search<'c, 'p> {
         }
         if functions.is_empty() && index == 0 && args.len() > 1 {
             for arg in &args[1..] {
-                let skip = arg.name.as_deref().is_some_and(is_no_header_option);
-                if !skip {
-                    self.carrier(&arg.value, at, holds);
+                match &arg.name {
+                    // `push!(headers, "Procore-Company-Id" => id)`
+                    Some(name) => self.entry(Some(name), None, &arg.value.span(), false, &arg.value, at, holds),
+                    None => self.carrier(&arg.value, at, holds),
                 }
             }
         }
@@ -805,8 +806,15 @@ impl<'c, 'p> Search<'c, 'p> {
             self.found(at.file, span.clone(), HeaderSpelling::Right, None);
             return;
         }
+        // `methods::GET`, `HttpMethod.Get`
+        if crate::project::requests::is_method(name) && !matches!(of, Value::This { .. }) {
+            return;
+        }
         if let Value::This { .. } = of {
-            let Some(class) = project.enclosing_class(at.file, at.scope) else { return };
+            let Some(class) = project.enclosing_class(at.file, at.scope) else {
+                self.unknown(at.file, span.clone(), name, holds, format!("`{}`", value.callee_text()));
+                return;
+            };
             // Ruby: `self.class.get(…)` of a class that is a client.
             if name == "class" {
                 self.class(class, at, holds);

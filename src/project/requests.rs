@@ -1058,7 +1058,8 @@ fn may_hold_headers(name: &str) -> bool {
     words.iter().any(|word| TELLING.contains(&word.as_str())) || name.len() == 1
 }
 
-fn is_method(name: &str) -> bool {
+/// Is it the name of an HTTP method?
+pub fn is_method(name: &str) -> bool {
     matches!(name.to_ascii_uppercase().as_str(), "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS")
 }
 

@@ -1,5 +1,8 @@
 //! Which hosts meet which paths: every text of the project that holds a host, or a hole that can become one, is resolved and read as a URL.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::{Domain, Role};
@@ -404,6 +407,35 @@ fn path_in_same_literal(text: &Text, host: &Span, path: &str) -> bool {
     }
 }
 
+/// `{company_id}` and `<company_id>` in a documented path stand for values.
+fn without_placeholders(text: &str) -> String {
+    static PLACEHOLDER: LazyLock<Regex> =
+        LazyLock::new(|| match Regex::new(r"\{\{?[ \t]*[A-Za-z_][A-Za-z0-9_.-]*[ \t]*\}?\}|<[A-Za-z_][A-Za-z0-9_-]*>") {
+            Ok(regex) => regex,
+            Err(error) => unreachable!("{error}"),
+        });
+    if !text.contains(['{', '<']) {
+        return text.to_owned();
+    }
+    PLACEHOLDER.replace_all(text, "{}").into_owned()
+}
+
+/// Where the path of a URL ends in a text; `{}` is a part of it.
+fn path_end(text: &str) -> Option<usize> {
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        if text[at..].starts_with("{}") {
+            at += 2;
+            continue;
+        }
+        if ends_url(c) || matches!(c, '?' | '#' | '\\' | '$' | '{') {
+            return Some(at);
+        }
+        at += c.len_utf8();
+    }
+    None
+}
+
 /// The path that follows a host, and where its first letter is written.
 pub(super) fn path_behind(atoms: &[Atom]) -> (String, Option<(FileId, Span)>) {
     let mut path = String::new();
@@ -417,7 +449,7 @@ pub(super) fn path_behind(atoms: &[Atom]) -> (String, Option<(FileId, Span)>) {
                 slash = false;
             }
             Atom::Text { text, file, span } => {
-                let mut rest: String = text.replace("\\/", "/");
+                let mut rest: String = without_placeholders(&text.replace("\\/", "/"));
                 if index == 0 {
                     rest = skip_port(&rest).to_owned();
                 }
@@ -438,7 +470,7 @@ pub(super) fn path_behind(atoms: &[Atom]) -> (String, Option<(FileId, Span)>) {
                 if path.trim_matches('/').is_empty() && !rest.trim_matches('/').is_empty() {
                     at = Some((*file, span.clone()));
                 }
-                let end = rest.find(|c: char| ends_url(c) || matches!(c, '?' | '#' | '\\' | '$' | '{'));
+                let end = path_end(&rest);
                 match end {
                     Some(end) => {
                         path.push_str(&rest[..end]);

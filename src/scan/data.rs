@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::Span;
 use crate::language::{Language, Registry};
+use crate::scan::data_requests;
 use crate::scan::facts::{Binding, BindingKind, Expression, FILE_SCOPE, Facts, HostFact, Medium, Piece, Text, Value};
 use crate::scan::holes::{Holes, key_path, without_quotes};
 use crate::scan::joined::Joined;
@@ -94,7 +95,7 @@ impl Tree {
     }
 
     /// Do the keys of a node end with those of a path of the table (`a/b`), or are they those (`/a/b`)?
-    fn ends_with(&self, text: &str, node: usize, path: &str) -> bool {
+    pub fn ends_with(&self, text: &str, node: usize, path: &str) -> bool {
         let (anchored, path) = path.strip_prefix('/').map_or((false, path), |path| (true, path));
         let mut keys = self.keys_up(node);
         let fits = path.rsplit('/').all(|part| keys.next().is_some_and(|key| text[key.clone()] == *part));
@@ -149,6 +150,9 @@ pub fn facts(text: &str, language: &Language, tree: &Tree) -> Facts {
     reader.find_pairs();
     let readings = reader.settings();
     reader.code_texts();
+    let counts = |node: usize| readings[node] == Reading::Settings;
+    let mut requests = data_requests::requests(text, language, tree, &reader.holes, &counts);
+    reader.facts.requests.append(&mut requests);
     reader.hosts(&readings)
 }
 
@@ -394,7 +398,7 @@ fn behind_hash(text: &str, offset: usize) -> bool {
 }
 
 /// PHP writes `\/` in JSON: for whoever reads a URL this is a slash. The spans stay.
-fn unescape_slashes(pieces: &mut [Piece]) {
+pub fn unescape_slashes(pieces: &mut [Piece]) {
     for piece in pieces {
         if let Piece::Literal { text, .. } = piece
             && text.contains("\\/")

@@ -3,8 +3,11 @@
 //! It reads islands: what it understands becomes a value, what it does not is skipped and queued, so that the caller can read
 //! it as statements. Nothing is read twice, so the time is linear in the number of tokens.
 
+mod commands;
+mod messages;
+
 use crate::finding::Span;
-use crate::language::{CallMeaning, Language, StringKind, Ternary};
+use crate::language::{CallMeaning, CallTable, Commands, Language, StringKind, Ternary};
 use crate::scan::facts::{Arg, Entry, Piece, Text, Value};
 use crate::scan::lexer::{Part, Token, TokenKind, Tokens};
 use crate::scan::text::literal_pieces;
@@ -38,13 +41,30 @@ pub struct Reader<'a> {
     pub declared: Option<String>,
     /// One argument of a curried call is read: what follows behind a blank is the next one.
     atoms: bool,
+    /// What a member without an object belongs to: the first token behind the block, and the object.
+    pub with: Vec<(usize, Value)>,
+    /// Names that calls have written a value into: `snprintf(url, sizeof url, "…")`.
+    pub made: Vec<(Vec<String>, Value, Span)>,
+    /// What is piped into the call that begins at an offset.
+    given: Option<(usize, Value)>,
     depth: usize,
 }
 
 impl<'a> Reader<'a> {
     /// A reader over tokens.
     pub fn new(text: &'a str, language: &'a Language, code: &'a Tokens) -> Self {
-        Reader { text, language, code, queue: Vec::new(), declared: None, atoms: false, depth: 0 }
+        Reader {
+            text,
+            language,
+            code,
+            queue: Vec::new(),
+            declared: None,
+            atoms: false,
+            with: Vec::new(),
+            made: Vec::new(),
+            given: None,
+            depth: 0,
+        }
     }
 
     /// The token at an index.
@@ -109,7 +129,7 @@ impl<'a> Reader<'a> {
         }
         self.depth += 1;
         let atoms = std::mem::take(&mut self.atoms);
-        let result = self.alternatives(at, limit, in_brackets);
+        let result = if self.reads_words() { self.command(at, limit) } else { self.alternatives(at, limit, in_brackets) };
         self.atoms = atoms;
         self.depth -= 1;
         result
@@ -118,11 +138,12 @@ impl<'a> Reader<'a> {
     fn alternatives(&mut self, start: usize, limit: usize, in_brackets: bool) -> (Value, usize) {
         let syntax = &self.language.table.syntax;
         let (mut value, mut at) = self.joined(start, limit, in_brackets);
+        let mut pipes = 0;
         loop {
             if at >= limit {
                 break;
             }
-            let op_continues = self.is_op(at, &syntax.either) || self.is_word_op(at, "?");
+            let op_continues = self.is_op(at, &syntax.either) || self.is_word_op(at, "?") || self.is_op(at, &syntax.pipe);
             if !op_continues && self.ends_line(at, in_brackets) {
                 break;
             }
@@ -157,6 +178,23 @@ impl<'a> Reader<'a> {
                     at = next;
                     continue;
                 }
+            }
+            if self.is_op(at, &syntax.pipe) && at + 1 < limit {
+                let behind = self.token(at + 1).map_or(self.text.len(), |token| token.span.start);
+                pipes += 1;
+                if pipes > MAX_CHAIN {
+                    pipes = 0;
+                    value = Value::unknown(self.span_of(start, at));
+                }
+                self.given = Some((behind, value));
+                let (into, next) = self.operand(at + 1, limit, in_brackets);
+                // A name without parentheses is called all the same.
+                value = match self.given.take() {
+                    Some((_, given)) => self.call(into, vec![Arg { name: None, spread: false, value: given }], self.span_of(start, next)),
+                    None => into,
+                };
+                at = next;
+                continue;
             }
             // A comparison or an arithmetic operator: the result is no text, its parts are kept.
             if self.is_kind(at, |kind| *kind == TokenKind::Op) && self.is_binary(at) {
@@ -212,6 +250,10 @@ impl<'a> Reader<'a> {
             if self.ends_line(at, in_brackets) {
                 break;
             }
+            if self.is_format_operator(at) && at + 2 < limit && matches!(value, Value::Text(_)) {
+                (value, at) = self.formatted(value, start, at + 2, limit);
+                continue;
+            }
             // `HOST "/rest/v1.0"`: a macro beside a literal.
             let is_macro = matches!(&value, Value::Name { name, .. } if !name.contains(|c: char| c.is_lowercase()));
             if syntax.adjacent_strings && is_macro && self.is_kind(at, |kind| matches!(kind, TokenKind::Str(_))) {
@@ -259,7 +301,7 @@ impl<'a> Reader<'a> {
         // Unary operators and spreads say nothing of the value.
         while at + 1 < limit
             && self.is_kind(at, |kind| *kind == TokenKind::Op)
-            && matches!(self.word(at), "!" | "&" | "*" | "-" | "..." | "**" | "@" | "+" | "$")
+            && matches!(self.word(at), "!" | "&" | "*" | "-" | "..." | "**" | "@" | "+" | "$" | "\\")
         {
             at += 1;
         }
@@ -293,14 +335,26 @@ impl<'a> Reader<'a> {
             TokenKind::Word if BRANCHING.contains(&self.word(at)) && !self.is_op(at + 1, &syntax.member) && !self.is_op(at + 1, &syntax.assign) => {
                 return self.branches(at, limit);
             }
+            TokenKind::Word if self.is_scoped(at) && at + 2 < limit => {
+                (Value::Name { name: self.word(at + 2).to_owned(), span: self.span_of(at, at + 3) }, at + 3)
+            }
             TokenKind::Word if self.is_word(at, &syntax.self_words) => (Value::This { span }, at + 1),
             TokenKind::Word => (Value::Name { name: self.text[span.clone()].to_owned(), span }, at + 1),
             TokenKind::Open(close) => {
                 let close = close.min(limit);
                 match self.word(at) {
+                    "[" if syntax.commands == Commands::Parameters && self.is_type(at, close) => return self.typed(at, close, limit, in_brackets),
+                    "[" if syntax.message_sends && !self.is_literal_bracket(at) => (self.message(at, close), (close + 1).min(limit).max(at + 1)),
                     "(" => self.parenthesised(at, close, limit),
                     "[" => (self.list(at, close), (close + 1).min(limit).max(at + 1)),
                     _ => (self.braces(at, close), (close + 1).min(limit).max(at + 1)),
+                }
+            }
+            TokenKind::Op if !syntax.with.is_empty() && self.is_op(at, &syntax.member) && !self.with.is_empty() => {
+                let object = self.with.iter().rev().find(|(end, _)| at < *end).map(|(_, object)| object.clone());
+                match object {
+                    Some(object) => (object, at),
+                    None => return (Value::unknown(span), at + 1),
                 }
             }
             TokenKind::Op | TokenKind::Close => return (Value::unknown(span), at + 1),
@@ -313,6 +367,11 @@ impl<'a> Reader<'a> {
         let behind = (close + 1).min(limit).max(at + 1);
         if self.is_arrow(behind) && behind < limit {
             return self.lambda(behind, limit);
+        }
+        // Perl: `(key => value)`.
+        let arrow = vec!["=>".to_owned()];
+        if self.language.table.syntax.brace_index && self.is_entry(at + 1, close) && self.is_op(at + 2, &arrow) {
+            return (Value::Map { entries: self.entries(at + 1, close), span: self.span_of(at, behind) }, behind);
         }
         let mut items = self.items(at + 1, close);
         let value = match items.len() {
@@ -402,6 +461,13 @@ impl<'a> Reader<'a> {
                 links = 0;
                 value = Value::unknown(self.span_of(start, at));
             }
+            if self.begins_parameters(&value, at, limit) {
+                return self.parameters(value, start, at, limit);
+            }
+            // A member that begins a line belongs to the object of the block around it.
+            if !syntax.with.is_empty() && at > start && self.ends_line(at, false) {
+                break;
+            }
             if self.is_op(at, &syntax.member) && token.kind == TokenKind::Op {
                 let next = at + 1;
                 match self.token(next).map(|token| &token.kind) {
@@ -410,6 +476,23 @@ impl<'a> Reader<'a> {
                         let name = self.word(next).to_owned();
                         value = self.member(value, name, self.span_of(start, next + 1), called);
                         at = next + 1;
+                        // Perl: `LWP::UserAgent->new->get(…)`
+                        if syntax.brace_index && !called && self.word(next) == "new" {
+                            value = self.call(value, Vec::new(), self.span_of(start, at));
+                        }
+                        continue;
+                    }
+                    // `headers."Procore-Company-Id"`
+                    Some(TokenKind::Str(index)) if next < limit && !self.token(next).is_none_or(|token| token.space_before) => {
+                        let Some(name) = self.string(*index, self.span_of(next, next + 1)).literal() else { break };
+                        value = self.member(value, name, self.span_of(start, next + 1), self.word(next + 1) == "(");
+                        at = next + 1;
+                        continue;
+                    }
+                    // `$self->{base}`
+                    Some(TokenKind::Open(close)) if next < limit && syntax.brace_index && self.word(next) == "{" => {
+                        let close = (*close).min(limit);
+                        (value, at) = self.brace_key(value, start, next, close, limit);
                         continue;
                     }
                     // `a?.[0]`, `f.()`
@@ -457,9 +540,19 @@ impl<'a> Reader<'a> {
                     at = (close + 1).min(limit).max(at + 1);
                     value = self.index(value, key, self.span_of(start, at));
                 }
+                TokenKind::Open(close) if syntax.brace_index && self.word(at) == "{" && !token.space_before && self.is_entry_of(&value, at) => {
+                    (value, at) = self.brace_key(value, start, at, (*close).min(limit), limit);
+                }
                 TokenKind::Open(close) if self.word(at) == "{" && (constructs || !token.space_before) && is_callable_or_call(&value) => {
                     // `new Options { Base = x }`, `Config{Base: x}`
                     let close = (*close).min(limit);
+                    if syntax.declares_by_call && self.word(at + 1) != "." && !matches!(value, Value::Call { .. }) {
+                        // `cpr::Url{base}`
+                        let args = self.args(at + 1, close);
+                        at = (close + 1).min(limit).max(at + 1);
+                        value = self.call(value, args, self.span_of(start, at));
+                        continue;
+                    }
                     let inner = self.braces(at, close);
                     at = (close + 1).min(limit).max(at + 1);
                     let span = self.span_of(start, at);
@@ -482,7 +575,12 @@ impl<'a> Reader<'a> {
                     at = behind;
                 }
                 TokenKind::Str(_) | TokenKind::Word | TokenKind::Symbol | TokenKind::SelfWord | TokenKind::Number | TokenKind::Open(_)
-                    if syntax.command_calls && !self.atoms && token.space_before && is_callable(&value) && self.begins_argument(at) =>
+                    if syntax.command_calls
+                        && syntax.commands == Commands::None
+                        && !self.atoms
+                        && token.space_before
+                        && is_callable(&value)
+                        && self.begins_argument(at) =>
                 {
                     if syntax.curried {
                         let mut args = Vec::new();
@@ -529,7 +627,36 @@ impl<'a> Reader<'a> {
                 _ => break,
             }
         }
+        if self.is_verb(&value) {
+            let span = value.span();
+            value = self.call(value, Vec::new(), span);
+        }
         (value, at.max(start + 1))
+    }
+
+    /// Perl: `$headers{key}`, `$self->{a}{b}`; a block stands behind a name without a sigil.
+    fn is_entry_of(&self, value: &Value, at: usize) -> bool {
+        match value {
+            Value::Name { span, .. } => self.text[..span.start].ends_with('$'),
+            _ => matches!(self.word(at - 1), "}" | "]"),
+        }
+    }
+
+    /// `{key}` behind an object.
+    fn brace_key(&mut self, of: Value, start: usize, open: usize, close: usize, limit: usize) -> (Value, usize) {
+        let behind = (close + 1).min(limit).max(open + 1);
+        let is_word = close == open + 2
+            && self.is_kind(open + 1, |kind| *kind == TokenKind::Word)
+            && !self.text[..self.span_of(open + 1, close).start].ends_with('$');
+        let key = if is_word {
+            let span = self.span_of(open + 1, close);
+            Value::Text(Text { pieces: literal_pieces(self.text, span.clone()), span })
+        } else if close > open + 1 {
+            self.expression(open + 1, close, true).0
+        } else {
+            Value::unknown(self.span_of(open, behind))
+        };
+        (self.index(of, key, self.span_of(start, behind)), behind)
     }
 
     /// In a language with calls without parentheses: do the arguments that begin at `at` end before `end`?
@@ -543,7 +670,8 @@ impl<'a> Reader<'a> {
 
     /// In a language with calls without parentheses: does the list of arguments go on behind a line end?
     fn continues_line(&self, at: usize) -> bool {
-        matches!(self.word(at - 1), "," | "\\" | "=>" | ":") || self.is_op(at, &self.language.table.syntax.member)
+        let syntax = &self.language.table.syntax;
+        matches!(self.word(at - 1), "," | "\\" | "=>" | ":") || (self.is_op(at, &syntax.member) && syntax.with.is_empty())
     }
 
     fn begins_argument(&self, at: usize) -> bool {
@@ -600,13 +728,14 @@ impl<'a> Reader<'a> {
     /// Skips to the next comma; what is skipped is queued.
     fn skip_to_separator(&mut self, from: usize, close: usize) -> usize {
         let mut at = from;
-        while at < close && !matches!(self.word(at), "," | ";") {
+        let fat_comma = self.language.table.syntax.brace_index;
+        while at < close && !matches!(self.word(at), "," | ";") && !(fat_comma && self.word(at) == "=>") {
             at = self.behind(at, close);
         }
         if at > from {
             self.queue.push(from..at);
         }
-        at
+        if fat_comma && self.word(at) == "=>" && at < close { at + 1 } else { at }
     }
 
     /// The arguments between two indexes.
@@ -623,7 +752,10 @@ impl<'a> Reader<'a> {
             let separated = self.is_op(from + 1, &syntax.entry) && from + 1 < close;
             let name = match self.token(from).map(|token| &token.kind) {
                 Some(TokenKind::Word | TokenKind::Symbol | TokenKind::SelfWord) if separated => Some(self.word(from).to_owned()),
-                Some(TokenKind::Str(index)) if separated => self.string(*index, 0..0).literal(),
+                // Perl: `$ua->get("https://…" => { … })` is no name.
+                Some(TokenKind::Str(index)) if separated => {
+                    self.string(*index, 0..0).literal().filter(|name| !(syntax.brace_index && name.contains('/')))
+                }
                 _ => None,
             };
             let key = from;
@@ -663,6 +795,10 @@ impl<'a> Reader<'a> {
         if first >= close {
             return Value::Map { entries: Vec::new(), span };
         }
+        if self.is_script_block(at) {
+            self.queue.push(first..close);
+            return Value::Other { parts: Vec::new(), span };
+        }
         let spread = self.is_kind(first, |kind| *kind == TokenKind::Op) && matches!(self.word(first), "..." | "**");
         let shorthand = self.is_kind(first, |kind| *kind == TokenKind::Word) && (self.word(first + 1) == "," || first + 1 == close);
         let string_pair = self.is_kind(first, |kind| matches!(kind, TokenKind::Str(_))) && self.word(first + 1) == ",";
@@ -690,6 +826,12 @@ impl<'a> Reader<'a> {
         }
         self.queue.push(first..close);
         Value::Other { parts: Vec::new(), span }
+    }
+
+    /// PowerShell: a table is `@{ … }`, and a block has no sign before it.
+    fn is_script_block(&self, at: usize) -> bool {
+        let start = self.token(at).map_or(0, |token| token.span.start);
+        self.language.table.syntax.commands == Commands::Parameters && !self.text[..start].ends_with('@')
     }
 
     /// Does an entry (`key: value`) begin here?
@@ -807,18 +949,47 @@ impl<'a> Reader<'a> {
             match part {
                 Part::Text(span) => pieces.extend(literal_pieces(self.text, span.clone())),
                 Part::Code(tokens, span) => pieces.push(Piece::Hole(self.hole(tokens, span.clone()))),
-                Part::Setting(key, default) => pieces.push(Piece::Hole(setting_value(self.text, key.clone(), default.clone()))),
+                Part::Setting(key, default) => pieces.push(Piece::Hole(self.setting_or_argument(key, default))),
             }
         }
         Value::Text(Text { pieces, span })
+    }
+
+    /// `${NAME:-default}` is a setting, `${1:-default}` an argument of the function.
+    fn setting_or_argument(&self, key: &Span, default: &Option<Span>) -> Value {
+        let setting = setting_value(self.text, key.clone(), default.clone());
+        let name = &self.text[key.clone()];
+        if !self.reads_words() || name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_digit()) {
+            return setting;
+        }
+        let argument = Value::Name { name: name.to_owned(), span: key.clone() };
+        match setting {
+            Value::Either { options, span } => {
+                Value::Either { options: std::iter::once(argument).chain(options.into_iter().skip(1)).collect(), span }
+            }
+            _ => argument,
+        }
     }
 
     fn hole(&mut self, tokens: &Tokens, span: Span) -> Value {
         if tokens.tokens.is_empty() || self.depth >= MAX_DEPTH {
             return Value::unknown(span);
         }
-        let mut inner =
-            Reader { text: self.text, language: self.language, code: tokens, queue: Vec::new(), declared: None, atoms: false, depth: self.depth + 1 };
+        let mut inner = Reader {
+            text: self.text,
+            language: self.language,
+            code: tokens,
+            queue: Vec::new(),
+            declared: None,
+            atoms: false,
+            with: Vec::new(),
+            made: Vec::new(),
+            given: None,
+            depth: self.depth + 1,
+        };
+        if self.reads_words() {
+            return inner.word_hole(tokens, &span);
+        }
         inner.expression(0, tokens.tokens.len(), true).0
     }
 
@@ -885,14 +1056,22 @@ impl<'a> Reader<'a> {
     }
 
     fn meaning(&self, callee: &str) -> Option<(CallMeaning, &'a [i32])> {
-        let patterns = self.language.patterns();
-        let index = patterns.calls.matches(callee).into_iter().next()?;
-        let call = &self.language.table.calls[index];
-        Some((call.means, &call.parts))
+        self.call_row(callee).map(|row| (row.means, row.parts.as_slice()))
+    }
+
+    /// The row of the table for a call.
+    fn call_row(&self, callee: &str) -> Option<&'a CallTable> {
+        let index = self.language.patterns().calls.matches(callee).into_iter().next()?;
+        self.language.table.calls.get(index)
+    }
+
+    /// The construction of an object by its type.
+    pub fn construct(&self, callee: Value, args: Vec<Arg>, span: Span) -> Value {
+        Value::Call { callee: Box::new(callee), args, span }
     }
 
     /// A call, or what it means.
-    fn call(&self, callee: Value, mut args: Vec<Arg>, span: Span) -> Value {
+    fn call(&mut self, callee: Value, mut args: Vec<Arg>, mut span: Span) -> Value {
         // JavaScript: `request.call(this, options)` calls `request(options)`.
         let callee = match callee {
             Value::Member { of, name, .. } if name == "call" && matches!(args.first(), Some(Arg { value: Value::This { .. }, name: None, .. })) => {
@@ -901,10 +1080,19 @@ impl<'a> Reader<'a> {
             }
             callee => callee,
         };
-        match self.meaning(&callee.callee_text()) {
-            Some((means, parts)) => lower_call(means, parts, callee, args, span),
-            None => Value::Call { callee: Box::new(callee), args, span },
+        if let Some((_, value)) = self.given.take_if(|(start, _)| *start == span.start) {
+            span.start = value.span().start;
+            args.insert(0, Arg { name: None, spread: false, value });
         }
+        let Some(row) = self.call_row(&callee.callee_text()) else {
+            return Value::Call { callee: Box::new(callee), args, span };
+        };
+        let target = row.into.and_then(|into| args.get(into)).map(|arg| arg.value.clone());
+        let value = lower_call(row.means, &row.parts, callee, args, span);
+        if let Some(Value::Name { name, span }) = target {
+            self.made.push((vec![name], value.clone(), span));
+        }
+        value
     }
 }
 
@@ -1042,6 +1230,26 @@ pub fn lower_call(means: CallMeaning, parts: &[i32], callee: Value, args: Vec<Ar
             };
             format(template, arguments, span)
         }
+        CallMeaning::Map => {
+            if args.iter().all(|arg| arg.name.is_none()) && !args.is_empty() {
+                return fallback(callee, args, span);
+            }
+            let entries = args.into_iter().map(|arg| {
+                let key_span = arg.value.span();
+                Entry { spread: arg.name.is_none(), key: arg.name, computed: None, key_span, value: arg.value }
+            });
+            Value::Map { entries: entries.collect(), span }
+        }
+        CallMeaning::Method => {
+            let mut args = args;
+            let (Value::Name { name, .. } | Value::Member { name, .. }, true) = (&callee, args.first().is_some_and(|arg| arg.name.is_none())) else {
+                return fallback(callee, args, span);
+            };
+            let object = args.remove(0).value;
+            let member = object.span().start..callee.span().end.max(object.span().end);
+            let callee = Value::Member { name: name.clone(), of: Box::new(object), span: member };
+            Value::Call { callee: Box::new(callee), args, span }
+        }
         CallMeaning::Same => match chosen.into_iter().next() {
             Some(value) => value,
             None => fallback(callee, args, span),
@@ -1163,4 +1371,117 @@ fn format_hole(text: &str, at: usize) -> Option<(usize, FormatHole)> {
     }
     let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']'));
     is_name.then(|| (end, FormatHole::Name(name.to_owned())))
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::language::Registry;
+    use crate::scan::facts::{BindingKind, Facts};
+    use crate::scan::scan_as;
+
+    /// Calls `visit` with every call in a value, the outermost first.
+    pub(crate) fn each_call(value: &Value, visit: &mut dyn FnMut(&Value, &[Arg])) {
+        match value {
+            Value::Call { callee, args, .. } => {
+                visit(callee, args);
+                each_call(callee, visit);
+                args.iter().for_each(|arg| each_call(&arg.value, visit));
+            }
+            Value::Member { of, .. } => each_call(of, visit),
+            Value::Index { of, key, .. } => {
+                each_call(of, visit);
+                each_call(key, visit);
+            }
+            Value::Text(text) => text.pieces.iter().for_each(|piece| {
+                if let Piece::Hole(value) = piece {
+                    each_call(value, visit);
+                }
+            }),
+            Value::Map { entries, .. } => entries.iter().for_each(|entry| each_call(&entry.value, visit)),
+            Value::List { items: values, .. } | Value::Either { options: values, .. } | Value::Other { parts: values, .. } => {
+                values.iter().for_each(|value| each_call(value, visit));
+            }
+            _ => {}
+        }
+    }
+
+    fn read(language: &str, text: &str) -> Facts {
+        scan_as(text, Registry::builtin().named(language).unwrap())
+    }
+
+    fn bound(language: &str, text: &str) -> Vec<String> {
+        let shown = |value: &Value| value.literal().map_or_else(|| value.callee_text(), |text| format!("{text:?}"));
+        read(language, text).bindings.iter().map(|binding| format!("{}={}", binding.path.join("."), shown(&binding.value))).collect()
+    }
+
+    #[test]
+    fn declarations_of_c() {
+        assert_eq!(bound("c", "#include <curl/curl.h>\nstatic const char *base = \"x\";\n"), ["base=\"x\""]);
+        assert_eq!(bound("c", "void f() {\n  snprintf(url, sizeof url, \"%s/x\", BASE);\n}\n"), ["url=\"\""]);
+        assert_eq!(
+            bound("cpp", "void f() {\n  QNetworkRequest request(QUrl(\"x\"));\n  httplib::Client cli{\"y\"};\n  Reply *r = m->get(request);\n}\n"),
+            ["request=QNetworkRequest()", "cli=httplib.Client()", "r=m.get()"]
+        );
+    }
+
+    #[test]
+    fn objects_of_with_and_types_of_basic() {
+        let text = "Sub A(ByVal id As String)\n  Dim u As String\n  With CreateObject(\"x\")\n    .Open \"GET\", u, False\n    .Send\n  End With\n  http.Open _\n    \"POST\", u\n  http.Send\nEnd Sub\n";
+        let facts = read("vba", text);
+        assert_eq!(facts.bindings[0].path, ["id"]);
+        let mut calls = Vec::new();
+        for expression in &facts.expressions {
+            each_call(&expression.value, &mut |callee, args| {
+                calls.push(format!("{}/{}", callee.callee_text().rsplit('.').next().unwrap(), args.len()))
+            });
+        }
+        for wanted in ["Open/3", "Send/0", "Open/2"] {
+            assert!(calls.iter().any(|call| call == wanted), "{wanted}: {calls:?}");
+        }
+        assert_eq!(facts.requests.len(), 4);
+    }
+
+    #[test]
+    fn hashes_and_arguments_of_perl() {
+        let text = "sub get { my ($self, $path) = @_; $self->{ua}->get($self->{base} . $path, \\%headers); }\nmy %h = (a => 'b');\n$h{'X-Y'} = 1;\n$ua->get('http://x/' => { a => 1 } => form => { });\n";
+        let facts = read("perl", text);
+        let kinds: Vec<_> =
+            facts.bindings.iter().filter(|binding| binding.scope != 0).map(|binding| (binding.path[0].as_str(), binding.kind)).collect();
+        assert_eq!(kinds[..2], [("self", BindingKind::Parameter(0)), ("path", BindingKind::Parameter(1))]);
+        assert!(facts.bindings.iter().any(|binding| binding.path == ["h", "X-Y"]));
+        assert!(
+            facts.bindings.iter().any(|binding| binding.path == ["h"] && matches!(&binding.value, Value::Map { entries, .. } if entries.len() == 1))
+        );
+        let url = facts.requests.iter().filter_map(|request| request.url.as_ref()).find_map(Value::literal);
+        assert_eq!(url.as_deref(), Some("http://x/"));
+    }
+
+    #[test]
+    fn pipes_of_r() {
+        let facts =
+            read("r", "x <- request(base) |>\n  req_url_path_append(\"p\") |>\n  req_headers(`A-B` = id) |>\n  req_perform()\ny <- x %>% f(z)\n");
+        assert_eq!(facts.bindings[0].value.callee_text(), "request().req_url_path_append().req_headers().req_perform()");
+        assert_eq!(facts.bindings[1].value.callee_text(), "f()");
+        assert!(matches!(&facts.bindings[1].value, Value::Call { args, .. } if args.len() == 2));
+    }
+
+    #[test]
+    fn hostile_texts() {
+        for text in ["With a\n".repeat(5000), "With a\n.b\n".repeat(3000), "a As ".repeat(5000), ".a _\n".repeat(5000)] {
+            read("vba", &text);
+        }
+        for text in ["a |> ".repeat(5000), "f(a) |> g(".repeat(5000), "`".repeat(10_001)] {
+            read("r", &text);
+        }
+        for text in ["$a{".repeat(5000), "->{".repeat(5000), "my ($a) = @_;".repeat(3000), "sub a {".repeat(3000)] {
+            read("perl", &text);
+        }
+        for text in
+            ["#a".repeat(5000), "\n#define A ".repeat(3000), "a *b = ".repeat(3000), "A b(".repeat(3000), "A<".repeat(5000), "A b{".repeat(3000)]
+        {
+            read("c", &text);
+            read("cpp", &text);
+        }
+    }
 }

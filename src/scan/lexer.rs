@@ -88,10 +88,10 @@ pub struct Lexed {
 const MAX_UNMATCHED: usize = 64;
 
 /// Operators of more than one character, longest first: one list for all languages, because a run of punctuation hardly ever means two things.
-const OPERATORS: [&str; 52] = [
-    "<=>", "===", "!==", "**=", "||=", "&&=", "??=", "...", "<<=", ">>=", "//=", "<<<", "==", "!=", "<=", ">=", "=>", "->", "::", "?.", "?:", "??",
-    "||", "&&", "+=", "-=", "*=", "/=", ".=", "..", "<>", "~=", "=~", ":=", "<-", "|>", "<<", ">>", "++", "--", "&.", "!.", "!!", ":-", "//", "**",
-    "^=", "|=", "&=", "%=", "<~", "~>",
+const OPERATORS: [&str; 56] = [
+    "%<>%", "%||%", "%>%", "%+%", "<=>", "===", "!==", "**=", "||=", "&&=", "??=", "...", "<<=", ">>=", "//=", "<<<", "==", "!=", "<=", ">=", "=>",
+    "->", "::", "?.", "?:", "??", "||", "&&", "+=", "-=", "*=", "/=", ".=", "..", "<>", "~=", "=~", ":=", "<-", "|>", "<<", ">>", "++", "--", "&.",
+    "!.", "!!", ":-", "//", "**", "^=", "|=", "&=", "%=", "<~", "~>",
 ];
 
 /// Reads a text.
@@ -212,6 +212,11 @@ impl<'a> Lexer<'a> {
                 }
                 continue;
             }
+            if let Some(behind) = self.continued(rest).filter(|_| space || out.tokens.is_empty()) {
+                space = true;
+                at += behind;
+                continue;
+            }
             if let Some(found) = self.opener_from(at)
                 && found.span.start == at
             {
@@ -252,6 +257,14 @@ impl<'a> Lexer<'a> {
             out.tokens[token].kind = TokenKind::Open(end);
         }
         (out, at)
+    }
+
+    /// How long the sign is that continues a line here, with the line end behind it.
+    fn continued(&self, rest: &str) -> Option<usize> {
+        let sign = self.language.table.lexer.continuation.as_str();
+        let behind = rest.strip_prefix(sign).filter(|_| !sign.is_empty())?;
+        let blanks = behind.len() - behind.trim_start_matches([' ', '\t', '\r']).len();
+        behind[blanks..].starts_with('\n').then_some(sign.len() + blanks + 1)
     }
 
     /// Pairs a closing bracket with its opener. A bracket that fits no opener closes nothing; openers in between stay open to here.
@@ -309,7 +322,9 @@ impl<'a> Lexer<'a> {
         if let Some(start) = sigil(&self.sigils) {
             return (TokenKind::Word, start..word_end(start));
         }
-        if c == '_' || c.is_alphabetic() || (table.word.contains(c) && c != '-' && c != '.') {
+        // R: `.headers`
+        let dotted = || c == '.' && table.word.contains('.') && text[at + 1..].starts_with(|next: char| next.is_ascii_alphabetic());
+        if c == '_' || c.is_alphabetic() || (table.word.contains(c) && c != '-' && c != '.') || dotted() {
             let end = word_end(at);
             if end > at {
                 return (TokenKind::Word, at..end);
@@ -541,8 +556,8 @@ impl<'a> Lexer<'a> {
                 }
             }
             if !hole.pattern.is_empty()
-                // Every such hole begins with a sign; most characters of a text are none.
-                && !rest.starts_with(|c: char| c.is_alphanumeric() || c == ' ')
+                // Nearly every such hole begins with a sign; most characters of a text are none.
+                && (!rest.starts_with(|c: char| c.is_alphanumeric() || c == ' ') || begins_with_its_letter(&hole.pattern, rest))
                 && let Some(pattern) = self.patterns.holes.get(&hole.pattern)
                 && let Some(captures) = pattern.captures(rest)
                 && let Some(name) = captures.get(1)
@@ -627,6 +642,11 @@ impl StringReader {
         }
         self.parts
     }
+}
+
+/// Can the pattern of a hole that begins with a letter begin here?
+fn begins_with_its_letter(pattern: &str, rest: &str) -> bool {
+    pattern.starts_with(|c: char| c.is_ascii_alphabetic()) && pattern.chars().next() == rest.chars().next()
 }
 
 fn close_of(table: &StringTable, found: &Found, text: &str) -> String {

@@ -30,7 +30,8 @@ pub fn code(facts: &mut Facts, info: &str, joined: &Joined) {
     let registry = Registry::builtin();
     // Documents in documents would be read as deep as they nest; their text is prose either way.
     let known = registry.for_fence(info).filter(|_| !first_word(info).is_empty());
-    let Some(language) = known.or_else(|| registry.named("text-code")) else { return };
+    let unknown = || registry.guessed(&joined.text).or_else(|| registry.named("text-code"));
+    let Some(language) = known.or_else(unknown) else { return };
     if matches!(language.table.reader, Reader::Markdown | Reader::Rst | Reader::Notebook | Reader::Plain) {
         return;
     }

@@ -1,9 +1,11 @@
 //! From text to facts: one scanner per way of reading. Scanners know languages, and nothing of rules, configuration or the disk.
 
 pub mod data;
+pub mod data_requests;
 pub mod expression;
 pub mod facts;
 pub mod holes;
+pub mod http_file;
 pub mod joined;
 pub mod json;
 pub mod lexer;
@@ -36,6 +38,7 @@ pub fn scan_as(text: &str, language: &Language) -> Facts {
         Reader::Rust => rust::scan(text, language),
         Reader::Template => template::scan(text, language),
         Reader::Lines => lines::scan(text, language),
+        Reader::Http => http_file::scan(text, language),
         Reader::Json => json::scan(text, language),
         Reader::Yaml => yaml::scan(text, language),
         Reader::Toml => toml::scan(text, language),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::Span;
-use crate::language::{Blocks, Language};
+use crate::language::{Blocks, Commands, Language};
 use crate::scan::expression::Reader;
 use crate::scan::facts::{Binding, BindingKind, Declared, Expression, Facts, Import, Medium, Piece, Scope, ScopeId, ScopeKind, Text, Value};
 use crate::scan::lexer::{Lexed, Token, TokenKind, lex, without_comments};
@@ -61,6 +61,18 @@ const PLAIN_TYPES: [&str; 10] = ["string", "str", "char", "int", "long", "bool",
 /// How many branches of one conditional expression are alternatives of its value.
 const MAX_BRANCHES: usize = 64;
 
+/// How many tokens the head of a method may have, brackets counted once.
+const MAX_SELECTOR: usize = 200;
+
+/// How many tokens the parameters of a function may have that stand in its body.
+const MAX_PARAMETERS: usize = 4000;
+
+/// How far into a function of a shell its arguments are looked for.
+const MAX_BODY: usize = 20_000;
+
+/// How many blocks with an object of their own may nest.
+const MAX_WITH: usize = 32;
+
 /// Words whose value a function returns.
 const RETURN_WORDS: [&str; 3] = ["return", "Return", "RETURN"];
 
@@ -72,10 +84,18 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     let outline = Outline { text, masked: &masked, lexed: &lexed, language };
     let parameters = outline.scopes(&mut facts);
     outline.imports(&mut facts);
-    let mut statements = Statements { facts, reader: Reader::new(text, language, &lexed.tokens), told: Vec::new(), heads: FxHashMap::default() };
+    let mut statements = Statements {
+        facts,
+        reader: Reader::new(text, language, &lexed.tokens),
+        told: Vec::new(),
+        heads: FxHashMap::default(),
+        with_ends: None,
+        named_arguments: FxHashMap::default(),
+    };
     for (scope, open) in parameters {
         statements.parameter_lists(scope, open);
     }
+    statements.numbered_parameters(&masked);
     statements.run(0..lexed.tokens.tokens.len());
     for (name, value) in outline.bindings() {
         statements.pattern_binding(name, value);
@@ -84,10 +104,24 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     told.extend(lexed.comments.iter().cloned());
     told.sort_by_key(|span| span.start);
     let mut facts = statements.finish();
+    without_modules(&mut facts);
     facts.hosts = hosts(text, &told);
     requests::collect(&mut facts, language);
     requests::declared(&mut facts, language, text, &masked);
     facts
+}
+
+/// `local auth = require("auth")` is an import, and no value.
+fn without_modules(facts: &mut Facts) {
+    let aliases: FxHashSet<(&str, &str)> =
+        facts.imports.iter().filter_map(|import| Some((import.alias.as_deref()?, import.module.as_str()))).collect();
+    facts.bindings.retain(|binding| {
+        let Value::Call { callee, args, .. } = &binding.value else { return true };
+        let ([name], [module]) = (binding.path.as_slice(), args.as_slice()) else { return true };
+        let is_require = matches!(&**callee, Value::Name { name, .. } if name == "require");
+        let Some(module) = module.value.literal().filter(|_| is_require) else { return true };
+        !aliases.contains(&(name.as_str(), module.as_str()))
+    });
 }
 
 /// Every host of the text: those in comments and texts for people, and all others, which stand in strings or in code.
@@ -183,7 +217,7 @@ impl Outline<'_> {
                     let base = captures.name("base").map(|base| base.as_str().to_owned());
                     let name = name.as_str().trim_matches(['"', '\'', ' ', '#']).to_owned();
                     let open = match kind {
-                        ScopeKind::Function => self.params_open(whole.end()),
+                        ScopeKind::Function => self.params_open(whole.end()).or_else(|| self.param_block(whole.end())),
                         ScopeKind::Class => self.class_params_open(head, span.end),
                         ScopeKind::File => None,
                     };
@@ -226,14 +260,23 @@ impl Outline<'_> {
                 start..self.indented_end(match_start + (self.text[match_start..].len() - self.text[match_start..].trim_start().len()), match_end),
             );
         }
+        if self.language.table.syntax.blocks == Blocks::Labels {
+            return Some(start..self.next_label(match_end));
+        }
         let mut at = self.token_at(match_end);
         if at > 0 && self.word(at - 1) == "{" && self.tokens()[at - 1].span.end <= match_end {
             // The pattern itself ends at the brace that opens the body.
             at -= 1;
         }
         if kind == ScopeKind::Function {
-            let open = self.params_open(match_end)?;
-            at = self.closing(open)? + 1;
+            let syntax = &self.language.table.syntax;
+            if syntax.message_sends && self.word(at) == ":" {
+                at = self.behind_selector(at);
+            } else if let Some(open) = self.params_open(match_end) {
+                at = self.closing(open)? + 1;
+            } else if !((syntax.command_calls || syntax.message_sends) && self.word(at) == "{") {
+                return None;
+            }
         }
         // From the head to the body: types, modifiers, bases. A body that is an expression ends with its line.
         for _ in 0..60 {
@@ -259,6 +302,48 @@ impl Outline<'_> {
             }
         }
         None
+    }
+
+    /// The line of the next label, `:name`, or the end of the text.
+    fn next_label(&self, from: usize) -> usize {
+        let mut at = from;
+        for line in self.masked[from..].split_inclusive('\n') {
+            let label = line.trim_start().strip_prefix(':').is_some_and(|name| name.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic()));
+            if label && at > from {
+                return at;
+            }
+            at += line.len();
+        }
+        self.text.len()
+    }
+
+    /// Behind the parts of a selector: `:(NSString *)path company:(NSString *)company`.
+    fn behind_selector(&self, from: usize) -> usize {
+        let mut at = from;
+        for _ in 0..MAX_SELECTOR {
+            if matches!(self.word(at), "{" | ";" | "}" | "") {
+                break;
+            }
+            at = self.closing(at).map_or(at + 1, |close| close + 1);
+        }
+        at
+    }
+
+    /// PowerShell: the parentheses of `param (…)` at the beginning of the body.
+    fn param_block(&self, match_end: usize) -> Option<usize> {
+        if self.language.table.syntax.commands != Commands::Parameters {
+            return None;
+        }
+        let mut at = self.token_at(match_end);
+        if self.word(at) != "{" {
+            return None;
+        }
+        at += 1;
+        while self.word(at) == "[" {
+            at = self.closing(at)? + 1;
+        }
+        let names = self.word(at).eq_ignore_ascii_case("param") && self.word(at + 1) == "(";
+        (names && self.closing(at + 1).is_some_and(|close| close < at + MAX_PARAMETERS)).then_some(at + 1)
     }
 
     /// The end of the statement at a token: the line's end outside brackets.
@@ -373,6 +458,10 @@ struct Statements<'a> {
     told: Vec<Span>,
     /// The parameter lists of classes: the token that opens each, and the one behind it.
     heads: FxHashMap<usize, usize>,
+    /// Where the blocks end that have an object of their own, by their first token.
+    with_ends: Option<FxHashMap<usize, usize>>,
+    /// How many arguments of a function have names by now.
+    named_arguments: FxHashMap<ScopeId, usize>,
 }
 
 impl<'a> Statements<'a> {
@@ -411,7 +500,7 @@ impl<'a> Statements<'a> {
         while at < close {
             let mut end = at;
             let mut angles = 0i32;
-            while end < close && !(self.reader.word(end) == "," && angles <= 0) {
+            while end < close && !(matches!(self.reader.word(end), "," | ";") && angles <= 0) {
                 match self.reader.word(end) {
                     "<" => angles += 1,
                     ">" => angles -= 1,
@@ -437,6 +526,72 @@ impl<'a> Statements<'a> {
         position
     }
 
+    /// The arguments of functions that have no names for them: `$1` in a shell, `%1` in a batch file; and the names behind the parts of a selector.
+    fn numbered_parameters(&mut self, masked: &str) {
+        let syntax = &self.reader.language.table.syntax;
+        if syntax.message_sends {
+            for scope in 1..self.facts.scopes.len() {
+                if self.facts.scopes[scope].kind == ScopeKind::Function {
+                    self.selector_parameters(scope);
+                }
+            }
+        }
+        if !self.reader.reads_words() {
+            return;
+        }
+        for scope in 1..self.facts.scopes.len() {
+            let span = self.facts.scopes[scope].span.clone();
+            if self.facts.scopes[scope].kind != ScopeKind::Function {
+                continue;
+            }
+            let body = &masked[span.start..crate::source::floor_boundary(masked, span.end.min(span.start + MAX_BODY))];
+            let all = ["$@", "$*", "${@", "${*", "%*"].iter().any(|sign| body.contains(sign));
+            let mut numbers: Vec<(String, usize)> = Vec::new();
+            for number in 1..=9usize {
+                if ["$", "${", "%", "%~"].iter().any(|sign| body.contains(&format!("{sign}{number}"))) {
+                    numbers.push((number.to_string(), number - 1));
+                }
+                // Every argument is one of all arguments.
+                if all {
+                    numbers.push(("@".to_owned(), number - 1));
+                }
+            }
+            for (name, position) in numbers {
+                let value = Value::unknown(span.start..span.start);
+                self.facts.bindings.push(Binding {
+                    path: vec![name],
+                    scope,
+                    kind: BindingKind::Parameter(position),
+                    value,
+                    span: span.start..span.start,
+                });
+            }
+        }
+    }
+
+    /// `- (void)get:(NSString *)path company:(NSString *)companyId {`
+    fn selector_parameters(&mut self, scope: ScopeId) {
+        let start = self.facts.scopes[scope].span.start;
+        let mut at = self.reader.code.tokens.partition_point(|token| token.span.start < start) + 1;
+        let mut position = 0;
+        while self.reader.word(at) == ":" {
+            at += 1;
+            if self.reader.word(at) == "(" {
+                at = self.reader.behind(at, usize::MAX);
+            }
+            let Some(token) = self.reader.token(at).filter(|token| token.kind == TokenKind::Word) else { return };
+            let span = token.span.clone();
+            let path = vec![self.reader.word(at).to_owned()];
+            let value = Value::unknown(span.clone());
+            self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Parameter(position), value, span });
+            position += 1;
+            at += 1;
+            if self.reader.token(at).is_some_and(|token| token.kind == TokenKind::Word) {
+                at += 1;
+            }
+        }
+    }
+
     fn destructured(&mut self, scope: ScopeId, open: usize, close: usize, position: usize) {
         let mut at = open;
         while at < close {
@@ -452,9 +607,14 @@ impl<'a> Statements<'a> {
     fn parameter(&mut self, scope: ScopeId, from: usize, to: usize, position: usize) {
         let syntax = &self.reader.language.table.syntax;
         let is_word = |at: usize| self.reader.token(at).is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::SelfWord));
+        let mut from = from;
+        // PowerShell: `[Parameter(Mandatory = $true)][string]$Path`
+        while syntax.commands == Commands::Parameters && self.reader.word(from) == "[" && from < to {
+            from = self.reader.behind(from, to);
+        }
         let assign = (from..to).find(|&at| self.reader.is_op(at, &syntax.assign) || self.reader.word(at) == "\\\\");
         let head_end = assign.unwrap_or(to);
-        let colon = (from..head_end).find(|&at| matches!(self.reader.word(at), ":" | "?:"));
+        let colon = (from..head_end).find(|&at| matches!(self.reader.word(at), ":" | "?:") || self.reader.is_word(at, &syntax.typed_by));
         let words: Vec<usize> = (from..colon.unwrap_or(head_end)).filter(|&at| is_word(at)).collect();
         let name = if colon.is_some() || !syntax.params_last {
             // `private readonly name: Type`, `name Type`, `name`
@@ -507,7 +667,11 @@ impl<'a> Statements<'a> {
     /// `private readonly IOptions<ProcoreOptions> _options;`: a field without a value. Returns the index behind it.
     fn field(&mut self, at: usize, limit: usize) -> Option<usize> {
         let syntax = &self.reader.language.table.syntax;
-        if syntax.blocks != Blocks::Braces || !syntax.params_last || !self.reader.word(at).starts_with(|c: char| c.is_ascii_uppercase()) {
+        if syntax.blocks != Blocks::Braces
+            || self.reader.reads_words()
+            || !syntax.params_last
+            || !self.reader.word(at).starts_with(|c: char| c.is_ascii_uppercase())
+        {
             return None;
         }
         let mut name = at + 1;
@@ -590,6 +754,10 @@ impl<'a> Statements<'a> {
         let mut at = range.start;
         while at < range.end {
             let next = self.statement(at, range.end);
+            for (path, value, span) in std::mem::take(&mut self.reader.made) {
+                let scope = self.scope_at(span.start);
+                self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Assignment, value, span });
+            }
             at = next.max(at + 1);
         }
     }
@@ -598,14 +766,29 @@ impl<'a> Statements<'a> {
         let reader = &self.reader;
         let syntax = &reader.language.table.syntax;
         let Some(token) = reader.token(at) else { return limit };
+        if let Some(next) = self.arguments(at, limit) {
+            return next;
+        }
+        let reader = &self.reader;
         match token.kind {
             TokenKind::Close => return at + 1,
+            TokenKind::Op if syntax.message_sends && matches!(reader.word(at), "-" | "+") && reader.word(at + 1) == "(" && token.newline_before => {
+                // The head of a method, up to its body.
+                return (at..limit).find(|&at| matches!(reader.word(at), "{" | ";" | "}")).unwrap_or(limit).max(at + 1);
+            }
+            TokenKind::Word if reader.is_word(at, &syntax.typed_by) => return self.skip_type(at, limit),
+            TokenKind::Op | TokenKind::Word if self.directive(at) => return self.directive_line(at, limit),
+            TokenKind::Op if reader.reads_words() && matches!(reader.word(at), "." | "/" | "~" | "$") => {}
+            TokenKind::Op if reader.is_op(at, &syntax.member) && !syntax.with.is_empty() && !reader.with.is_empty() => {}
             TokenKind::Op => {
                 // `-> "…"` and `=> "…"` of an arm: the value follows.
                 return at + 1;
             }
             TokenKind::Open(close) => {
                 let behind = (close + 1).min(limit);
+                if reader.word(at) == "[" && reader.begins_typed_name(at, close, limit) {
+                    return behind;
+                }
                 if reader.word(at) == "{" {
                     if reader.is_op(behind, &syntax.assign) && behind < limit {
                         return self.destructuring(at, close.min(limit), behind, limit);
@@ -620,7 +803,16 @@ impl<'a> Statements<'a> {
                     return at + 1;
                 }
             }
-            TokenKind::Word if RETURN_WORDS.contains(&reader.word(at)) => return self.return_value(at, limit),
+            TokenKind::Word if RETURN_WORDS.contains(&reader.word(at)) && !reader.reads_words() => return self.return_value(at, limit),
+            TokenKind::Word if reader.is_word(at, &syntax.with) && !token_is_member(reader, at) => return self.with_block(at, limit),
+            TokenKind::Word if reader.reads_words() && reader.is_word(at, &syntax.prefixes) => return self.behind_flags(at, limit),
+            TokenKind::Word
+                if syntax.commands == Commands::Parameters && reader.word(at).eq_ignore_ascii_case("param") && reader.word(at + 1) == "(" =>
+            {
+                // The parameters of a script are its names; those of a function were read with it.
+                let own = self.scope_at(token.span.start) != 0;
+                return if own { reader.behind(at + 1, limit) } else { at + 2 };
+            }
             TokenKind::Word
                 if (reader.is_word(at, &syntax.stops) || (reader.is_word(at, &syntax.prefixes) && !reader.same("new", reader.word(at))))
                     && !(at + 1 < limit && (self.is_assignment(at + 1) || reader.is_op(at + 1, &syntax.member))) =>
@@ -632,6 +824,9 @@ impl<'a> Statements<'a> {
         if let Some(name) = self.typed_by_as(at) {
             let scope = self.scope_at(token.span.start);
             self.declare(scope, name, std::iter::once(at));
+        }
+        if let Some(next) = self.pointer(at, limit).or_else(|| self.constructed(at, limit)).or_else(|| self.quoted_assignment(at)) {
+            return next;
         }
         if let TokenKind::Str(_) = token.kind
             && self.is_documentation(at)
@@ -660,7 +855,8 @@ impl<'a> Statements<'a> {
                 if self.reader.word(name + 1) == "(" && name + 1 < limit {
                     return self.reader.behind(name + 1, limit);
                 }
-                if syntax.command_calls && self.reader.token(name + 1).is_none_or(|next| next.newline_before) {
+                let alone = self.reader.token(name + 1).is_none_or(|next| next.newline_before);
+                if (syntax.command_calls && alone) || self.reader.reads_words() {
                     return name + 1;
                 }
             }
@@ -669,12 +865,230 @@ impl<'a> Statements<'a> {
             // Nor is the head of a class.
             return *behind;
         }
-        let (value, next) = self.reader.expression(at, limit, false);
+        let (mut value, next) = self.reader.expression(at, limit, false);
         let keyword = matches!(&value, Value::Name { .. });
+        let syntax = &self.reader.language.table.syntax;
+        if let Value::Member { span, .. } = &value
+            && syntax.command_calls
+            && !syntax.implicit_return
+        {
+            // `http.Send`: a statement that is nothing but a member calls it.
+            let span = span.clone();
+            value = Value::Call { callee: Box::new(value), args: Vec::new(), span };
+        }
         if !keyword || self.reader.language.table.syntax.implicit_return {
             self.facts.expressions.push(Expression { scope, value });
         }
         next
+    }
+
+    /// Does a line begin here that is a statement of its own: `#include <curl/curl.h>`?
+    fn directive(&self, at: usize) -> bool {
+        let directives = &self.reader.language.table.syntax.directives;
+        let begins = |token: &Token| token.newline_before || at == 0;
+        let Some(token) = self.reader.token(at).filter(|token| !directives.is_empty() && begins(token)) else { return false };
+        // Objective-C: `@implementation`.
+        self.reader.is_op(at, directives) && (token.kind == TokenKind::Op || self.reader.text[..token.span.start].ends_with('@'))
+    }
+
+    fn directive_line(&mut self, at: usize, limit: usize) -> usize {
+        let ends = |at: &usize| self.reader.token(*at).is_none_or(|token| token.newline_before);
+        let end = (at + 1..limit).find(ends).unwrap_or(limit);
+        // What is defined is bound by a pattern of the table.
+        let body = if self.reader.word(at + 1) == "define" { at + 3 } else { at + 1 };
+        self.reader.queue.push(body.min(end)..end);
+        end.max(at + 1)
+    }
+
+    /// `As String = …`: the value is read next.
+    fn skip_type(&self, at: usize, limit: usize) -> usize {
+        let mut next = at + 1;
+        let on_line = |at: usize| self.reader.token(at).is_some_and(|token| !token.newline_before);
+        if self.reader.token(next).is_some_and(|token| token.kind == TokenKind::Word) && on_line(next) {
+            next += 1;
+            while next + 1 < limit && self.reader.word(next) == "." && on_line(next) {
+                next += 2;
+            }
+        }
+        let assigns = next < limit && on_line(next) && self.reader.is_op(next, &self.reader.language.table.syntax.assign);
+        if assigns { next + 1 } else { next }
+    }
+
+    /// `With CreateObject("WinHttp.WinHttpRequest.5.1")`: the members with a leading dot belong to it, up to `End With`.
+    fn with_block(&mut self, at: usize, limit: usize) -> usize {
+        if at + 1 >= limit
+            || self.reader.token(at + 1).is_none_or(|token| token.newline_before)
+            || self.reader.word(at.max(1) - 1).eq_ignore_ascii_case("end")
+        {
+            return at + 1;
+        }
+        let span = self.reader.token(at).map_or(0..0, |token| token.span.clone());
+        let (value, next) = self.reader.expression(at + 1, limit, false);
+        let scope = self.scope_at(span.start);
+        let end = self.with_ends.get_or_insert_with(|| with_ends(&self.reader)).get(&at).copied().unwrap_or(limit);
+        let object = match value {
+            Value::Name { .. } | Value::Member { .. } => {
+                self.facts.expressions.push(Expression { scope, value: value.clone() });
+                value
+            }
+            value => {
+                let name = format!("with {}", span.start);
+                self.facts.bindings.push(Binding { path: vec![name.clone()], scope, kind: BindingKind::Assignment, value, span: span.clone() });
+                Value::Name { name, span }
+            }
+        };
+        self.reader.with.retain(|(end, _)| next < *end);
+        if self.reader.with.len() < MAX_WITH {
+            self.reader.with.push((end, object));
+        }
+        next
+    }
+
+    /// `sudo -E curl …`, `local -r base=…`: the word with its flags.
+    fn behind_flags(&self, at: usize, limit: usize) -> usize {
+        let mut next = at + 1;
+        let is_flag = |at: usize| {
+            let on_line = self.reader.token(at).is_some_and(|token| token.kind == TokenKind::Op && !token.newline_before);
+            on_line && matches!(self.reader.word(at), "-" | "--" | "/" | "+")
+        };
+        while next < limit && is_flag(next) {
+            next += 1;
+            while next < limit && self.reader.token(next).is_some_and(|token| !token.space_before && !token.newline_before) {
+                next += 1;
+            }
+        }
+        next
+    }
+
+    /// `const char *base = "…"`, `NSString *base = @"…"`: a declaration of a pointer. Returns where the name stands.
+    fn pointer(&self, at: usize, limit: usize) -> Option<usize> {
+        let syntax = &self.reader.language.table.syntax;
+        let is_word = |at: usize| self.reader.token(at).is_some_and(|token| token.kind == TokenKind::Word);
+        if syntax.newline_ends || !syntax.params_last || !is_word(at) {
+            return None;
+        }
+        let mut star = at + 1;
+        // `struct curl_slist *headers`, `unsigned char *p`, `std::string *p`
+        while star < limit.min(at + 12) && (is_word(star) || matches!(self.reader.word(star), "::" | "<" | ">" | ",")) {
+            star += 1;
+        }
+        let mut name = star;
+        while name < limit && matches!(self.reader.word(name), "*" | "&" | "**" | "&&" | "__strong" | "const") {
+            name += 1;
+        }
+        let declares = name > star && name < limit && is_word(name) && matches!(self.reader.word(name + 1), "=" | "[" | ";" | ",");
+        (declares && self.reader.is_op(name + 1, &syntax.assign)).then_some(name)
+    }
+
+    /// `QNetworkRequest request(url);`, `cpr::Session session{url};`: a name with the object that is constructed for it.
+    fn constructed(&mut self, at: usize, limit: usize) -> Option<usize> {
+        let reader = &self.reader;
+        if !reader.language.table.syntax.declares_by_call {
+            return None;
+        }
+        let is_word = |at: usize| reader.token(at).is_some_and(|token| token.kind == TokenKind::Word);
+        let mut name = at;
+        while is_word(name) && reader.word(name + 1) == "::" {
+            name += 2;
+        }
+        if !is_word(name) || reader.is_word(name, &reader.language.table.syntax.prefixes) {
+            return None;
+        }
+        let type_end = name + 1;
+        name = type_end;
+        let mut angles = 0i32;
+        while name < limit.min(at + 40) && (reader.word(name) == "<" || angles > 0) {
+            match reader.word(name) {
+                "<" => angles += 1,
+                ">" => angles -= 1,
+                ">>" => angles -= 2,
+                ";" | "{" | "" => return None,
+                _ => {}
+            }
+            name += 1;
+        }
+        if !is_word(name) || name + 1 >= limit || !matches!(reader.word(name + 1), "(" | "{") || reader.token(name)?.newline_before {
+            return None;
+        }
+        let behind = reader.behind(name + 1, limit);
+        let span = reader.token(name)?.span.clone();
+        let scope = self.scope_at(span.start);
+        if !matches!(reader.word(behind), ";" | ",") || self.facts.scopes[scope].kind == ScopeKind::File {
+            return None;
+        }
+        let path = vec![reader.word(name).to_owned()];
+        let whole = reader.token(at)?.span.start..reader.token(behind - 1)?.span.end;
+        // The type is read as an expression of its own, up to the name.
+        let (callee, _) = self.reader.expression(at, type_end, false);
+        let args = self.reader.args(name + 2, behind - 1);
+        let value = self.reader.construct(callee, args, whole);
+        self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Assignment, value, span });
+        Some(behind)
+    }
+
+    /// Batch files: `set "NAME=value"`.
+    fn quoted_assignment(&mut self, at: usize) -> Option<usize> {
+        let reader = &mut self.reader;
+        let token = reader.token(at)?;
+        let TokenKind::Str(index) = token.kind else { return None };
+        if reader.language.table.syntax.commands != Commands::Lines || at == 0 || !reader.is_word(at - 1, &reader.language.table.syntax.prefixes) {
+            return None;
+        }
+        let span = token.span.clone();
+        let Value::Text(Text { mut pieces, .. }) = reader.string(index, span.clone()) else { return None };
+        let Some(Piece::Literal { text, span: head }) = pieces.first().cloned() else { return None };
+        let (name, rest) = text.split_once('=')?;
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if !is_name {
+            return None;
+        }
+        let from = head.start + name.len() + 1;
+        pieces[0] = Piece::Literal { text: rest.to_owned(), span: from..head.end };
+        if rest.is_empty() {
+            pieces.remove(0);
+        }
+        let value = Value::Text(Text { pieces, span: from..span.end.max(from) });
+        let scope = self.scope_at(span.start);
+        let name_span = head.start..head.start + name.len();
+        self.facts.bindings.push(Binding { path: vec![name.to_owned()], scope, kind: BindingKind::Assignment, value, span: name_span });
+        Some(at + 1)
+    }
+
+    /// Perl: `my ($self, $path, %options) = @_;` and `my $path = shift;` name the arguments.
+    fn arguments(&mut self, at: usize, limit: usize) -> Option<usize> {
+        let reader = &self.reader;
+        if !reader.language.table.syntax.brace_index || at == 0 || reader.word(at - 1) != "my" {
+            return None;
+        }
+        let start = reader.token(at)?.span.start;
+        let scope = self.scope_at(start);
+        if self.facts.scopes[scope].kind != ScopeKind::Function {
+            return None;
+        }
+        let end = if reader.word(at) == "(" { reader.behind(at, limit) } else { at + 1 };
+        if !reader.is_op(end, &reader.language.table.syntax.assign) || end + 1 >= limit {
+            return None;
+        }
+        let all = &reader.text[reader.token(end)?.span.end..].trim_start();
+        let taken =
+            (reader.word(at) == "(" && all.starts_with("@_")) || (reader.word(end + 1) == "shift" && !matches!(reader.word(end + 2), "(" | "->"));
+        if !taken {
+            return None;
+        }
+        let names: Vec<usize> = (at..end).filter(|&at| self.reader.token(at).is_some_and(|token| token.kind == TokenKind::Word)).collect();
+        let known = self.named_arguments.entry(scope).or_default();
+        let first = *known;
+        *known += names.len();
+        for (position, name) in names.into_iter().enumerate() {
+            let Some(token) = self.reader.token(name) else { continue };
+            let span = token.span.clone();
+            let is_object = self.reader.is_word(name, &self.reader.language.table.syntax.self_words);
+            let path = vec![if is_object { "self".to_owned() } else { self.reader.word(name).to_owned() }];
+            let kind = BindingKind::Parameter(first + position);
+            let value = Value::unknown(span.clone());
+            self.facts.bindings.push(Binding { path, scope, kind, value, span });
+        }
+        Some(end + 2)
     }
 
     /// A text on lines of its own, in a language where that has no value: a docstring.
@@ -797,7 +1211,12 @@ impl<'a> Statements<'a> {
         let value_at = if next >= limit {
             return None;
         } else if self.is_assignment(next) {
+            if self.reader.reads_words() && self.reader.token(next).is_some_and(|token| token.space_before) {
+                return None;
+            }
             next + 1
+        } else if self.reader.reads_words() {
+            return None;
         } else if is_op && matches!(operator, ":" | "?:" | "!:") {
             if self.ends_label(next, limit) {
                 return None;
@@ -821,7 +1240,7 @@ impl<'a> Statements<'a> {
         } else {
             return None;
         };
-        if value_at >= limit {
+        if value_at >= limit && !self.reader.reads_words() {
             return None;
         }
         // `Dim request As HttpWebRequest = …`: the name stands before its type.
@@ -829,12 +1248,14 @@ impl<'a> Statements<'a> {
             path = vec![self.reader.word(name).to_owned()];
             span = self.reader.token(name)?.span.clone();
         }
-        let scope = self.scope_at(span.start);
+        // `$script:Token = …` names it for the whole file.
+        let scope = if self.reader.is_scoped(at) { 0 } else { self.scope_at(span.start) };
         let appends = matches!(operator, "+=" | ".=") && self.is_assignment(next);
         self.reader.declared = self.type_before(at);
-        let (value, end) = self.reader.expression(value_at, limit, false);
+        let (value, end) = self.reader.assigned(value_at, limit);
         self.reader.declared = None;
-        let value = if appends {
+        // More elements of a list: `HEADERS+=(-H "…")`.
+        let value = if appends && !matches!(value, Value::List { .. }) {
             let mut pieces = vec![Piece::Hole(name_value(&path, span.clone()))];
             let value_span = span.start..value.span().end;
             pieces.extend(value.into_pieces());
@@ -913,6 +1334,13 @@ impl<'a> Statements<'a> {
         let syntax = &reader.language.table.syntax;
         let mut path = Vec::new();
         let first = reader.token(at)?;
+        if reader.is_scoped(at) {
+            let span = reader.token(at + 2)?.span.clone();
+            let (mut path, mut next) = self.target(at + 2, limit)?;
+            path[0] = reader.text[span].to_owned();
+            next = next.max(at + 3);
+            return Some((path, next));
+        }
         match first.kind {
             TokenKind::SelfWord => path.extend(["self".to_owned(), reader.word(at).to_owned()]),
             TokenKind::Str(index) => path.push(string_text(reader, index)?),
@@ -925,6 +1353,33 @@ impl<'a> Statements<'a> {
             if reader.is_op(next, &syntax.member) && reader.token(next + 1).is_some_and(|token| token.kind == TokenKind::Word) && next + 1 < limit {
                 path.push(reader.word(next + 1).to_owned());
                 next += 2;
+                continue;
+            }
+            // `$headers.'Procore-Company-Id'`
+            if reader.is_op(next, &syntax.member)
+                && let Some(Token { kind: TokenKind::Str(index), space_before: false, .. }) = reader.token(next + 1)
+                && next + 1 < limit
+            {
+                path.push(string_text(reader, *index)?);
+                next += 2;
+                continue;
+            }
+            let arrow = usize::from(syntax.brace_index && reader.word(next) == "->");
+            let entry = syntax.brace_index && reader.word(next + arrow) == "{" && reader.token(next + arrow).is_some_and(|open| !open.space_before);
+            let variable = next > at + 1 || reader.text[..first.span.start].ends_with('$') || arrow == 1;
+            if entry && variable {
+                let open = next + arrow;
+                let behind = reader.behind(open, limit);
+                let key = match reader.token(open + 1)?.kind {
+                    TokenKind::Str(index) if behind == open + 3 => string_text(reader, index),
+                    TokenKind::Word if behind == open + 3 && reader.text[..reader.token(open + 1)?.span.start].ends_with('$') => {
+                        Some(format!("[{}]", reader.word(open + 1)))
+                    }
+                    TokenKind::Word if behind == open + 3 => Some(reader.word(open + 1).to_owned()),
+                    _ => None,
+                };
+                path.push(key.unwrap_or_else(|| "[]".to_owned()));
+                next = behind;
                 continue;
             }
             if reader.word(next) == "[" && !token.space_before {
@@ -1036,6 +1491,29 @@ impl<'a> Statements<'a> {
             }
         }
     }
+}
+
+/// The token behind the end of every block with an object of its own, by its first token: the same word ends it.
+fn with_ends(reader: &Reader<'_>) -> FxHashMap<usize, usize> {
+    let words = &reader.language.table.syntax.with;
+    let mut ends = FxHashMap::default();
+    let mut open = Vec::new();
+    for at in 0..reader.code.tokens.len() {
+        if !reader.is_word(at, words) || token_is_member(reader, at) {
+            continue;
+        }
+        if at > 0 && reader.word(at - 1).eq_ignore_ascii_case("end") {
+            ends.extend(open.pop().map(|first| (first, at + 1)));
+        } else {
+            open.push(at);
+        }
+    }
+    ends
+}
+
+/// Is the word a member of something: `$obj.with`?
+fn token_is_member(reader: &Reader<'_>, at: usize) -> bool {
+    at > 0 && reader.is_op(at - 1, &reader.language.table.syntax.member)
 }
 
 fn string_text(reader: &Reader<'_>, index: usize) -> Option<String> {

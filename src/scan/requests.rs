@@ -205,9 +205,11 @@ impl<'a> Finder<'a> {
             RequestMeaning::Make => RequestKind::Make,
             RequestMeaning::Dispatch => RequestKind::Dispatch,
         };
-        let given = Given { receiver, args };
+        let given = Given { receiver, args, ignore_case: self.language.is_some_and(|language| language.table.lexer.case_insensitive) };
         let url = if kind == RequestKind::Dispatch { None } else { given.first(&table.url) };
         let url_given = url.map_or(std::ptr::null(), |value| &raw const *value);
+        // `Invoke-RestMethod @params`: the URL is a member of what is spread.
+        let spread_url = if kind == RequestKind::Dispatch || url.is_some() { None } else { given.spread(&table.url) };
         let message = match kind {
             RequestKind::Dispatch if table.message.is_empty() => given.first(&[ArgPlace::Position(0)]),
             _ => given.first(&table.message),
@@ -215,7 +217,7 @@ impl<'a> Finder<'a> {
         if kind == RequestKind::Dispatch && message.is_none() {
             return None;
         }
-        if kind != RequestKind::Dispatch && url.is_none() && table.sdk.is_empty() {
+        if kind != RequestKind::Dispatch && url.is_none() && spread_url.is_none() && table.sdk.is_empty() {
             return None;
         }
         let method = method.or_else(|| given.first(&table.method).cloned());
@@ -232,11 +234,12 @@ impl<'a> Finder<'a> {
             }
             let is_body = table.body.iter().any(|place| match place {
                 ArgPlace::Position(position) => arg.name.is_none() && *position == here,
-                ArgPlace::Name(name) => arg.name.as_ref() == Some(name),
+                ArgPlace::Name(name) => arg.name.as_ref().is_some_and(|own| given.same(own, name)),
             });
-            let decoy = arg.name.as_deref().is_some_and(crate::domain::is_no_header_option);
+            // `params=…`, and `cpr::Parameters{…}`.
+            let decoy = arg.name.as_deref().or(constructed(&arg.value)).is_some_and(crate::domain::is_no_header_option);
             let unnamed_header = arg.name.is_none() && positions.contains(&here);
-            let named_header = arg.name.as_ref().is_some_and(|name| names.contains(name));
+            let named_header = arg.name.as_ref().is_some_and(|name| names.iter().any(|wanted| given.same(wanted, name)));
             let carries = table.headers.is_empty() || unnamed_header || named_header || arg.spread;
             if (is_body || decoy) && !named_header {
                 others.push((arg.name.clone().unwrap_or_default(), arg.value.clone()));
@@ -290,6 +293,11 @@ impl<'a> Finder<'a> {
             (ClientKind::Global, _) => Client::Library(callee.callee_text().split(['.', '(', '[']).next().unwrap_or("").to_owned()),
             _ => Client::None,
         };
+        // What the URL is joined to stands behind it like the base of a client.
+        let client = match given.first(&table.base) {
+            Some(base) if !url_given.is_null() && !std::ptr::eq(url_given, base) => Client::Object(base.clone()),
+            _ => client,
+        };
         let request = Request {
             scope,
             span: span.clone(),
@@ -297,7 +305,7 @@ impl<'a> Finder<'a> {
             library: table.library.clone(),
             kind,
             method,
-            url,
+            url: url.or(spread_url),
             prefix: table.prefix.clone(),
             client,
             message: message.cloned(),
@@ -331,9 +339,22 @@ impl Finder<'_> {
 struct Given<'a> {
     receiver: Option<&'a Value>,
     args: &'a [Arg],
+    /// Does the language compare names without case?
+    ignore_case: bool,
 }
 
 impl<'a> Given<'a> {
+    fn same(&self, a: &str, b: &str) -> bool {
+        a == b || (self.ignore_case && a.eq_ignore_ascii_case(b))
+    }
+
+    /// The first named place as a member of an argument that is spread.
+    fn spread(&self, places: &[ArgPlace]) -> Option<Value> {
+        let name = places.iter().find_map(name_of)?;
+        let arg = self.args.iter().find(|arg| arg.spread && matches!(arg.value, Value::Name { .. } | Value::Member { .. }))?;
+        Some(Value::Member { span: arg.value.span(), of: Box::new(arg.value.clone()), name })
+    }
+
     /// The first of some places that is given.
     fn first(&self, places: &[ArgPlace]) -> Option<&'a Value> {
         places.iter().find_map(|place| match place {
@@ -345,13 +366,13 @@ impl<'a> Given<'a> {
                 value.filter(|value| !matches!(value, Value::Map { .. }) && !matches!(value, Value::Other { parts, .. } if parts.is_empty()))
             }
             ArgPlace::Name(name) => {
-                let named = self.args.iter().find(|arg| arg.name.as_ref() == Some(name)).map(|arg| &arg.value);
+                let named = self.args.iter().find(|arg| arg.name.as_ref().is_some_and(|own| self.same(own, name))).map(|arg| &arg.value);
                 named.or_else(|| {
                     let entries = self.args.iter().filter_map(|arg| match &arg.value {
                         Value::Map { entries, .. } => Some(entries),
                         _ => None,
                     });
-                    entries.flatten().find(|entry| entry.key.as_ref() == Some(name)).map(|entry| &entry.value)
+                    entries.flatten().find(|entry| entry.key.as_ref().is_some_and(|own| self.same(own, name))).map(|entry| &entry.value)
                 })
             }
         })
@@ -379,6 +400,15 @@ fn holds_no_options(value: &Value) -> bool {
         Value::Other { .. } | Value::This { .. } | Value::Text(_) => true,
         Value::Name { name, .. } => crate::domain::words(name).iter().any(callback),
         _ => false,
+    }
+}
+
+/// The class of an object that is constructed in place.
+fn constructed(value: &Value) -> Option<&str> {
+    let Value::Call { callee, .. } = value else { return None };
+    match &**callee {
+        Value::Name { name, .. } | Value::Member { name, .. } if name.starts_with(char::is_uppercase) => Some(name),
+        _ => None,
     }
 }
 
