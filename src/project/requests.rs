@@ -338,7 +338,11 @@ impl<'p> Judge<'_, 'p> {
         }
         let conditional = answer.evidence.iter().any(|(_, spelling)| *spelling == HeaderSpelling::Right) && !never;
         if let Some(callers) = self.callers(&open, at).filter(|_| depth < MAX_WRAPPERS && self.evaluations < MAX_EVALUATIONS) {
-            return self.by_callers(file, request, at, depth, callers, answer);
+            let takes_headers = open.iter().any(|parameter| {
+                let binding = &self.project.files[parameter.binding.file].facts.bindings[parameter.binding.binding];
+                binding.path.last().is_some_and(|name| crate::domain::words(name).iter().any(|word| matches!(word.as_str(), "header" | "headers")))
+            });
+            return self.by_callers(file, request, at, depth, callers, takes_headers, answer);
         }
         if conditional {
             // Nobody in sight leaves it out.
@@ -407,6 +411,7 @@ impl<'p> Judge<'_, 'p> {
         })
     }
 
+    #[allow(clippy::too_many_arguments)]
     fn by_callers(
         &mut self,
         file: FileId,
@@ -414,6 +419,7 @@ impl<'p> Judge<'_, 'p> {
         at: &At<'p>,
         depth: usize,
         (function, calls): (ScopeRef, Vec<&'p CallFact>),
+        takes_headers: bool,
         mut answer: Answer,
     ) -> Answer {
         let name = self.project.callee_name(function);
@@ -481,7 +487,8 @@ impl<'p> Judge<'_, 'p> {
         answer.shared = elsewhere;
         // A wrapper that sets it for whoever gives the company is not at fault.
         let can_set = answer.evidence.iter().any(|(_, spelling)| *spelling == HeaderSpelling::Right);
-        if set || misspelled || can_set || !unclear.is_empty() {
+        // Nor is one that others use for something else, and that takes headers.
+        if set || misspelled || can_set || (elsewhere && takes_headers) || !unclear.is_empty() {
             answer.missing = missing;
         }
         answer

@@ -502,5 +502,17 @@ fn sibling_paths(entries: &[Entry], own: &Entry) -> Vec<Slot> {
         .iter()
         .filter(|entry| entry.key != own.key && entry.value.literal().is_some_and(|text| text.starts_with('/')))
         .filter_map(|entry| Some(Slot { name: format!("{} {}", entry.key.as_deref()?, entry.value.literal()?), kind: SlotKind::Sibling }))
+        // Where the OAuth URLs are complete, the site beside them is what the token is for.
+        .chain(absolute_oauth(entries, own).then(|| Slot { name: "api".to_owned(), kind: SlotKind::Name }))
         .collect()
+}
+
+/// Do entries beside an entry hold complete OAuth URLs: `token_url: "https://…/oauth/token"`?
+fn absolute_oauth(entries: &[Entry], own: &Entry) -> bool {
+    let is_url = |value: &Value| match value {
+        Value::Text(text) => matches!(text.pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with("http")),
+        _ => false,
+    };
+    let says_oauth = |key: &str| crate::domain::words(key).iter().any(|word| matches!(word.as_str(), "token" | "authorize" | "authorization"));
+    entries.iter().any(|entry| entry.key != own.key && entry.key.as_deref().is_some_and(says_oauth) && is_url(&entry.value))
 }
