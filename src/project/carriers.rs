@@ -352,7 +352,10 @@ impl<'c, 'p> Search<'c, 'p> {
             return;
         }
         let domain = self.cx.domain;
-        let spelling = computed.and_then(|key| self.cx.mentions.spelling(domain, key)).or_else(|| key.and_then(|key| identifier_spelling(domain, key, computed)));
+        let spelling = computed.and_then(|key| self.cx.mentions.spelling(domain, key)).or_else(|| key.and_then(|key| {
+            let quoted = key_span.len() == key.len() + 2;
+            if quoted { domain.header_spelling(key) } else { identifier_spelling(domain, key, computed) }
+        }));
         if let Some(spelling) = spelling {
             // Between quotes, or else it is an identifier that something else depends on.
             let quoted = key.is_some_and(|key| key_span.len() == key.len() + 2);
@@ -937,7 +940,10 @@ impl<'c, 'p> Search<'c, 'p> {
                 // `requests.Session()` and `axios.create()` begin with a library, and `Client::new()` with a class.
                 let library = root_of(of).is_some_and(|name| {
                     let foreign = name.starts_with(char::is_uppercase) && project.class(name, at.file).is_none();
-                    project.bindings_in(name, at.file, FILE_SCOPE).is_empty() && (foreign || root_is_import(project, at.file, name)) && is_dotted(of)
+                    // `reqwest::Client::builder()` is the path of a type.
+                    let is_module = |name: &str| matches!(name, "crate" | "super") || project.files.iter().any(|file| module_stem(&file.path) == name);
+                    let of_type = last_name(of).is_some_and(|last| last.starts_with(char::is_uppercase)) && !matches!(**of, Value::Name { .. }) && !is_module(name);
+                    project.bindings_in(name, at.file, FILE_SCOPE).is_empty() && (foreign || of_type || root_is_import(project, at.file, name)) && is_dotted(of)
                 });
                 if !library && functions.is_empty() {
                     self.carrier(of, at, holds);
@@ -1061,6 +1067,12 @@ impl<'c, 'p> Search<'c, 'p> {
         }
         self.touched(name, file, scope, at, Holds::Anything);
     }
+}
+
+/// The name by which a file is a module: `client` of `src/client.rs`.
+fn module_stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split('.').next().unwrap_or(name)
 }
 
 /// Is it a name with members and nothing else: `urllib.request`, `Net::HTTP`?

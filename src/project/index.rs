@@ -69,7 +69,7 @@ pub struct Index {
     pub functions: FxHashMap<String, Vec<ScopeRef>>,
     /// Calls by the last part of their callee.
     pub calls: FxHashMap<String, Vec<CallFact>>,
-    /// Where the names of the functions of the file at hand stand: their heads look like calls.
+    /// Where the names of the functions and classes of the file at hand stand: their heads look like calls.
     heads: FxHashSet<usize>,
     /// Calls by file and place: the name they are kept under, and the index there.
     call_places: FxHashMap<(FileId, usize, usize), (String, usize)>,
@@ -113,7 +113,7 @@ impl Index {
         };
         for (file, entry) in files.iter().enumerate() {
             let facts = &entry.facts;
-            index.heads = facts.scopes.iter().filter(|scope| scope.kind == ScopeKind::Function).map(|scope| scope.span.start).collect();
+            index.heads = facts.scopes.iter().skip(1).map(|scope| scope.span.start).collect();
             for (binding, fact) in facts.bindings.iter().enumerate() {
                 let reference = BindingRef { file, binding };
                 if let Some(last) = fact.path.last() {

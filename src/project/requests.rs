@@ -236,7 +236,11 @@ impl<'p> Judge<'_, 'p> {
         if self.is_wrapper_call(file, request) {
             return;
         }
-        let answer = if self.surely_elsewhere(request, &at) { Answer::elsewhere() } else { self.answer(file, request, &at, 0) };
+        let mut answer = if self.surely_elsewhere(request, &at) { Answer::elsewhere() } else { self.answer(file, request, &at, 0) };
+        // Not all callers were asked: nothing is certain.
+        if self.evaluations >= MAX_EVALUATIONS && answer.verdict == Verdict::Missing {
+            answer.verdict = Verdict::Unclear;
+        }
         // The row of an SDK is one reading among others.
         if !request.sdk.is_empty() && answer.endpoint.is_none() {
             return;
@@ -314,7 +318,10 @@ impl<'p> Judge<'_, 'p> {
             injected: outcome.injected,
             ..Answer::elsewhere()
         };
+        // A path whose base only callers know: `list(client) { client.get("/projects") }`.
+        let by_base = reach == Reach::Elsewhere && answer.endpoint.as_ref().is_some_and(|endpoint| endpoint.host.is_none() && endpoint.path.starts_with('/'));
         answer.verdict = match reach {
+            Reach::Elsewhere if by_base && !outcome.open.is_empty() && !self.hosts.is_empty() => Verdict::Elsewhere,
             Reach::Elsewhere => return answer,
             Reach::Exempt => Verdict::Exempt,
             Reach::Perhaps => Verdict::Unclear,
@@ -343,6 +350,9 @@ impl<'p> Judge<'_, 'p> {
                 binding.path.last().is_some_and(|name| crate::domain::words(name).iter().any(|word| matches!(word.as_str(), "header" | "headers")))
             });
             return self.by_callers(file, request, at, depth, callers, takes_headers, answer);
+        }
+        if reach == Reach::Elsewhere {
+            return answer;
         }
         if conditional {
             // Nobody in sight leaves it out.
@@ -389,7 +399,10 @@ impl<'p> Judge<'_, 'p> {
     /// The calls that decide about open parameters: of the first function that is called at all, and is not called on the way already.
     fn callers(&self, open: &[OpenParameter], at: &At<'p>) -> Option<(ScopeRef, Vec<&'p CallFact>)> {
         let project = self.project;
-        open.iter().find_map(|parameter| {
+        // Who calls a method decides before those who construct its object.
+        let (constructors, others): (Vec<&OpenParameter>, Vec<&OpenParameter>) =
+            open.iter().partition(|parameter| project.is_constructor(parameter.function));
+        others.into_iter().chain(constructors).find_map(|parameter| {
             let name = project.callee_name(parameter.function);
             if at.call_of(name).is_some() {
                 return None;
@@ -428,6 +441,7 @@ impl<'p> Judge<'_, 'p> {
         let mut set = false;
         let mut misspelled = false;
         let mut elsewhere = false;
+        let mut exempt = false;
         for call in calls {
             if self.evaluations >= MAX_EVALUATIONS {
                 break;
@@ -445,7 +459,7 @@ impl<'p> Judge<'_, 'p> {
             let site = (call.file, call.span.clone());
             match one.verdict {
                 Verdict::Elsewhere => elsewhere = true,
-                Verdict::Exempt => continue,
+                Verdict::Exempt => exempt = true,
                 Verdict::Set if one.missing.is_empty() => {
                     set = true;
                     answer.callers.push((site, true));
@@ -477,8 +491,9 @@ impl<'p> Judge<'_, 'p> {
                 (true, ..) => Verdict::Set,
                 (_, true, _) => Verdict::Misspelled,
                 (_, _, false) => Verdict::Unclear,
-                // All callers go elsewhere, or to endpoints that need no header.
-                _ => Verdict::Exempt,
+                // All callers go to endpoints that need no header, or elsewhere.
+                _ if exempt || answer.verdict != Verdict::Elsewhere => Verdict::Exempt,
+                _ => Verdict::Elsewhere,
             };
             return answer;
         }
