@@ -203,8 +203,8 @@ impl Index {
                 let text = callee.callee_text();
                 let mut parts = text.rsplit('.');
                 let mut last = parts.next().unwrap_or("").trim_end_matches("()");
-                // `Client.new(…)`, `Client.create(…)` construct a Client.
-                if matches!(last, "new" | "create" | "init" | "alloc") {
+                // `Client.new(…)` constructs a Client.
+                if matches!(last, "new" | "init" | "alloc") {
                     last = parts.next().unwrap_or(last);
                 }
                 if !last.is_empty() && last != "?" {

@@ -183,4 +183,4 @@ impl Project {
 }
 
 /// Functions that construct an object of the class they are in.
-pub(super) const CONSTRUCTORS: [&str; 9] = ["constructor", "__init__", "initialize", "__construct", "init", "new", "New", "create", "build"];
+pub(super) const CONSTRUCTORS: [&str; 7] = ["constructor", "__init__", "initialize", "__construct", "init", "new", "New"];

@@ -607,7 +607,7 @@ impl<'p> Resolver<'p> {
 
     fn call(&mut self, value: &'p Value, callee: &'p Value, args: &'p [Arg], at: &At<'p>) -> Vec<Target<'p>> {
         let text = callee.callee_text();
-        let name = text.rsplit('.').find(|part| !OBJECT_MEMBERS.contains(part)).unwrap_or(&text).to_owned();
+        let name = text.rsplit('.').find(|part| *part == "create" || !OBJECT_MEMBERS.contains(part)).unwrap_or(&text).to_owned();
         let inside = At { frame: Some(Rc::new(Frame { callee: name, args, at: at.clone() })), ..at.clone() };
         let mut found = self.targets(callee, &inside);
         // Only a function can be called: a list or an unknown value is something else of that name.
