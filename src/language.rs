@@ -219,6 +219,8 @@ pub struct SyntaxTable {
     pub path_join: Vec<String>,
     /// Operators with a fallback on the right.
     pub either: Vec<String>,
+    /// Operators that give the value on the left to the call on the right, as its first argument.
+    pub pipe: Vec<String>,
     /// The conditional expression.
     pub ternary: Ternary,
     /// Member access.
@@ -240,6 +242,10 @@ pub struct SyntaxTable {
     pub implicit_return: bool,
     /// A block behind a call belongs to it: `Faraday.new(url) do |f| … end`, `HttpClient { … }`.
     pub trailing_blocks: bool,
+    /// A field can be assigned without naming the object: `client = HttpClient()` in a method.
+    pub implicit_self: bool,
+    /// Fields can get their values between the head of a constructor and its body: `Client(this.id) : http = Http();`.
+    pub initializers: bool,
     /// In `a b`, a parameter without a colon, the name is `b` (Java, C#) and not `a` (Go).
     pub params_last: bool,
     /// A type may stand between a name and its value without a colon: `var base string = "…"` (Go).
@@ -257,6 +263,7 @@ impl Default for SyntaxTable {
             concat: list(&["+"]),
             path_join: Vec::new(),
             either: list(&["||", "??"]),
+            pipe: Vec::new(),
             ternary: Ternary::C,
             member: list(&[".", "?.", "::", "->", "!."]),
             self_words: list(&["this", "self"]),
@@ -267,6 +274,8 @@ impl Default for SyntaxTable {
             symbol_keys: false,
             implicit_return: false,
             trailing_blocks: false,
+            implicit_self: false,
+            initializers: false,
             params_last: true,
             typed_after: false,
         }

@@ -15,6 +15,8 @@ pub(super) struct Memo {
     functions: RefCell<FxHashMap<*const Value, Vec<ScopeRef>>>,
     /// How many of these questions were asked to answer one.
     nested: Cell<usize>,
+    /// Was one of them left without an answer?
+    cut: Cell<bool>,
 }
 
 /// To know what a callee means, parameters may have to be followed to their callers, whose callees have to be known. So far and no further.
@@ -37,13 +39,21 @@ impl Memo {
         if let Some(known) = self.functions.borrow().get(&key) {
             return known.clone();
         }
-        if self.nested.get() >= MAX_NESTED {
+        let depth = self.nested.get();
+        if depth >= MAX_NESTED {
+            self.cut.set(true);
             return Vec::new();
         }
-        self.nested.set(self.nested.get() + 1);
+        if depth == 0 {
+            self.cut.set(false);
+        }
+        self.nested.set(depth + 1);
         let found = find();
-        self.nested.set(self.nested.get() - 1);
-        self.functions.borrow_mut().insert(key, found.clone());
+        self.nested.set(depth);
+        // An answer that rests on none is not kept, but for the question that was asked first.
+        if depth == 0 || !self.cut.get() {
+            self.functions.borrow_mut().insert(key, found.clone());
+        }
         found
     }
 }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use crate::domain::{Domain, Grant, HeaderSpelling, HostClass, Role};
 use crate::finding::Span;
 use crate::project::carriers::{Carried, Evidence, Holds, Looked, OpenParameter, Outcome, Search, is_empty_word, last_name};
-use crate::project::index::{BindingRef, ScopeRef, is_within};
+use crate::project::index::{BindingRef, CallFact, ScopeRef, is_within};
 use crate::project::resolve::{At, Atom, MAX_CALLERS, MAX_SAME_NAME, Resolved, Resolver, Target, argument, is_taken_apart};
 use crate::project::touches::{root_of, root_of_path};
 use crate::project::urls::{covers, path_behind};
@@ -346,6 +346,9 @@ impl<'p> Judge<'_, 'p> {
         } else if answer.evidence.iter().any(|(_, spelling)| *spelling != HeaderSpelling::Right) {
             answer.verdict = Verdict::Misspelled;
             answer.misspelled = misspelled;
+        } else if never {
+            // Here the header would be set, and this caller gives nothing for it: whoever configures the client leaves it to the callers.
+            answer.verdict = Verdict::Missing;
         } else if !open.is_empty() {
             let parameter = &self.project.files[open[0].binding.file].facts.bindings[open[0].binding.binding];
             let what = format!("`{}`, which no caller in sight gives", parameter.path.join("."));
@@ -358,7 +361,7 @@ impl<'p> Judge<'_, 'p> {
     }
 
     /// The calls that decide about open parameters: of the first function that is called at all, and is not called on the way already.
-    fn callers(&self, open: &[OpenParameter], at: &At<'p>) -> Option<(ScopeRef, Vec<&'p crate::project::index::CallFact>)> {
+    fn callers(&self, open: &[OpenParameter], at: &At<'p>) -> Option<(ScopeRef, Vec<&'p CallFact>)> {
         let project = self.project;
         open.iter().find_map(|parameter| {
             let name = project.callee_name(parameter.function);
@@ -372,7 +375,7 @@ impl<'p> Judge<'_, 'p> {
     }
 
     /// Does a call mean a function? Where the object it is called on is not known, the name decides if nothing else has it.
-    fn calls(&self, call: &'p crate::project::index::CallFact, function: ScopeRef) -> bool {
+    fn calls(&self, call: &'p CallFact, function: ScopeRef) -> bool {
         let project = self.project;
         // A function that calls itself gives what it was given.
         if call.file == function.file && is_within(&project.files, call.file, call.scope, function.scope) {
@@ -394,7 +397,7 @@ impl<'p> Judge<'_, 'p> {
         request: &'p Request,
         at: &At<'p>,
         depth: usize,
-        (function, calls): (ScopeRef, Vec<&'p crate::project::index::CallFact>),
+        (function, calls): (ScopeRef, Vec<&'p CallFact>),
         mut answer: Answer,
     ) -> Answer {
         let name = self.project.callee_name(function);
@@ -459,10 +462,9 @@ impl<'p> Judge<'_, 'p> {
         }
         answer.verdict = Verdict::Missing;
         // Nobody brings the header: the wrapper is at fault. Otherwise those who leave it out.
-        // A function that others use for something else cannot bring it.
-        if set || misspelled || elsewhere || !unclear.is_empty() {
+        answer.shared = elsewhere;
+        if set || misspelled || !unclear.is_empty() {
             answer.missing = missing;
-            answer.shared = elsewhere;
         }
         answer
     }
@@ -484,10 +486,10 @@ impl<'p> Judge<'_, 'p> {
             search.sets_header = &client.sets_header;
             search.sdk_client(value, there);
         }
-        let clients = std::iter::once(request).chain(makes.iter().map(|(_, make)| *make));
-        for one in clients.filter(|_| sdk.is_none()) {
+        let clients = std::iter::once((request, at)).chain(makes.iter().map(|(make, there)| (*make, there)));
+        for (one, there) in clients.filter(|_| sdk.is_none()) {
             match &one.client {
-                Client::Object(value) => search.carrier(value, at, Holds::Anything),
+                Client::Object(value) => search.carrier(value, there, Holds::Anything),
                 Client::Library(name) => search.library(name),
                 Client::None => {}
             }
@@ -503,21 +505,20 @@ impl<'p> Judge<'_, 'p> {
         if let (RequestKind::Make, Some(path)) = (request.kind, &request.bound) {
             search.bound(path, file, at);
         }
-        for (place, make) in &makes {
-            let there = at.moved(place.0, make.scope);
+        for (make, there) in &makes {
             for carrier in &make.carriers {
-                search.carrier(&carrier.value, &there, held_by(carrier));
+                search.carrier(&carrier.value, there, held_by(carrier));
             }
             if let Some(path) = &make.bound {
-                search.bound(path, place.0, &there);
+                search.bound(path, there.file, there);
             }
             if let Some(message) = &make.message {
-                search.carrier(message, &there, Holds::Anything);
+                search.carrier(message, there, Holds::Anything);
             }
         }
         let mut endpoints = self.endpoints(request, at, &texts);
-        for (place, make) in &makes {
-            endpoints.extend(self.endpoints(make, &at.moved(place.0, make.scope), &texts));
+        for (make, there) in &makes {
+            endpoints.extend(self.endpoints(make, there, &texts));
         }
         // A path that one way of reading does not know says nothing where another does.
         if endpoints.iter().any(|endpoint| endpoint.reach != Reach::Elsewhere && !endpoint.path.trim_matches('/').starts_with("{}") && !endpoint.path.is_empty()) {
@@ -526,19 +527,14 @@ impl<'p> Judge<'_, 'p> {
         Look { outcome: search.out, endpoints }
     }
 
-    /// What a dispatch sends: requests that were made where its message comes from, or that were given to the same object.
-    fn makes(&mut self, request: &'p Request, at: &At<'p>) -> Vec<((FileId, usize), &'p Request)> {
+    /// What a dispatch sends, and where it was made: requests that were made where its message comes from, or that were given to the same object.
+    fn makes(&mut self, request: &'p Request, at: &At<'p>) -> Vec<(&'p Request, At<'p>)> {
         let project = self.project;
         let Some(message) = &request.message else { return Vec::new() };
-        let mut found: Vec<((FileId, usize), &'p Request)> = Vec::new();
+        let mut found: Vec<((FileId, usize), &'p Request, At<'p>)> = Vec::new();
         for target in Resolver::new(project).targets(message, at) {
-            let Target::Value(value, there) = target else { continue };
-            let span = value.span();
-            for (index, make) in project.files[there.file].facts.requests.iter().enumerate() {
-                let inside = make.kind == RequestKind::Make && covers(&span, &make.span);
-                if inside && !found.iter().any(|(place, _)| *place == (there.file, index)) {
-                    found.push(((there.file, index), make));
-                }
+            if let Target::Value(value, there) = target {
+                self.makes_within(value, &there, 0, &mut found);
             }
         }
         if let Some(root) = root_of(message) {
@@ -547,13 +543,48 @@ impl<'p> Judge<'_, 'p> {
             for (index, make) in project.files[at.file].facts.requests.iter().enumerate() {
                 let object = make.message.as_ref().and_then(root_of).or_else(|| make.bound.as_deref().and_then(root_of_path));
                 let same = make.kind == RequestKind::Make && object == Some(root) && is_within(&project.files, at.file, make.scope, home);
-                if same && !found.iter().any(|(place, _)| *place == (at.file, index)) {
-                    found.push(((at.file, index), make));
+                if same && !self.is_wrapper_call(at.file, make) && !found.iter().any(|(place, ..)| *place == (at.file, index)) {
+                    found.push(((at.file, index), make, at.moved(at.file, make.scope)));
                 }
             }
         }
-        self.consumed.extend(found.iter().map(|(place, _)| *place));
-        found
+        self.consumed.extend(found.iter().map(|(place, ..)| *place));
+        found.into_iter().map(|(_, make, there)| (make, there)).collect()
+    }
+
+    /// The requests that are made within a value; where that calls a function of the project, those that it answers with.
+    fn makes_within(&self, value: &'p Value, at: &At<'p>, depth: usize, found: &mut Vec<((FileId, usize), &'p Request, At<'p>)>) {
+        let project = self.project;
+        let span = value.span();
+        for (index, make) in project.files[at.file].facts.requests.iter().enumerate() {
+            if make.kind != RequestKind::Make || !covers(&span, &make.span) {
+                continue;
+            }
+            if !self.is_wrapper_call(at.file, make) {
+                if !found.iter().any(|(place, ..)| *place == (at.file, index)) {
+                    found.push(((at.file, index), make, at.moved(at.file, make.scope)));
+                }
+                continue;
+            }
+            if let Some(call) = project.index.calls_at(at.file, &make.span).filter(|_| depth < MAX_WRAPPERS) {
+                self.makes_returned(call, at, depth, found);
+            }
+        }
+    }
+
+    fn makes_returned(&self, call: &'p CallFact, at: &At<'p>, depth: usize, found: &mut Vec<((FileId, usize), &'p Request, At<'p>)>) {
+        let project = self.project;
+        for function in Resolver::new(project).functions_of(&call.callee, at) {
+            let bindings = &project.files[function.file].facts.bindings;
+            let inside = at.moved(function.file, function.scope).called_from(project.callee_name(function), &call.args, at.clone());
+            for returned in bindings.iter().filter(|binding| binding.kind == BindingKind::Return && binding.scope == function.scope) {
+                for target in Resolver::new(project).targets(&returned.value, &inside) {
+                    if let Target::Value(value, there) = target {
+                        self.makes_within(value, &there, depth + 1, found);
+                    }
+                }
+            }
+        }
     }
 
     /// The SDK's client behind a request, if there is one.

@@ -80,7 +80,7 @@ fn near_miss(context: &Context<'_>, finding: &mut Finding, near: &Near) {
         Near::Query => finding.help.push(format!("the company's id in the query does not stand in for `{header}`")),
         Near::Sibling(site) => label(context, finding, site, "the request beside it sets the header".to_owned()),
         Near::Hidden(site, name) => label(context, finding, site, format!("this `{name}` hides the one that is imported under the same name")),
-        Near::Shared => finding.help.push("the function also sends requests to other services, so that the header belongs into this call".to_owned()),
+        Near::Shared => finding.help.push("the function also sends requests to others than Procore: give it the header where it is called for Procore".to_owned()),
     }
 }
 

@@ -3,8 +3,10 @@
 //! It reads islands: what it understands becomes a value, what it does not is skipped and queued, so that the caller can read
 //! it as statements. Nothing is read twice, so the time is linear in the number of tokens.
 
+use rustc_hash::FxHashSet;
+
 use crate::finding::Span;
-use crate::language::{CallMeaning, Language, StringKind, Ternary};
+use crate::language::{Blocks, CallMeaning, Language, StringKind, Ternary};
 use crate::scan::facts::{Arg, Entry, Piece, Text, Value};
 use crate::scan::lexer::{Part, Token, TokenKind, Tokens};
 use crate::scan::text::literal_pieces;
@@ -34,13 +36,15 @@ pub struct Reader<'a> {
     pub code: &'a Tokens,
     /// Ranges of tokens that were skipped and have to be read as statements: blocks, bodies of lambdas.
     pub queue: Vec<std::ops::Range<usize>>,
+    /// Braces that open the body of a function, a class or a statement, and so belong to no call before them.
+    pub bodies: FxHashSet<usize>,
     depth: usize,
 }
 
 impl<'a> Reader<'a> {
     /// A reader over tokens.
     pub fn new(text: &'a str, language: &'a Language, code: &'a Tokens) -> Self {
-        Reader { text, language, code, queue: Vec::new(), depth: 0 }
+        Reader { text, language, code, queue: Vec::new(), bodies: FxHashSet::default(), depth: 0 }
     }
 
     /// The token at an index.
@@ -111,11 +115,12 @@ impl<'a> Reader<'a> {
     fn alternatives(&mut self, start: usize, limit: usize, in_brackets: bool) -> (Value, usize) {
         let syntax = &self.language.table.syntax;
         let (mut value, mut at) = self.joined(start, limit, in_brackets);
+        let mut pipes = 0;
         loop {
             if at >= limit {
                 break;
             }
-            let op_continues = self.is_op(at, &syntax.either) || self.is_word_op(at, "?");
+            let op_continues = self.is_op(at, &syntax.either) || self.is_op(at, &syntax.pipe) || self.is_word_op(at, "?");
             if !op_continues && self.ends_line(at, in_brackets) {
                 break;
             }
@@ -123,6 +128,15 @@ impl<'a> Reader<'a> {
                 let (other, next) = self.joined(at + 1, limit, in_brackets);
                 value = either(value, other, self.span_of(start, next));
                 at = next;
+                continue;
+            }
+            if self.is_op(at, &syntax.pipe) {
+                pipes += 1;
+                if pipes > MAX_CHAIN / 2 {
+                    pipes = 0;
+                    value = Value::unknown(self.span_of(start, at));
+                }
+                (value, at) = self.piped(value, start, at + 1, limit, in_brackets);
                 continue;
             }
             if syntax.ternary == Ternary::C && self.word(at) == "?" && self.is_kind(at, |kind| *kind == TokenKind::Op) {
@@ -236,8 +250,30 @@ impl<'a> Reader<'a> {
         (value, at.max(start + 1))
     }
 
+    /// `value |> f(b)` is `f(value, b)`; `at` is behind the operator, the value begins at `start`.
+    fn piped(&mut self, value: Value, start: usize, at: usize, limit: usize, in_brackets: bool) -> (Value, usize) {
+        let mut given = Some(value);
+        let (result, next) = self.operand_given(at, limit, in_brackets, &mut given);
+        let span = self.span_of(start, next);
+        let result = match (given, result) {
+            // The call has taken it, and begins where it begins.
+            (None, Value::Call { callee, args, .. }) => Value::Call { callee, args, span },
+            (None, other) => other,
+            (Some(value), callee @ (Value::Name { .. } | Value::Member { .. })) => {
+                self.call(callee, vec![Arg { name: None, spread: false, value }], span)
+            }
+            (Some(value), other) => Value::Other { parts: vec![value, other], span },
+        };
+        (result, next)
+    }
+
     /// One operand with its members, calls and indexes.
     fn operand(&mut self, start: usize, limit: usize, in_brackets: bool) -> (Value, usize) {
+        self.operand_given(start, limit, in_brackets, &mut None)
+    }
+
+    /// The same; its first call takes what is `given` as its first argument.
+    fn operand_given(&mut self, start: usize, limit: usize, in_brackets: bool, given: &mut Option<Value>) -> (Value, usize) {
         let syntax = &self.language.table.syntax;
         let mut at = start;
         let mut constructs = false;
@@ -251,7 +287,7 @@ impl<'a> Reader<'a> {
         // Unary operators and spreads say nothing of the value.
         while at + 1 < limit
             && self.is_kind(at, |kind| *kind == TokenKind::Op)
-            && matches!(self.word(at), "!" | "&" | "*" | "-" | "..." | "**" | "@" | "+" | "$")
+            && (matches!(self.word(at), "!" | "&" | "*" | "-" | "..." | "**" | "@" | "+" | "$") || self.is_map_sigil(at))
         {
             at += 1;
         }
@@ -260,6 +296,12 @@ impl<'a> Reader<'a> {
         }
         let Some(token) = self.token(at) else { return (Value::unknown(self.span_of(start, at)), at.max(start + 1)) };
         let span = token.span.clone();
+        if syntax.typed_after
+            && matches!(self.word(at), "map" | "[")
+            && let Some((value, next)) = self.composite(at, limit)
+        {
+            return self.postfix(value, start, next, limit, in_brackets, constructs, given);
+        }
         let (value, next) = match token.kind {
             TokenKind::Str(index) => (self.string(index, span), at + 1),
             TokenKind::Number => (Value::Other { parts: Vec::new(), span }, at + 1),
@@ -289,7 +331,62 @@ impl<'a> Reader<'a> {
             }
             TokenKind::Op | TokenKind::Close => return (Value::unknown(span), at + 1),
         };
-        self.postfix(value, start, next, limit, in_brackets, constructs)
+        self.postfix(value, start, next, limit, in_brackets, constructs, given)
+    }
+
+    /// The percent sign of `%{key: value}` and `%Name{key: value}` in Elixir.
+    fn is_map_sigil(&self, at: usize) -> bool {
+        let joined = self.token(at + 1).is_some_and(|next| !next.space_before && !next.newline_before);
+        self.word(at) == "%" && joined && (self.word(at + 1) == "{" || self.word(at + 1).starts_with(|c: char| c.is_ascii_uppercase()))
+    }
+
+    /// `map[string]string{…}`, `[]string{…}`, `[]byte(…)`: the braces, or what is converted, of a literal that begins with its type (Go).
+    fn composite(&mut self, start: usize, limit: usize) -> Option<(Value, usize)> {
+        let word = |at: usize| self.is_kind(at, |kind| *kind == TokenKind::Word);
+        let mut at = start;
+        loop {
+            let open = if self.word(at) == "map" { at + 1 } else { at };
+            if self.word(open) != "[" || (open > start && self.token(open)?.space_before) {
+                break;
+            }
+            at = self.behind(open, limit);
+        }
+        if at == start || at >= limit {
+            return None;
+        }
+        while self.is_word_op(at, "*") {
+            at += 1;
+        }
+        if !word(at) || self.token(at)?.space_before {
+            return None;
+        }
+        at += 1;
+        while self.word(at) == "." && word(at + 1) {
+            at += 2;
+        }
+        // `[]struct{ … }{ … }`, `map[string]interface{}{ … }`
+        if matches!(self.word(at - 1), "interface" | "struct") && self.word(at) == "{" {
+            at = self.behind(at, limit);
+        }
+        let close = match self.token(at)?.kind {
+            TokenKind::Open(close) if at < limit && !self.token(at)?.newline_before => close.min(limit),
+            _ => return None,
+        };
+        let behind = (close + 1).min(limit).max(at + 1);
+        match self.word(at) {
+            "{" => Some((self.elements(at, close), behind)),
+            "(" => Some((self.items(at + 1, close).into_iter().next()?, behind)),
+            _ => None,
+        }
+    }
+
+    /// The inside of a literal in braces, which is no block.
+    fn elements(&mut self, at: usize, close: usize) -> Value {
+        let span = self.span_of(at, (close + 1).min(self.code.tokens.len()));
+        if self.is_entry(at + 1, close) {
+            return Value::Map { entries: self.entries(at + 1, close), span };
+        }
+        Value::List { items: self.items(at + 1, close), span }
     }
 
     /// `(a)`, `(a, b)`, `(a) => b`.
@@ -375,8 +472,18 @@ impl<'a> Reader<'a> {
         (Value::Either { options: Vec::new(), span: self.span_of(at, end) }, end.max(at + 1))
     }
 
-    /// Members, calls, indexes behind a value.
-    fn postfix(&mut self, mut value: Value, start: usize, mut at: usize, limit: usize, in_brackets: bool, constructs: bool) -> (Value, usize) {
+    /// Members, calls, indexes behind a value. The first call takes what is `given` as its first argument.
+    #[allow(clippy::too_many_arguments)]
+    fn postfix(
+        &mut self,
+        mut value: Value,
+        start: usize,
+        mut at: usize,
+        limit: usize,
+        in_brackets: bool,
+        constructs: bool,
+        given: &mut Option<Value>,
+    ) -> (Value, usize) {
         let syntax = &self.language.table.syntax;
         let mut links = 0;
         while at < limit {
@@ -417,7 +524,8 @@ impl<'a> Reader<'a> {
             match &token.kind {
                 TokenKind::Open(close) if self.word(at) == "(" && is_callable(&value) && !(syntax.command_calls && token.space_before) => {
                     let close = (*close).min(limit);
-                    let args = self.args(at + 1, close);
+                    let mut args = self.args(at + 1, close);
+                    args.splice(0..0, given.take().map(|value| Arg { name: None, spread: false, value }));
                     at = (close + 1).min(limit).max(at + 1);
                     value = self.call(value, args, self.span_of(start, at));
                 }
@@ -458,13 +566,20 @@ impl<'a> Reader<'a> {
                         end = self.behind(end, limit);
                         taken += 1;
                     }
-                    let args = self.args(at, end);
+                    let mut args = self.args(at, end);
+                    args.splice(0..0, given.take().map(|value| Arg { name: None, spread: false, value }));
                     value = self.call(value, args, self.span_of(start, end));
                     at = end.max(at + 1);
                     break;
                 }
                 // `Faraday.new(url) do |f| … end`, `HttpClient { … }`: the block is a part of the call, its statements are read for themselves.
-                TokenKind::Open(close) if syntax.trailing_blocks && self.word(at) == "{" && !token.newline_before && is_callable_or_call(&value) => {
+                TokenKind::Open(close)
+                    if syntax.trailing_blocks
+                        && self.word(at) == "{"
+                        && !token.newline_before
+                        && is_callable_or_call(&value)
+                        && !self.bodies.contains(&at) =>
+                {
                     let behind = (close + 1).min(limit).max(at + 1);
                     self.queue.push(at + 1..behind - 1);
                     value = with_block(value, self.span_of(at, behind), self.span_of(start, behind));
@@ -613,7 +728,7 @@ impl<'a> Reader<'a> {
         let shorthand = self.is_kind(first, |kind| *kind == TokenKind::Word) && (self.word(first + 1) == "," || first + 1 == close);
         let string_pair = self.is_kind(first, |kind| matches!(kind, TokenKind::Str(_))) && self.word(first + 1) == ",";
         let nested = self.word(first) == "{";
-        if spread || shorthand || self.is_entry(first, close) {
+        if spread || (shorthand && !self.is_tuple(first, close)) || self.is_entry(first, close) || self.is_conditional_entry(first, close) {
             return Value::Map { entries: self.entries(first, close), span };
         }
         if string_pair {
@@ -634,8 +749,37 @@ impl<'a> Reader<'a> {
             }
             return Value::Other { parts: items, span };
         }
+        if self.is_tuple(first, close) {
+            return Value::List { items: self.items(first, close), span };
+        }
         self.queue.push(first..close);
         Value::Other { parts: Vec::new(), span }
+    }
+
+    /// `{if (id != null) 'key': id}`: no statement begins like that.
+    fn is_conditional_entry(&self, first: usize, close: usize) -> bool {
+        let key = self.behind(first + 1, close);
+        let begins = matches!(self.word(first), "if" | "for") && self.word(first + 1) == "(";
+        begins && key + 1 < close && self.is_kind(key, |kind| matches!(kind, TokenKind::Str(_))) && self.word(key + 1) == ":"
+    }
+
+    /// `{Module, option}` where braces are no blocks; a block of Ruby holds no comma outside of brackets and begins with its parameters.
+    fn is_tuple(&self, first: usize, close: usize) -> bool {
+        let syntax = &self.language.table.syntax;
+        if syntax.blocks != Blocks::Indent || !syntax.symbol_keys || self.word(first) == "|" {
+            return false;
+        }
+        let mut at = first;
+        while at < close {
+            if self.word(at) == "," {
+                return true;
+            }
+            if self.token(at).is_some_and(|token| token.newline_before) && at > first {
+                return false;
+            }
+            at = self.behind(at, close);
+        }
+        false
     }
 
     /// Does an entry (`key: value`) begin here?
@@ -666,7 +810,18 @@ impl<'a> Reader<'a> {
                 at += 1;
                 continue;
             }
-            let spread = self.is_kind(at, |kind| *kind == TokenKind::Op) && matches!(self.word(at), "..." | "**" | "*");
+            // `{if (id != null) 'key': id, for (final x in all) x: 1}`
+            if matches!(self.word(at), "if" | "for") && self.word(at + 1) == "(" && at + 1 < close {
+                let behind = self.behind(at + 1, close);
+                self.queue.push(at + 2..behind.saturating_sub(1));
+                at = behind;
+                continue;
+            }
+            if self.word(at) == "else" && at + 1 < close {
+                at += 1;
+                continue;
+            }
+            let spread = self.is_kind(at, |kind| *kind == TokenKind::Op) && matches!(self.word(at), "..." | "...?" | "**" | "*");
             if spread {
                 let (value, next) = self.expression(at + 1, close, true);
                 entries.push(Entry { key: None, computed: None, key_span: value.span(), spread: true, value });
@@ -693,7 +848,13 @@ impl<'a> Reader<'a> {
                 if key_end + 1 >= close {
                     break;
                 }
-                let (value, next) = self.expression(key_end + 1, close, !syntax.newline_ends);
+                let (value, next) = match self.token(key_end + 1).map(|token| &token.kind) {
+                    // Go leaves the type of an element out: `{"Accept": {"application/json"}}`.
+                    Some(&TokenKind::Open(end)) if syntax.typed_after && self.word(key_end + 1) == "{" && end < close => {
+                        (self.elements(key_end + 1, end), end + 1)
+                    }
+                    _ => self.expression(key_end + 1, close, !syntax.newline_ends),
+                };
                 entries.push(Entry { key, computed, key_span, spread: false, value });
                 at = self.skip_to_entry(next, close);
                 continue;
@@ -716,6 +877,10 @@ impl<'a> Reader<'a> {
     fn skip_to_entry(&mut self, from: usize, close: usize) -> usize {
         let mut at = from;
         while at < close && !matches!(self.word(at), "," | ";") {
+            // `{if (a) 'key': b else 'key': c}`
+            if self.word(at) == "else" {
+                break;
+            }
             if at > from && self.ends_line(at, false) && self.is_entry(at, close) {
                 break;
             }
@@ -751,7 +916,7 @@ impl<'a> Reader<'a> {
         if tokens.tokens.is_empty() || self.depth >= MAX_DEPTH {
             return Value::unknown(span);
         }
-        let mut inner = Reader { text: self.text, language: self.language, code: tokens, queue: Vec::new(), depth: self.depth + 1 };
+        let mut inner = Reader { depth: self.depth + 1, ..Reader::new(self.text, self.language, tokens) };
         inner.expression(0, tokens.tokens.len(), true).0
     }
 
