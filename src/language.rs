@@ -240,6 +240,8 @@ pub struct SyntaxTable {
     pub path_join: Vec<String>,
     /// Operators with a fallback on the right.
     pub either: Vec<String>,
+    /// Operators that give the value on the left to the call on the right, as its first argument.
+    pub pipe: Vec<String>,
     /// The conditional expression.
     pub ternary: Ternary,
     /// Member access.
@@ -261,8 +263,6 @@ pub struct SyntaxTable {
     pub message_sends: bool,
     /// `object{key}` reads an entry.
     pub brace_index: bool,
-    /// `a |> f(b)` is `f(a, b)`.
-    pub pipe: Vec<String>,
     /// Words between a name and its type.
     pub typed_by: Vec<String>,
     /// Words before an object whose members are written with a leading dot up to the end of the block.
@@ -277,6 +277,10 @@ pub struct SyntaxTable {
     pub implicit_return: bool,
     /// A block behind a call belongs to it: `Faraday.new(url) do |f| … end`, `HttpClient { … }`.
     pub trailing_blocks: bool,
+    /// A field can be assigned without naming the object: `client = HttpClient()` in a method.
+    pub implicit_self: bool,
+    /// Fields can get their values between the head of a constructor and its body: `Client(this.id) : http = Http();`.
+    pub initializers: bool,
     /// In `a b`, a parameter without a colon, the name is `b` (Java, C#) and not `a` (Go).
     pub params_last: bool,
     /// A type may stand between a name and its value without a colon: `var base string = "…"` (Go).
@@ -298,6 +302,7 @@ impl Default for SyntaxTable {
             concat: list(&["+"]),
             path_join: Vec::new(),
             either: list(&["||", "??"]),
+            pipe: Vec::new(),
             ternary: Ternary::C,
             member: list(&[".", "?.", "::", "->", "!."]),
             self_words: list(&["this", "self"]),
@@ -308,7 +313,6 @@ impl Default for SyntaxTable {
             commands: Commands::None,
             message_sends: false,
             brace_index: false,
-            pipe: Vec::new(),
             typed_by: Vec::new(),
             with: Vec::new(),
             declares_by_call: false,
@@ -316,6 +320,8 @@ impl Default for SyntaxTable {
             symbol_keys: false,
             implicit_return: false,
             trailing_blocks: false,
+            implicit_self: false,
+            initializers: false,
             params_last: true,
             typed_after: false,
             class_parameters: false,

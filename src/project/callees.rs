@@ -186,6 +186,12 @@ impl<'p> Resolver<'p> {
                 Target::Module(files) => {
                     known = true;
                     found.extend(files.iter().filter_map(|&file| project.function_in(name, file, FILE_SCOPE)));
+                    // Elixir: the module is what the file holds.
+                    if let Value::Name { name: module, .. } = of {
+                        let classes = project.index.classes.get(module.as_str()).map(Vec::as_slice).unwrap_or_default();
+                        let inside = classes.iter().filter(|class| files.contains(&class.file));
+                        found.extend(inside.filter_map(|&class| project.method(class, name)));
+                    }
                 }
                 // An object of functions: `const api = { async get(path) { … } }`.
                 Target::Value(Value::Map { span, .. }, at) => {
@@ -238,6 +244,8 @@ impl<'p> Resolver<'p> {
         let Some(all) = project.index.functions.get(name) else { return Vec::new() };
         let receiver = of.callee_text();
         let telling = crate::domain::words(name).len() >= 2;
+        // `HTTPoison.get` is no `get` of `Procore.Http`: a module of that name is a library's, if the project has none.
+        let is_type = matches!(of, Value::Name { name, .. } if name.starts_with(char::is_uppercase) && !name.contains('_'));
         let mut best: Vec<ScopeRef> = Vec::new();
         let mut best_score = 0;
         for &function in all.iter().filter(|function| project.same_language(function.file, at.file)).take(200) {
@@ -249,6 +257,9 @@ impl<'p> Resolver<'p> {
             let Some(class) = project.enclosing_class(function.file, facts.scopes[function.scope].parent) else { continue };
             let class = facts.scopes[class.scope].name.as_str();
             // `client` and `api` are empty words for constants; for methods of a class they are what there is.
+            if is_type && class.rsplit([':', '.']).next().is_none_or(|short| !short.eq_ignore_ascii_case(&receiver)) {
+                continue;
+            }
             let (own, other) = (project.memo.words(&receiver), project.memo.words(class));
             let both = |word: &&&str| own.iter().any(|own| own == **word) && other.iter().any(|other| other == **word);
             let generic = ["client", "api", "service"].iter().filter(both).count();

@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::domain::{Domain, HeaderSpelling, is_no_header_option, words};
 use crate::finding::Span;
 use crate::project::index::{BindingRef, ScopeRef, is_within};
-use crate::project::mentions::Mentions;
+use crate::project::mentions::{Mention, Mentions};
 use crate::project::resolve::{At, Resolver, Target, argument, is_taken_apart};
 use crate::project::touches::{TouchKind, Touches, root_of, root_of_path};
 use crate::project::{FileId, Project};
@@ -356,7 +356,11 @@ impl<'c, 'p> Search<'c, 'p> {
             let quoted = key_span.len() == key.len() + 2;
             if quoted { domain.header_spelling(key) } else { identifier_spelling(domain, key, computed) }
         }));
-        if let Some(spelling) = spelling {
+        // `companyId: id` in an object that holds more than headers is one of its own fields.
+        let own = spelling == Some(HeaderSpelling::Short) && holds != Holds::Headers && key.is_some_and(|key| !key.contains('-'));
+        if let Some(spelling) = spelling
+            && !own
+        {
             // Between quotes, or else it is an identifier that something else depends on.
             let quoted = key.is_some_and(|key| key_span.len() == key.len() + 2);
             let name = quoted.then(|| key_span.start + 1..key_span.end - 1);
@@ -397,7 +401,8 @@ impl<'c, 'p> Search<'c, 'p> {
         let facts = &project.files[at.file].facts;
         let mut scope = at.scope;
         loop {
-            let mut bindings = project.bindings_in(name, at.file, scope);
+            let is_class = facts.scopes[scope].kind == ScopeKind::Class;
+            let mut bindings = if is_class { Vec::new() } else { project.bindings_in(name, at.file, scope) };
             if !bindings.is_empty() {
                 // What a variable is given after it was used is another value.
                 let is_before = |reference: &BindingRef| {
@@ -410,7 +415,7 @@ impl<'c, 'p> Search<'c, 'p> {
                 self.object(name, &bindings, at.file, scope, at, holds);
                 return;
             }
-            if facts.scopes[scope].kind == ScopeKind::Class {
+            if is_class {
                 let class = ScopeRef { file: at.file, scope };
                 let fields = project.fields(class, name);
                 if !fields.is_empty() || project.declared(name, at.file, scope).is_some() {
@@ -775,7 +780,9 @@ impl<'c, 'p> Search<'c, 'p> {
             // `extraHeaders.forEach(builder::header)`
             self.carrier(of, at, holds);
         }
-        if functions.is_empty() && index == 0 && args.len() > 1 {
+        // `curl_setopt($ch, CURLOPT_POSTFIELDS, $body)`
+        let names_another = args.get(1).is_some_and(|arg| matches!(&arg.value, Value::Name { name, .. } if is_no_header_option(name)));
+        if functions.is_empty() && index == 0 && args.len() > 1 && !names_another {
             for arg in &args[1..] {
                 match &arg.name {
                     // `push!(headers, "Procore-Company-Id" => id)`
@@ -788,15 +795,19 @@ impl<'c, 'p> Search<'c, 'p> {
 
     /// The arguments of a call that sets something: pairs of a name and a value, maps, hooks.
     fn arguments(&mut self, args: &'p [Arg], at: &At<'p>) {
+        // `set("Authorization", token)`, `setValue(token, forHTTPHeaderField: "Authorization")`: a name and its value, which holds no header.
+        let names_header = |arg: &Arg| arg.value.literal().is_some_and(|text| is_header_name(&text)) || self.cx.mentions.spelling(self.cx.domain, &arg.value).is_some();
+        let is_pair = args.len() == 2 && args.iter().any(names_header);
         for (index, arg) in args.iter().enumerate() {
-            if arg.name.is_none()
-                && let Some(spelling) = self.cx.mentions.spelling(self.cx.domain, &arg.value)
-            {
-                let given = args.get(index + 1).map(|arg| (&arg.value, at.clone())).or_else(|| first_hole(&arg.value).map(|value| (value, at.clone())));
+            if let Some(spelling) = self.cx.mentions.spelling(self.cx.domain, &arg.value) {
+                let next = args.get(index + 1).map(|arg| &arg.value).or_else(|| first_hole(&arg.value));
+                let before = || if arg.name.is_some() && index > 0 { args.get(index - 1).map(|arg| &arg.value) } else { None };
+                let given = next.or_else(before).map(|value| (value, at.clone()));
                 self.found_name(at.file, arg.value.span(), name_in(&arg.value), spelling, given);
                 continue;
             }
             match &arg.name {
+                _ if is_pair => {}
                 Some(name) => self.entry(Some(name), None, &arg.value.span(), false, &arg.value, at, Holds::Anything),
                 None => self.carrier(&arg.value, at, Holds::Anything),
             }
@@ -805,6 +816,10 @@ impl<'c, 'p> Search<'c, 'p> {
 
     fn member(&mut self, value: &'p Value, of: &'p Value, name: &str, span: &Span, at: &At<'p>, holds: Holds<'_>) {
         let project = self.cx.project;
+        // `[Project].self` is a type.
+        if matches!(name, "self" | "class") && !matches!(of, Value::Name { .. } | Value::Member { .. } | Value::This { .. }) {
+            return;
+        }
         if !holds.is_options() && self.cx.mentions.is_constant(name) {
             self.found(at.file, span.clone(), HeaderSpelling::Right, None);
             return;
@@ -830,7 +845,9 @@ impl<'c, 'p> Search<'c, 'p> {
             let before = self.out.evidence.len();
             self.field(class, name, &fields, at, holds);
             if fields.is_empty() && self.out.evidence.len() == before {
-                if declared {
+                // A field that nothing in sight gives a value is given one elsewhere, if no class from elsewhere has it.
+                let foreign = project.with_bases(class).last().is_some_and(|last| project.files[last.file].facts.scopes[last.scope].base.is_some());
+                if declared || (!foreign && self.depth <= 1) {
                     self.unknown_client(at.file, span.clone(), name);
                 } else {
                     self.unknown(at.file, span.clone(), name, holds, format!("`{}`", value.callee_text()));
@@ -895,7 +912,8 @@ impl<'c, 'p> Search<'c, 'p> {
         if cx.is_send(at.file, span) {
             return;
         }
-        if let Some(&make) = cx.makes.get(&(at.file, span.start, span.end)) {
+        let functions = Resolver::new(project).functions_of(callee, at);
+        if let Some(&make) = cx.makes.get(&(at.file, span.start, span.end)).filter(|_| functions.is_empty()) {
             // Its table says which of its arguments hold headers, and whether there is a client behind it; the URL and the body do not.
             let make = &project.files[at.file].facts.requests[make];
             for carrier in &make.carriers {
@@ -906,7 +924,6 @@ impl<'c, 'p> Search<'c, 'p> {
             }
             return;
         }
-        let functions = Resolver::new(project).functions_of(callee, at);
         for &function in &functions {
             let name = project.callee_name(function);
             let inside = at.moved(function.file, function.scope).called(name, args, at.clone());
@@ -921,7 +938,9 @@ impl<'c, 'p> Search<'c, 'p> {
             }
             self.returns(function, &inside, holds);
         }
-        if functions.is_empty() || last.starts_with(char::is_uppercase) || last == "new" {
+        // `client.post(url).json(rfi)`: the body is no header.
+        let brings_none = matches!(callee, Value::Member { .. }) && (is_no_header_option(last) || crate::domain::ends_request(last));
+        if !brings_none && (functions.is_empty() || last.starts_with(char::is_uppercase) || last == "new") {
             if !holds.is_options() {
                 if !cx.domain.only_reads(last) && !is_no_header_option(last) {
                     self.arguments(args, at);
@@ -1003,14 +1022,18 @@ impl<'c, 'p> Search<'c, 'p> {
             self.out.unknown.truncate(unknown);
             // What its own constructors, hooks and overridden methods name.
             let cx = self.cx;
-            let mentions = cx.mentions.in_region(class.file, &scope.span).filter(|mention| {
+            // By scopes, because methods can stand outside of the class's own block.
+            let of_class = |mention: &&Mention<'p>| {
+                mention.spelling == HeaderSpelling::Right && is_within(&project.files, class.file, mention.scope, class.scope)
+            };
+            let mentions = cx.mentions.in_file(class.file).iter().filter(of_class).filter(|mention| {
                 let function = project.enclosing_function(class.file, mention.scope);
                 let name = function.map_or("", |function| facts.scopes[function.scope].name.as_str());
                 let sets_up = crate::project::lookup::CONSTRUCTORS.contains(&name) || is_function_key(name) || cx.domain.is_ambient(name);
                 function.is_none() || sets_up
             });
             let found: Vec<(Span, HeaderSpelling)> = mentions
-                .filter(|mention| !self.inside_request(class.file, &mention.span, &scope.span))
+                .filter(|mention| !self.inside_request(class.file, &mention.span, &(0..usize::MAX)))
                 .map(|mention| (mention.span.clone(), mention.spelling))
                 .collect();
             for (span, spelling) in found {
@@ -1086,9 +1109,9 @@ fn is_dotted(value: &Value) -> bool {
 
 fn root_is_import(project: &Project, file: FileId, name: &str) -> bool {
     project.files[file].facts.imports.iter().any(|import| {
-        let module = import.module.rsplit(['/', '.', '\\', ':']).find(|part| !part.is_empty());
-        let first = import.module.split('.').next();
-        import.alias.as_deref() == Some(name) || module == Some(name) || first == Some(name) || import.names.iter().any(|(_, here)| here == name)
+        // `github.com/go-resty/resty/v2` and `gopkg.in/resty.v1` are known as `resty`.
+        let module = import.module.split(['/', '.', '\\', ':', '-']).any(|part| part == name);
+        import.alias.as_deref() == Some(name) || module || import.names.iter().any(|(_, here)| here == name)
     })
 }
 
@@ -1133,6 +1156,11 @@ fn identifier_spelling(domain: &Domain, key: &str, computed: Option<&Value>) -> 
     let is_identifier = computed.is_some() || !key.contains(['-', ' ', '.']);
     let snake = key.trim_start_matches(':').eq_ignore_ascii_case("procore_company_id");
     Some(if is_identifier && snake { HeaderSpelling::Right } else { spelling })
+}
+
+/// Can a text be the name of a header?
+fn is_header_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// Does the name of an option say that it holds headers?

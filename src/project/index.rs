@@ -211,9 +211,10 @@ impl Index {
                     // Values are copied now and then; a call is one call.
                     let place = (file, span.start, span.end);
                     let of_name = self.calls.entry(last.to_owned()).or_default();
-                    if self.call_places.insert(place, (last.to_owned(), of_name.len())).is_some() {
+                    if self.call_places.contains_key(&place) {
                         return;
                     }
+                    self.call_places.insert(place, (last.to_owned(), of_name.len()));
                     of_name.push(CallFact {
                         file,
                         scope,

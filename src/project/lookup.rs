@@ -5,6 +5,9 @@ use crate::project::resolve::MAX_ALTERNATIVES;
 use crate::project::{FileId, Project};
 use crate::scan::facts::{BindingKind, FILE_SCOPE, ScopeId, ScopeKind};
 
+/// How many places of one class and its bases are looked at.
+const MAX_PARTS: usize = 16;
+
 impl Project {
     /// The bindings of a name in one scope of one file, as a plain name.
     pub(super) fn bindings_in(&self, name: &str, file: FileId, scope: ScopeId) -> Vec<BindingRef> {
@@ -64,31 +67,41 @@ impl Project {
 
     /// The fields and methods of a class under a name, also those of its bases.
     pub(super) fn fields(&self, class: ScopeRef, name: &str) -> Vec<BindingRef> {
-        let mut class = class;
-        for _ in 0..6 {
-            let found = self.own_fields(class, name);
-            if !found.is_empty() {
-                return found;
-            }
-            let scope = &self.files[class.file].facts.scopes[class.scope];
-            let Some(base) = &scope.base else { break };
-            let Some(next) = self.class(base, class.file) else { break };
-            if next == class {
-                break;
-            }
-            class = next;
-        }
-        Vec::new()
+        let parts = self.with_bases(class);
+        parts.into_iter().map(|class| self.own_fields(class, name)).find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    /// A class with all the places that add to it: Go, Rust and Swift write methods outside of a class, in other files, too.
+    fn parts(&self, class: ScopeRef) -> Vec<ScopeRef> {
+        let scope_of = |class: &ScopeRef| &self.files[class.file].facts.scopes[class.scope];
+        let own = scope_of(&class);
+        let mut all = vec![class];
+        let short = own.name.rsplit([':', '.']).next().unwrap_or(&own.name);
+        let Some(same) = self.index.classes.get(short).filter(|same| same.len() > 1 && own.parent == FILE_SCOPE) else { return all };
+        let fits = |other: &&ScopeRef| {
+            let scope = scope_of(other);
+            scope.parent == FILE_SCOPE && scope.name == own.name && self.same_language(class.file, other.file)
+        };
+        let definitions = same.iter().filter(fits).filter(|other| !scope_of(other).partial).count();
+        let others = same.iter().filter(fits).filter(|other| {
+            let is_part = own.partial || scope_of(other).partial;
+            **other != class && is_part && (definitions <= 1 || self.same_folder(class.file, other.file))
+        });
+        all.extend(others.take(MAX_PARTS));
+        all
     }
 
     pub(super) fn own_fields(&self, class: ScopeRef, name: &str) -> Vec<BindingRef> {
         let facts = &self.files[class.file].facts;
+        let name_of_class = facts.scopes[class.scope].name.as_str();
         let in_class = |(_, binding): &&(ScopeId, usize)| {
             let binding = &facts.bindings[*binding];
             let direct = facts.home(binding) == class.scope && binding.path.len() == 1;
             let through_self =
                 binding.path.len() == 2 && binding.path[0] == "self" && is_within(&self.files, class.file, binding.scope, class.scope);
-            direct || through_self
+            // Given from outside: `Client.base = …`, and `&Client{base: …}` in Go.
+            let by_name = binding.path.len() == 2 && binding.path[0] == name_of_class && binding.kind == BindingKind::Assignment;
+            direct || through_self || by_name
         };
         let found = self.named(name, class.file).iter().filter(in_class).take(MAX_ALTERNATIVES);
         found.map(|&(_, binding)| BindingRef { file: class.file, binding }).collect()
@@ -130,16 +143,18 @@ impl Project {
 
     /// A class and what it inherits from, as far as the project defines it.
     pub(super) fn with_bases(&self, class: ScopeRef) -> Vec<ScopeRef> {
-        let mut all = vec![class];
-        let mut class = class;
-        for _ in 0..6 {
+        let mut all = self.parts(class);
+        let mut at = 0;
+        while at < all.len() && all.len() < MAX_PARTS {
+            let class = all[at];
+            at += 1;
             let scope = &self.files[class.file].facts.scopes[class.scope];
-            let Some(next) = scope.base.as_ref().and_then(|base| self.class(base, class.file)) else { break };
-            if all.contains(&next) {
-                break;
+            let Some(next) = scope.base.as_ref().and_then(|base| self.class(base, class.file)) else { continue };
+            for part in self.parts(next) {
+                if !all.contains(&part) {
+                    all.push(part);
+                }
             }
-            all.push(next);
-            class = next;
         }
         all
     }

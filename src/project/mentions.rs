@@ -35,6 +35,15 @@ pub struct Mentions<'p> {
 pub fn spelling_of(domain: &Domain, value: &Value) -> Option<HeaderSpelling> {
     let Value::Text(text) = value else { return None };
     let crate::scan::facts::Piece::Literal { text: head, .. } = text.pieces.first()? else { return None };
+    // Several headers in one text, a line each: `"Accept: text/plain\r\nProcore-Company-Id: 1\r\n"`.
+    let ends = |c: char| c == '\n';
+    for piece in &text.pieces {
+        let crate::scan::facts::Piece::Literal { text, .. } = piece else { continue };
+        let lines = text.split(ends).flat_map(|line| line.split("\\n")).skip(1);
+        if let Some(spelling) = lines.filter(|line| line.contains(':')).find_map(|line| domain.header_spelling(line)) {
+            return Some(spelling);
+        }
+    }
     // A name with something behind it must end with a colon, or be another name: `Procore-Company-Id-{suffix}`.
     if text.pieces.len() > 1 && !head.contains(':') && !head.contains('=') {
         return None;

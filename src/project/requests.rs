@@ -331,7 +331,7 @@ impl<'p> Judge<'_, 'p> {
             return answer;
         }
         let mut open = outcome.open;
-        let mut never = false;
+        let (mut never, mut depends) = (false, false);
         for evidence in outcome.evidence.iter().filter(|evidence| evidence.spelling == HeaderSpelling::Right) {
             let given = evidence.value.as_ref().map_or(Given::Yes, |(value, at)| self.given(value, at, 0));
             match given {
@@ -340,10 +340,13 @@ impl<'p> Judge<'_, 'p> {
                     return answer;
                 }
                 Given::Never => never = true,
-                Given::Depends(parameter) => open.push(parameter),
+                Given::Depends(parameter) => {
+                    depends = true;
+                    open.push(parameter);
+                }
             }
         }
-        let conditional = answer.evidence.iter().any(|(_, spelling)| *spelling == HeaderSpelling::Right) && !never;
+        let conditional = depends || (answer.evidence.iter().any(|(_, spelling)| *spelling == HeaderSpelling::Right) && !never);
         if let Some(callers) = self.callers(&open, at).filter(|_| depth < MAX_WRAPPERS && self.evaluations < MAX_EVALUATIONS) {
             let takes_headers = open.iter().any(|parameter| {
                 let binding = &self.project.files[parameter.binding.file].facts.bindings[parameter.binding.binding];
@@ -360,6 +363,9 @@ impl<'p> Judge<'_, 'p> {
         } else if answer.evidence.iter().any(|(_, spelling)| *spelling != HeaderSpelling::Right) {
             answer.verdict = Verdict::Misspelled;
             answer.misspelled = misspelled;
+        } else if never {
+            // Here the header would be set, and this caller gives nothing for it: whoever configures the client leaves it to the callers.
+            answer.verdict = Verdict::Missing;
         } else if let Some(first) = self.doubtful(&open, &mut answer) {
             let parameter = &self.project.files[first.binding.file].facts.bindings[first.binding.binding];
             let what = format!("`{}`, which no caller in sight gives", parameter.path.join("."));
@@ -385,7 +391,11 @@ impl<'p> Judge<'_, 'p> {
             }
             let scope = &facts.scopes[parameter.function.scope];
             let constructs = scope.kind == crate::scan::facts::ScopeKind::Class || project.callee_name(parameter.function) != scope.name || project.is_constructor(parameter.function);
-            if !constructs {
+            // A client of a library that the function is given: `client: &reqwest::Client`.
+            let of_type = facts.declared.iter().filter(|declared| declared.scope == parameter.function.scope && declared.name == name);
+            let mut of_type = of_type.flat_map(|declared| &declared.types);
+            let is_client = of_type.any(|name| makes_requests(name) && project.class(name, parameter.function.file).is_none());
+            if !constructs && !is_client {
                 return Some(*parameter);
             }
             let looked = Looked { file: parameter.binding.file, span: binding.span.clone(), what: format!("`{name}`, which is made elsewhere") };
@@ -526,10 +536,10 @@ impl<'p> Judge<'_, 'p> {
             search.sets_header = &client.sets_header;
             search.sdk_client(value, there);
         }
-        let clients = std::iter::once(request).chain(makes.iter().map(|(_, make)| *make));
-        for one in clients.filter(|_| sdk.is_none()) {
+        let clients = std::iter::once((request, at)).chain(makes.iter().map(|(make, there)| (*make, there)));
+        for (one, there) in clients.filter(|_| sdk.is_none()) {
             match &one.client {
-                Client::Object(value) => search.carrier(value, at, Holds::Anything),
+                Client::Object(value) => search.carrier(value, there, Holds::Anything),
                 Client::Library(name) => search.library(name),
                 Client::None => {}
             }
@@ -545,21 +555,20 @@ impl<'p> Judge<'_, 'p> {
         if let (RequestKind::Make, Some(path)) = (request.kind, &request.bound) {
             search.bound(path, file, at);
         }
-        for (place, make) in &makes {
-            let there = at.moved(place.0, make.scope);
+        for (make, there) in &makes {
             for carrier in &make.carriers {
-                search.carrier(&carrier.value, &there, held_by(carrier));
+                search.carrier(&carrier.value, there, held_by(carrier));
             }
             if let Some(path) = &make.bound {
-                search.bound(path, place.0, &there);
+                search.bound(path, there.file, there);
             }
             if let Some(message) = &make.message {
-                search.carrier(message, &there, Holds::Anything);
+                search.carrier(message, there, Holds::Anything);
             }
         }
         let mut endpoints = self.endpoints(request, at, &texts);
-        for (place, make) in &makes {
-            endpoints.extend(self.endpoints(make, &at.moved(place.0, make.scope), &texts));
+        for (make, there) in &makes {
+            endpoints.extend(self.endpoints(make, there, &texts));
         }
         // A path that one way of reading does not know says nothing where another does.
         if endpoints.iter().any(|endpoint| endpoint.reach != Reach::Elsewhere && !endpoint.path.trim_matches('/').starts_with("{}") && !endpoint.path.is_empty()) {
@@ -568,19 +577,14 @@ impl<'p> Judge<'_, 'p> {
         Look { outcome: search.out, endpoints }
     }
 
-    /// What a dispatch sends: requests that were made where its message comes from, or that were given to the same object.
-    fn makes(&mut self, request: &'p Request, at: &At<'p>) -> Vec<((FileId, usize), &'p Request)> {
+    /// What a dispatch sends, and where it was made: requests that were made where its message comes from, or that were given to the same object.
+    fn makes(&mut self, request: &'p Request, at: &At<'p>) -> Vec<(&'p Request, At<'p>)> {
         let project = self.project;
         let Some(message) = &request.message else { return Vec::new() };
-        let mut found: Vec<((FileId, usize), &'p Request)> = Vec::new();
+        let mut found: Vec<((FileId, usize), &'p Request, At<'p>)> = Vec::new();
         for target in Resolver::new(project).targets(message, at) {
-            let Target::Value(value, there) = target else { continue };
-            let span = value.span();
-            for (index, make) in project.files[there.file].facts.requests.iter().enumerate() {
-                let inside = make.kind == RequestKind::Make && covers(&span, &make.span);
-                if inside && !found.iter().any(|(place, _)| *place == (there.file, index)) {
-                    found.push(((there.file, index), make));
-                }
+            if let Target::Value(value, there) = target {
+                self.makes_within(value, &there, 0, &mut found);
             }
         }
         if let Some(root) = root_of(message) {
@@ -589,13 +593,48 @@ impl<'p> Judge<'_, 'p> {
             for (index, make) in project.files[at.file].facts.requests.iter().enumerate() {
                 let object = make.message.as_ref().and_then(root_of).or_else(|| make.bound.as_deref().and_then(root_of_path));
                 let same = make.kind == RequestKind::Make && object == Some(root) && is_within(&project.files, at.file, make.scope, home);
-                if same && !found.iter().any(|(place, _)| *place == (at.file, index)) {
-                    found.push(((at.file, index), make));
+                if same && !self.is_wrapper_call(at.file, make) && !found.iter().any(|(place, ..)| *place == (at.file, index)) {
+                    found.push(((at.file, index), make, at.moved(at.file, make.scope)));
                 }
             }
         }
-        self.consumed.extend(found.iter().map(|(place, _)| *place));
-        found
+        self.consumed.extend(found.iter().map(|(place, ..)| *place));
+        found.into_iter().map(|(_, make, there)| (make, there)).collect()
+    }
+
+    /// The requests that are made within a value; where that calls a function of the project, those that it answers with.
+    fn makes_within(&self, value: &'p Value, at: &At<'p>, depth: usize, found: &mut Vec<((FileId, usize), &'p Request, At<'p>)>) {
+        let project = self.project;
+        let span = value.span();
+        for (index, make) in project.files[at.file].facts.requests.iter().enumerate() {
+            if make.kind != RequestKind::Make || !covers(&span, &make.span) {
+                continue;
+            }
+            if !self.is_wrapper_call(at.file, make) {
+                if !found.iter().any(|(place, ..)| *place == (at.file, index)) {
+                    found.push(((at.file, index), make, at.moved(at.file, make.scope)));
+                }
+                continue;
+            }
+            if let Some(call) = project.index.calls_at(at.file, &make.span).filter(|_| depth < MAX_WRAPPERS) {
+                self.makes_returned(call, at, depth, found);
+            }
+        }
+    }
+
+    fn makes_returned(&self, call: &'p CallFact, at: &At<'p>, depth: usize, found: &mut Vec<((FileId, usize), &'p Request, At<'p>)>) {
+        let project = self.project;
+        for function in Resolver::new(project).functions_of(&call.callee, at) {
+            let bindings = &project.files[function.file].facts.bindings;
+            let inside = at.moved(function.file, function.scope).called_from(project.callee_name(function), &call.args, at.clone());
+            for returned in bindings.iter().filter(|binding| binding.kind == BindingKind::Return && binding.scope == function.scope) {
+                for target in Resolver::new(project).targets(&returned.value, &inside) {
+                    if let Target::Value(value, there) = target {
+                        self.makes_within(value, &there, depth + 1, found);
+                    }
+                }
+            }
+        }
     }
 
     /// The SDK's client behind a request, if there is one.
@@ -1067,6 +1106,11 @@ fn is_nothing(value: &Value) -> bool {
 /// Is it an annotation on a method without a body? Whatever calls it has a client of its own.
 fn is_declared(request: &Request) -> bool {
     matches!(&request.client, Client::Object(Value::This { .. })) && request.bound.is_none()
+}
+
+/// Is it the name of a type whose objects send requests?
+fn makes_requests(name: &str) -> bool {
+    crate::domain::words(name).iter().any(|word| matches!(word.as_str(), "client" | "session" | "http" | "template" | "transport"))
 }
 
 /// Can an object of a type bring headers to a request? Texts, numbers, and what is sent as the body cannot.

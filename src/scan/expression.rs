@@ -6,8 +6,10 @@
 mod commands;
 mod messages;
 
+use rustc_hash::FxHashSet;
+
 use crate::finding::Span;
-use crate::language::{CallMeaning, CallTable, Commands, Language, StringKind, Ternary};
+use crate::language::{Blocks, CallMeaning, CallTable, Commands, Language, StringKind, Ternary};
 use crate::scan::facts::{Arg, Entry, Piece, Text, Value};
 use crate::scan::lexer::{Part, Token, TokenKind, Tokens};
 use crate::scan::text::literal_pieces;
@@ -45,8 +47,8 @@ pub struct Reader<'a> {
     pub with: Vec<(usize, Value)>,
     /// Names that calls have written a value into: `snprintf(url, sizeof url, "…")`.
     pub made: Vec<(Vec<String>, Value, Span)>,
-    /// What is piped into the call that begins at an offset.
-    given: Option<(usize, Value)>,
+    /// Braces that open the body of a function, a class or a statement, and so belong to no call before them.
+    pub bodies: FxHashSet<usize>,
     depth: usize,
 }
 
@@ -62,7 +64,7 @@ impl<'a> Reader<'a> {
             atoms: false,
             with: Vec::new(),
             made: Vec::new(),
-            given: None,
+            bodies: FxHashSet::default(),
             depth: 0,
         }
     }
@@ -153,6 +155,15 @@ impl<'a> Reader<'a> {
                 at = next;
                 continue;
             }
+            if self.is_op(at, &syntax.pipe) {
+                pipes += 1;
+                if pipes > MAX_CHAIN / 2 {
+                    pipes = 0;
+                    value = Value::unknown(self.span_of(start, at));
+                }
+                (value, at) = self.piped(value, start, at + 1, limit, in_brackets);
+                continue;
+            }
             if syntax.ternary == Ternary::C && self.word(at) == "?" && self.is_kind(at, |kind| *kind == TokenKind::Op) {
                 let (first, next) = self.expression(at + 1, limit, in_brackets);
                 if self.word(next) == ":" && next < limit {
@@ -178,23 +189,6 @@ impl<'a> Reader<'a> {
                     at = next;
                     continue;
                 }
-            }
-            if self.is_op(at, &syntax.pipe) && at + 1 < limit {
-                let behind = self.token(at + 1).map_or(self.text.len(), |token| token.span.start);
-                pipes += 1;
-                if pipes > MAX_CHAIN {
-                    pipes = 0;
-                    value = Value::unknown(self.span_of(start, at));
-                }
-                self.given = Some((behind, value));
-                let (into, next) = self.operand(at + 1, limit, in_brackets);
-                // A name without parentheses is called all the same.
-                value = match self.given.take() {
-                    Some((_, given)) => self.call(into, vec![Arg { name: None, spread: false, value: given }], self.span_of(start, next)),
-                    None => into,
-                };
-                at = next;
-                continue;
             }
             // A comparison or an arithmetic operator: the result is no text, its parts are kept.
             if self.is_kind(at, |kind| *kind == TokenKind::Op) && self.is_binary(at) {
@@ -285,8 +279,30 @@ impl<'a> Reader<'a> {
         (value, at.max(start + 1))
     }
 
+    /// `value |> f(b)` is `f(value, b)`; `at` is behind the operator, the value begins at `start`.
+    fn piped(&mut self, value: Value, start: usize, at: usize, limit: usize, in_brackets: bool) -> (Value, usize) {
+        let mut given = Some(value);
+        let (result, next) = self.operand_given(at, limit, in_brackets, &mut given);
+        let span = self.span_of(start, next);
+        let result = match (given, result) {
+            // The call has taken it, and begins where it begins.
+            (None, Value::Call { callee, args, .. }) => Value::Call { callee, args, span },
+            (None, other) => other,
+            (Some(value), callee @ (Value::Name { .. } | Value::Member { .. })) => {
+                self.call(callee, vec![Arg { name: None, spread: false, value }], span)
+            }
+            (Some(value), other) => Value::Other { parts: vec![value, other], span },
+        };
+        (result, next)
+    }
+
     /// One operand with its members, calls and indexes.
     fn operand(&mut self, start: usize, limit: usize, in_brackets: bool) -> (Value, usize) {
+        self.operand_given(start, limit, in_brackets, &mut None)
+    }
+
+    /// The same; its first call takes what is `given` as its first argument.
+    fn operand_given(&mut self, start: usize, limit: usize, in_brackets: bool, given: &mut Option<Value>) -> (Value, usize) {
         let syntax = &self.language.table.syntax;
         let mut at = start;
         let mut constructs = false;
@@ -301,7 +317,7 @@ impl<'a> Reader<'a> {
         // Unary operators and spreads say nothing of the value.
         while at + 1 < limit
             && self.is_kind(at, |kind| *kind == TokenKind::Op)
-            && matches!(self.word(at), "!" | "&" | "*" | "-" | "..." | "**" | "@" | "+" | "$" | "\\")
+            && (matches!(self.word(at), "!" | "&" | "*" | "-" | "..." | "**" | "@" | "+" | "$" | "\\") || self.is_map_sigil(at))
         {
             at += 1;
         }
@@ -316,7 +332,13 @@ impl<'a> Reader<'a> {
             && self.word(at) == "("
         {
             let value = Value::Name { name, span: self.span_of(start, at) };
-            return self.postfix(value, start, at, limit, in_brackets, constructs);
+            return self.postfix(value, start, at, limit, in_brackets, constructs, given);
+        }
+        if syntax.typed_after
+            && matches!(self.word(at), "map" | "[")
+            && let Some((value, next)) = self.composite(at, limit)
+        {
+            return self.postfix(value, start, next, limit, in_brackets, constructs, given);
         }
         let (value, next) = match token.kind {
             TokenKind::Str(index) => (self.string(index, span), at + 1),
@@ -359,7 +381,62 @@ impl<'a> Reader<'a> {
             }
             TokenKind::Op | TokenKind::Close => return (Value::unknown(span), at + 1),
         };
-        self.postfix(value, start, next, limit, in_brackets, constructs)
+        self.postfix(value, start, next, limit, in_brackets, constructs, given)
+    }
+
+    /// The percent sign of `%{key: value}` and `%Name{key: value}` in Elixir.
+    fn is_map_sigil(&self, at: usize) -> bool {
+        let joined = self.token(at + 1).is_some_and(|next| !next.space_before && !next.newline_before);
+        self.word(at) == "%" && joined && (self.word(at + 1) == "{" || self.word(at + 1).starts_with(|c: char| c.is_ascii_uppercase()))
+    }
+
+    /// `map[string]string{…}`, `[]string{…}`, `[]byte(…)`: the braces, or what is converted, of a literal that begins with its type (Go).
+    fn composite(&mut self, start: usize, limit: usize) -> Option<(Value, usize)> {
+        let word = |at: usize| self.is_kind(at, |kind| *kind == TokenKind::Word);
+        let mut at = start;
+        loop {
+            let open = if self.word(at) == "map" { at + 1 } else { at };
+            if self.word(open) != "[" || (open > start && self.token(open)?.space_before) {
+                break;
+            }
+            at = self.behind(open, limit);
+        }
+        if at == start || at >= limit {
+            return None;
+        }
+        while self.is_word_op(at, "*") {
+            at += 1;
+        }
+        if !word(at) || self.token(at)?.space_before {
+            return None;
+        }
+        at += 1;
+        while self.word(at) == "." && word(at + 1) {
+            at += 2;
+        }
+        // `[]struct{ … }{ … }`, `map[string]interface{}{ … }`
+        if matches!(self.word(at - 1), "interface" | "struct") && self.word(at) == "{" {
+            at = self.behind(at, limit);
+        }
+        let close = match self.token(at)?.kind {
+            TokenKind::Open(close) if at < limit && !self.token(at)?.newline_before => close.min(limit),
+            _ => return None,
+        };
+        let behind = (close + 1).min(limit).max(at + 1);
+        match self.word(at) {
+            "{" => Some((self.elements(at, close), behind)),
+            "(" => Some((self.items(at + 1, close).into_iter().next()?, behind)),
+            _ => None,
+        }
+    }
+
+    /// The inside of a literal in braces, which is no block.
+    fn elements(&mut self, at: usize, close: usize) -> Value {
+        let span = self.span_of(at, (close + 1).min(self.code.tokens.len()));
+        if self.is_entry(at + 1, close) {
+            return Value::Map { entries: self.entries(at + 1, close), span };
+        }
+        Value::List { items: self.items(at + 1, close), span }
     }
 
     /// `(a)`, `(a, b)`, `(a) => b`.
@@ -450,8 +527,18 @@ impl<'a> Reader<'a> {
         (Value::Either { options: Vec::new(), span: self.span_of(at, end) }, end.max(at + 1))
     }
 
-    /// Members, calls, indexes behind a value.
-    fn postfix(&mut self, mut value: Value, start: usize, mut at: usize, limit: usize, in_brackets: bool, constructs: bool) -> (Value, usize) {
+    /// Members, calls, indexes behind a value. The first call takes what is `given` as its first argument.
+    #[allow(clippy::too_many_arguments)]
+    fn postfix(
+        &mut self,
+        mut value: Value,
+        start: usize,
+        mut at: usize,
+        limit: usize,
+        in_brackets: bool,
+        constructs: bool,
+        given: &mut Option<Value>,
+    ) -> (Value, usize) {
         let syntax = &self.language.table.syntax;
         let mut links = 0;
         while at < limit {
@@ -530,7 +617,8 @@ impl<'a> Reader<'a> {
             match &token.kind {
                 TokenKind::Open(close) if self.word(at) == "(" && is_callable(&value) && !(syntax.command_calls && token.space_before) => {
                     let close = (*close).min(limit);
-                    let args = self.args(at + 1, close);
+                    let mut args = self.args(at + 1, close);
+                    args.splice(0..0, given.take().map(|value| Arg { name: None, spread: false, value }));
                     at = (close + 1).min(limit).max(at + 1);
                     value = self.call(value, args, self.span_of(start, at));
                 }
@@ -600,13 +688,20 @@ impl<'a> Reader<'a> {
                         end = self.behind(end, limit);
                         taken += 1;
                     }
-                    let args = self.args(at, end);
+                    let mut args = self.args(at, end);
+                    args.splice(0..0, given.take().map(|value| Arg { name: None, spread: false, value }));
                     value = self.call(value, args, self.span_of(start, end));
                     at = end.max(at + 1);
                     break;
                 }
                 // `Faraday.new(url) do |f| … end`, `HttpClient { … }`: the block is a part of the call, its statements are read for themselves.
-                TokenKind::Open(close) if syntax.trailing_blocks && self.word(at) == "{" && !token.newline_before && is_callable_or_call(&value) => {
+                TokenKind::Open(close)
+                    if syntax.trailing_blocks
+                        && self.word(at) == "{"
+                        && !token.newline_before
+                        && is_callable_or_call(&value)
+                        && !self.bodies.contains(&at) =>
+                {
                     let behind = (close + 1).min(limit).max(at + 1);
                     self.queue.push(at + 1..behind - 1);
                     value = with_block(value, self.span_of(at, behind), self.span_of(start, behind));
@@ -803,7 +898,7 @@ impl<'a> Reader<'a> {
         let shorthand = self.is_kind(first, |kind| *kind == TokenKind::Word) && (self.word(first + 1) == "," || first + 1 == close);
         let string_pair = self.is_kind(first, |kind| matches!(kind, TokenKind::Str(_))) && self.word(first + 1) == ",";
         let nested = self.word(first) == "{";
-        if spread || shorthand || self.is_entry(first, close) {
+        if spread || (shorthand && !self.is_tuple(first, close)) || self.is_entry(first, close) || self.is_conditional_entry(first, close) {
             return Value::Map { entries: self.entries(first, close), span };
         }
         if string_pair {
@@ -824,6 +919,9 @@ impl<'a> Reader<'a> {
             }
             return Value::Other { parts: items, span };
         }
+        if self.is_tuple(first, close) {
+            return Value::List { items: self.items(first, close), span };
+        }
         self.queue.push(first..close);
         Value::Other { parts: Vec::new(), span }
     }
@@ -832,6 +930,32 @@ impl<'a> Reader<'a> {
     fn is_script_block(&self, at: usize) -> bool {
         let start = self.token(at).map_or(0, |token| token.span.start);
         self.language.table.syntax.commands == Commands::Parameters && !self.text[..start].ends_with('@')
+    }
+
+    /// `{if (id != null) 'key': id}`: no statement begins like that.
+    fn is_conditional_entry(&self, first: usize, close: usize) -> bool {
+        let key = self.behind(first + 1, close);
+        let begins = matches!(self.word(first), "if" | "for") && self.word(first + 1) == "(";
+        begins && key + 1 < close && self.is_kind(key, |kind| matches!(kind, TokenKind::Str(_))) && self.word(key + 1) == ":"
+    }
+
+    /// `{Module, option}` where braces are no blocks; a block of Ruby holds no comma outside of brackets and begins with its parameters.
+    fn is_tuple(&self, first: usize, close: usize) -> bool {
+        let syntax = &self.language.table.syntax;
+        if syntax.blocks != Blocks::Indent || !syntax.symbol_keys || self.word(first) == "|" {
+            return false;
+        }
+        let mut at = first;
+        while at < close {
+            if self.word(at) == "," {
+                return true;
+            }
+            if self.token(at).is_some_and(|token| token.newline_before) && at > first {
+                return false;
+            }
+            at = self.behind(at, close);
+        }
+        false
     }
 
     /// Does an entry (`key: value`) begin here?
@@ -869,7 +993,18 @@ impl<'a> Reader<'a> {
                 at += 1;
                 continue;
             }
-            let spread = self.is_kind(at, |kind| *kind == TokenKind::Op) && matches!(self.word(at), "..." | "**" | "*");
+            // `{if (id != null) 'key': id, for (final x in all) x: 1}`
+            if matches!(self.word(at), "if" | "for") && self.word(at + 1) == "(" && at + 1 < close {
+                let behind = self.behind(at + 1, close);
+                self.queue.push(at + 2..behind.saturating_sub(1));
+                at = behind;
+                continue;
+            }
+            if self.word(at) == "else" && at + 1 < close {
+                at += 1;
+                continue;
+            }
+            let spread = self.is_kind(at, |kind| *kind == TokenKind::Op) && matches!(self.word(at), "..." | "...?" | "**" | "*");
             if spread {
                 let (value, next) = self.expression(at + 1, close, true);
                 entries.push(Entry { key: None, computed: None, key_span: value.span(), spread: true, value });
@@ -895,7 +1030,13 @@ impl<'a> Reader<'a> {
                 if key_end + 1 >= close {
                     break;
                 }
-                let (value, next) = self.expression(key_end + 1, close, !syntax.newline_ends);
+                let (value, next) = match self.token(key_end + 1).map(|token| &token.kind) {
+                    // Go leaves the type of an element out: `{"Accept": {"application/json"}}`.
+                    Some(&TokenKind::Open(end)) if syntax.typed_after && self.word(key_end + 1) == "{" && end < close => {
+                        (self.elements(key_end + 1, end), end + 1)
+                    }
+                    _ => self.expression(key_end + 1, close, !syntax.newline_ends),
+                };
                 entries.push(Entry { key, computed, key_span, spread: false, value });
                 at = self.skip_to_entry(next, close);
                 continue;
@@ -924,6 +1065,10 @@ impl<'a> Reader<'a> {
     fn skip_to_entry(&mut self, from: usize, close: usize) -> usize {
         let mut at = from;
         while at < close && !matches!(self.word(at), "," | ";") {
+            // `{if (a) 'key': b else 'key': c}`
+            if self.word(at) == "else" {
+                break;
+            }
             if at > from && self.ends_line(at, false) && self.is_entry(at, close) {
                 break;
             }
@@ -975,18 +1120,7 @@ impl<'a> Reader<'a> {
         if tokens.tokens.is_empty() || self.depth >= MAX_DEPTH {
             return Value::unknown(span);
         }
-        let mut inner = Reader {
-            text: self.text,
-            language: self.language,
-            code: tokens,
-            queue: Vec::new(),
-            declared: None,
-            atoms: false,
-            with: Vec::new(),
-            made: Vec::new(),
-            given: None,
-            depth: self.depth + 1,
-        };
+        let mut inner = Reader { depth: self.depth + 1, ..Reader::new(self.text, self.language, tokens) };
         if self.reads_words() {
             return inner.word_hole(tokens, &span);
         }
@@ -1071,7 +1205,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A call, or what it means.
-    fn call(&mut self, callee: Value, mut args: Vec<Arg>, mut span: Span) -> Value {
+    fn call(&mut self, callee: Value, mut args: Vec<Arg>, span: Span) -> Value {
         // JavaScript: `request.call(this, options)` calls `request(options)`.
         let callee = match callee {
             Value::Member { of, name, .. } if name == "call" && matches!(args.first(), Some(Arg { value: Value::This { .. }, name: None, .. })) => {
@@ -1080,10 +1214,6 @@ impl<'a> Reader<'a> {
             }
             callee => callee,
         };
-        if let Some((_, value)) = self.given.take_if(|(start, _)| *start == span.start) {
-            span.start = value.span().start;
-            args.insert(0, Arg { name: None, spread: false, value });
-        }
         let Some(row) = self.call_row(&callee.callee_text()) else {
             return Value::Call { callee: Box::new(callee), args, span };
         };

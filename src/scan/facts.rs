@@ -373,6 +373,8 @@ pub struct Scope {
     pub name: String,
     /// The class it inherits from.
     pub base: Option<String>,
+    /// A class whose body is written elsewhere: this is a place that adds methods to it, as Rust's `impl` and Swift's `extension`.
+    pub partial: bool,
     /// From its head to the end of its body.
     pub span: Span,
 }
@@ -536,7 +538,7 @@ impl Request {
 impl Facts {
     /// The facts of a file of which nothing is known yet.
     pub fn new(language: &str, length: usize) -> Self {
-        let file = Scope { parent: FILE_SCOPE, kind: ScopeKind::File, name: String::new(), base: None, span: 0..length };
+        let file = Scope { parent: FILE_SCOPE, kind: ScopeKind::File, name: String::new(), base: None, partial: false, span: 0..length };
         Facts { language: language.to_owned(), scopes: vec![file], ..Facts::default() }
     }
 

@@ -88,10 +88,10 @@ pub struct Lexed {
 const MAX_UNMATCHED: usize = 64;
 
 /// Operators of more than one character, longest first: one list for all languages, because a run of punctuation hardly ever means two things.
-const OPERATORS: [&str; 56] = [
+const OPERATORS: [&str; 57] = [
     "%<>%", "%||%", "%>%", "%+%", "<=>", "===", "!==", "**=", "||=", "&&=", "??=", "...", "<<=", ">>=", "//=", "<<<", "==", "!=", "<=", ">=", "=>",
     "->", "::", "?.", "?:", "??", "||", "&&", "+=", "-=", "*=", "/=", ".=", "..", "<>", "~=", "=~", ":=", "<-", "|>", "<<", ">>", "++", "--", "&.",
-    "!.", "!!", ":-", "//", "**", "^=", "|=", "&=", "%=", "<~", "~>",
+    "!.", "!!", ":-", "//", "**", "^=", "|=", "&=", "%=", "<~", "~>", "\\\\",
 ];
 
 /// Reads a text.

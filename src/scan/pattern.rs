@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::finding::Span;
 use crate::language::{Blocks, Commands, Language};
 use crate::scan::expression::Reader;
-use crate::scan::facts::{Binding, BindingKind, Declared, Expression, Facts, Import, Medium, Piece, Scope, ScopeId, ScopeKind, Text, Value};
+use crate::scan::facts::{Arg, Binding, BindingKind, Declared, Entry, Expression, Facts, Import, Medium, Piece, Scope, ScopeId, ScopeKind, Text, Value};
 use crate::scan::lexer::{Lexed, Token, TokenKind, lex, without_comments};
 use crate::scan::requests;
 use crate::scan::text::host_facts;
@@ -58,6 +58,20 @@ const CONTROL_WORDS: [&str; 39] = [
 /// Types that begin with a small letter.
 const PLAIN_TYPES: [&str; 10] = ["string", "str", "char", "int", "long", "bool", "boolean", "double", "float", "decimal"];
 
+/// Words of statements with a body in braces: what stands before the brace is a condition.
+const BODY_WORDS: [&str; 18] = [
+    "if", "else", "guard", "for", "while", "switch", "when", "catch", "do", "try", "defer", "repeat", "finally", "get", "set", "didSet", "willSet", "init",
+];
+
+/// How far a condition is looked at, in tokens.
+const MAX_CONDITION: usize = 200;
+
+/// Words that introduce a function.
+const INTRODUCING_WORDS: [&str; 6] = ["func", "fun", "fn", "def", "defp", "sub"];
+
+/// How many parts the value of a field may have that is copied.
+const MAX_FIELD: usize = 200;
+
 /// How many branches of one conditional expression are alternatives of its value.
 const MAX_BRANCHES: usize = 64;
 
@@ -82,7 +96,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     let mut facts = Facts::new(&language.table.name, text.len());
     let masked = without_comments(text, &lexed.comments);
     let outline = Outline { text, masked: &masked, lexed: &lexed, language };
-    let parameters = outline.scopes(&mut facts);
+    let (parameters, receivers) = outline.scopes(&mut facts);
     outline.imports(&mut facts);
     let mut statements = Statements {
         facts,
@@ -91,7 +105,11 @@ pub fn scan(text: &str, language: &Language) -> Facts {
         heads: FxHashMap::default(),
         with_ends: None,
         named_arguments: FxHashMap::default(),
+        receivers,
     };
+    if language.table.syntax.trailing_blocks {
+        statements.reader.bodies = statements.bodies();
+    }
     for (scope, open) in parameters {
         statements.parameter_lists(scope, open);
     }
@@ -196,17 +214,22 @@ impl Outline<'_> {
         self.text.len()
     }
 
-    /// Adds the scopes; returns the parameter lists: the scope and the token that opens the first of them.
-    fn scopes(&self, facts: &mut Facts) -> Vec<(ScopeId, usize)> {
+    /// Adds the scopes. Returns the parameter lists (the scope and the token that opens the first of them), and what methods that are written
+    /// outside of their classes call the object.
+    fn scopes(&self, facts: &mut Facts) -> (Vec<(ScopeId, usize)>, FxHashMap<ScopeId, String>) {
         let patterns = self.language.patterns();
         let mut found: Vec<(Scope, Option<usize>)> = Vec::new();
+        // By the place of the name: the class, what the object is called, and where the method begins.
+        let mut methods: FxHashMap<usize, (String, Option<String>, usize)> = FxHashMap::default();
         let mut starts: FxHashSet<(bool, usize)> = FxHashSet::default();
         let kinds = [(&patterns.functions, ScopeKind::Function), (&patterns.classes, ScopeKind::Class)];
         for (regexes, kind) in kinds {
             for regex in regexes {
                 for captures in regex.captures_iter(self.masked) {
                     let (Some(whole), Some(name)) = (captures.get(0), captures.name("name")) else { continue };
-                    if self.in_string(whole.start()) || CONTROL_WORDS.contains(&name.as_str()) {
+                    // `func do(…)` is a function whatever it is called.
+                    let introduced = self.masked[whole.start()..name.start()].split_whitespace().any(|word| INTRODUCING_WORDS.contains(&word));
+                    if self.in_string(whole.start()) || (!introduced && CONTROL_WORDS.contains(&name.as_str())) {
                         continue;
                     }
                     let head = name.start();
@@ -221,13 +244,28 @@ impl Outline<'_> {
                         ScopeKind::Class => self.class_params_open(head, span.end),
                         ScopeKind::File => None,
                     };
-                    found.push((Scope { parent: 0, kind, name, base, span }, open));
+                    if let Some(class) = captures.name("class") {
+                        let this = captures.name("this").map(|this| this.as_str().to_owned());
+                        methods.insert(span.start, (class.as_str().to_owned(), this, whole.start()));
+                    }
+                    let partial = captures.name("partial").is_some();
+                    found.push((Scope { parent: 0, kind, name, base, partial, span }, open));
                 }
             }
         }
         if self.language.table.syntax.class_parameters {
             // What looks like a method may be the head of a class: `public class Client(HttpClient http)`.
             found.retain(|(scope, _)| scope.kind == ScopeKind::Class || !starts.contains(&(true, scope.span.start)));
+        }
+        // A class that another file defines gets a scope here, around the first of its methods.
+        let mut classes: FxHashSet<String> = found.iter().filter(|(scope, _)| scope.kind == ScopeKind::Class).map(|(scope, _)| scope.name.clone()).collect();
+        let mut first: Vec<(&usize, &(String, Option<String>, usize))> = methods.iter().collect();
+        first.sort();
+        for (head, (class, _, start)) in first {
+            let end = found.iter().find(|(scope, _)| scope.span.start == *head).map_or(*head, |(scope, _)| scope.span.end);
+            if classes.insert(class.clone()) {
+                found.push((Scope { parent: 0, kind: ScopeKind::Class, name: class.clone(), base: None, partial: true, span: *start..end }, None));
+            }
         }
         found.sort_by_key(|(scope, _)| (scope.span.start, std::cmp::Reverse(scope.span.end)));
         let mut stack: Vec<ScopeId> = vec![0];
@@ -249,7 +287,17 @@ impl Outline<'_> {
             stack.push(id);
             facts.scopes.push(scope);
         }
-        parameters
+        let mut receivers = FxHashMap::default();
+        for id in 0..facts.scopes.len() {
+            let scope = &facts.scopes[id];
+            let Some((class, this, _)) = methods.get(&scope.span.start).filter(|_| scope.kind == ScopeKind::Function) else { continue };
+            let home = facts.scopes.iter().position(|other| other.kind == ScopeKind::Class && other.parent == 0 && other.name == *class);
+            if let Some(home) = home {
+                facts.scopes[id].parent = home;
+                receivers.extend(this.clone().map(|this| (id, this)));
+            }
+        }
+        (parameters, receivers)
     }
 
     /// The span of a function or class: from its name to the end of its body.
@@ -462,6 +510,8 @@ struct Statements<'a> {
     with_ends: Option<FxHashMap<usize, usize>>,
     /// How many arguments of a function have names by now.
     named_arguments: FxHashMap<ScopeId, usize>,
+    /// What methods that are written outside of their classes call the object.
+    receivers: FxHashMap<ScopeId, String>,
 }
 
 impl<'a> Statements<'a> {
@@ -473,6 +523,38 @@ impl<'a> Statements<'a> {
             scope = scopes[scope].parent;
         }
         scope
+    }
+
+    /// The braces that open the bodies of functions, classes and statements.
+    fn bodies(&self) -> FxHashSet<usize> {
+        let reader = &self.reader;
+        let ends: FxHashSet<usize> = self.facts.scopes.iter().skip(1).map(|scope| scope.span.end).collect();
+        let mut bodies = FxHashSet::default();
+        for (at, token) in reader.code.tokens.iter().enumerate() {
+            match token.kind {
+                TokenKind::Open(close) if reader.word(at) == "{" && reader.token(close).is_some_and(|close| ends.contains(&close.span.end)) => {
+                    bodies.insert(at);
+                }
+                TokenKind::Word if BODY_WORDS.contains(&reader.word(at)) && !(at > 0 && reader.is_op(at - 1, &reader.language.table.syntax.member)) => {
+                    let mut next = at + 1;
+                    while next < at + MAX_CONDITION && !matches!(reader.word(next), "" | "{" | ";" | "}" | ")" | "]" | ",") {
+                        next = reader.behind(next, reader.code.tokens.len());
+                    }
+                    // A condition can have several parts: `if let a = b, let c = d {`.
+                    while reader.word(next) == "," && next < at + MAX_CONDITION {
+                        next += 1;
+                        while next < at + MAX_CONDITION && !matches!(reader.word(next), "" | "{" | ";" | "}" | ")" | "]" | ",") {
+                            next = reader.behind(next, reader.code.tokens.len());
+                        }
+                    }
+                    if reader.word(next) == "{" {
+                        bodies.insert(next);
+                    }
+                }
+                _ => {}
+            }
+        }
+        bodies
     }
 
     /// The parameters of a function or a class become bindings of its scope.
@@ -1168,6 +1250,7 @@ impl<'a> Statements<'a> {
         }
         let behind = self.reader.behind(at + 1, limit);
         let assign = match self.reader.word(behind) {
+            ":" if self.reader.language.table.syntax.initializers => return self.initializers(at, behind, limit),
             ":" => self.typed_assignment(behind, limit)?,
             _ => behind,
         };
@@ -1189,6 +1272,35 @@ impl<'a> Statements<'a> {
         Some(end)
     }
 
+    /// `Client(this.id) : http = Http(), super(id);`: what stands between the head of a constructor at `at` and its body.
+    fn initializers(&mut self, at: usize, colon: usize, limit: usize) -> Option<usize> {
+        let head = self.reader.token(at)?.span.clone();
+        let scope = self.scope_at(head.start);
+        if self.facts.scopes[scope].kind != ScopeKind::Function || self.facts.scopes[scope].span.start != head.start {
+            return None;
+        }
+        let mut next = colon + 1;
+        while next < limit && !matches!(self.reader.word(next), "{" | ";" | "}") {
+            let (path, behind) = self.target(next, limit)?;
+            if self.is_assignment(behind) && behind + 1 < limit {
+                let name = path.into_iter().next_back()?;
+                let span = self.reader.token(next)?.span.start..self.reader.token(behind - 1)?.span.end;
+                let (value, end) = self.reader.expression(behind + 1, limit, false);
+                self.facts.bindings.push(Binding { path: vec!["self".to_owned(), name], scope, kind: BindingKind::Assignment, value, span });
+                next = end;
+            } else {
+                let (value, end) = self.reader.expression(next, limit, false);
+                self.facts.expressions.push(Expression { scope, value });
+                next = end;
+            }
+            if self.reader.word(next) != "," {
+                break;
+            }
+            next += 1;
+        }
+        Some(next)
+    }
+
     /// `target = value`, `target: Type = value`, `Type target { get; } = value`.
     fn binding(&mut self, at: usize, limit: usize) -> Option<usize> {
         let kind = &self.reader.token(at)?.kind;
@@ -1202,7 +1314,12 @@ impl<'a> Statements<'a> {
         while self.reader.word(other) == "," && self.reader.token(other + 1).is_some_and(|token| token.kind == TokenKind::Word) && other + 2 < limit {
             other += 2;
         }
+        let mut others = 0..0;
         if other > next && self.is_assignment(other) {
+            // `for name, value := range headers`: both are parts of what is gone through.
+            if self.reader.word(other + 1) == "range" {
+                others = next + 1..other;
+            }
             next = other;
         }
         let syntax = &self.reader.language.table.syntax;
@@ -1263,6 +1380,11 @@ impl<'a> Statements<'a> {
         } else {
             value
         };
+        for name in others.step_by(2) {
+            let span = self.reader.token(name)?.span.clone();
+            let path = vec![self.reader.text[span.clone()].to_owned()];
+            self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Assignment, value: value.clone(), span });
+        }
         self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Assignment, value, span });
         Some(end)
     }
@@ -1406,7 +1528,106 @@ impl<'a> Statements<'a> {
     fn finish(mut self) -> Facts {
         self.implicit_returns();
         self.branch_values();
+        self.named_objects();
+        if self.reader.language.table.syntax.typed_after {
+            self.literal_fields();
+        }
+        if self.reader.language.table.syntax.implicit_self {
+            self.implicit_fields();
+        }
         self.facts
+    }
+
+    /// `&Client{base: "…"}` gives the fields of a class of this file their values.
+    fn literal_fields(&mut self) {
+        let classes: FxHashSet<&str> =
+            self.facts.scopes.iter().filter(|scope| scope.kind == ScopeKind::Class && scope.parent == 0).map(|scope| scope.name.as_str()).collect();
+        let mut found = Vec::new();
+        if !classes.is_empty() {
+            let bindings = self.facts.bindings.iter().map(|binding| (binding.scope, &binding.value));
+            let expressions = self.facts.expressions.iter().map(|expression| (expression.scope, &expression.value));
+            for (scope, value) in bindings.chain(expressions) {
+                fields_in(value, &mut |class, entry| {
+                    if classes.contains(class)
+                        && let Some(key) = &entry.key
+                        && entry.value.weight(MAX_FIELD) < MAX_FIELD
+                    {
+                        let path = vec![class.to_owned(), key.clone()];
+                        let (value, span) = (entry.value.clone(), entry.key_span.clone());
+                        found.push(Binding { path, scope, kind: BindingKind::Assignment, value, span });
+                    }
+                });
+            }
+        }
+        found.sort_by_key(|binding| binding.span.start);
+        found.dedup_by(|next, kept| next.span == kept.span);
+        self.facts.bindings.append(&mut found);
+    }
+
+    /// Inside of `func (c *Client) get()`, `c` is the object.
+    fn named_objects(&mut self) {
+        if self.receivers.is_empty() {
+            return;
+        }
+        let (scopes, receivers) = (&self.facts.scopes, &self.receivers);
+        let this_in = |mut scope: ScopeId| loop {
+            if let Some(this) = receivers.get(&scope) {
+                return Some(this);
+            }
+            if scope == 0 || scopes[scope].kind == ScopeKind::Class {
+                return None;
+            }
+            scope = scopes[scope].parent;
+        };
+        for binding in &mut self.facts.bindings {
+            let Some(this) = this_in(binding.scope) else { continue };
+            if binding.path.len() > 1 && binding.path[0] == *this {
+                binding.path[0] = "self".to_owned();
+            }
+            name_object(&mut binding.value, this);
+        }
+        for expression in &mut self.facts.expressions {
+            if let Some(this) = this_in(expression.scope) {
+                name_object(&mut expression.value, this);
+            }
+        }
+    }
+
+    /// `client = HttpClient()` in a method of a class that has the field `client`, where nothing of that name is declared in between.
+    fn implicit_fields(&mut self) {
+        let facts = &self.facts;
+        let is_class = |scope: ScopeId| facts.scopes[scope].kind == ScopeKind::Class;
+        let of_class = facts.bindings.iter().filter(|binding| binding.path.len() == 1 && is_class(binding.scope)).map(|binding| (binding.scope, binding.path[0].as_str()));
+        let fields: FxHashSet<(ScopeId, &str)> =
+            of_class.chain(facts.declared.iter().filter(|declared| is_class(declared.scope)).map(|declared| (declared.scope, declared.name.as_str()))).collect();
+        let parameters = facts.bindings.iter().filter(|binding| matches!(binding.kind, BindingKind::Parameter(_)));
+        let declared = facts.declared.iter().filter(|declared| !is_class(declared.scope)).map(|declared| (declared.scope, declared.name.as_str()));
+        let local: FxHashSet<(ScopeId, &str)> = parameters.map(|binding| (binding.scope, binding.path[0].as_str())).chain(declared).collect();
+        let is_field = |binding: &Binding| {
+            let begins = || {
+                let before = self.reader.text[..binding.span.start].trim_end_matches([' ', '\t']);
+                before.is_empty() || before.ends_with(['\n', ';', '{', '}', ')'])
+            };
+            if binding.kind != BindingKind::Assignment || binding.path.len() != 1 || !begins() {
+                return false;
+            }
+            let name = binding.path[0].as_str();
+            let mut scope = binding.scope;
+            while scope != 0 {
+                if is_class(scope) {
+                    return scope != binding.scope && fields.contains(&(scope, name));
+                }
+                if local.contains(&(scope, name)) {
+                    return false;
+                }
+                scope = facts.scopes[scope].parent;
+            }
+            false
+        };
+        let found: Vec<usize> = facts.bindings.iter().enumerate().filter(|(_, binding)| is_field(binding)).map(|(index, _)| index).collect();
+        for index in found {
+            self.facts.bindings[index].path.insert(0, "self".to_owned());
+        }
     }
 
     /// In languages where the last expression is the value of a function.
@@ -1524,6 +1745,62 @@ fn string_text(reader: &Reader<'_>, index: usize) -> Option<String> {
     }
 }
 
+/// Calls `visit` with the class and every entry of the literals of classes within a value.
+fn fields_in(value: &Value, visit: &mut dyn FnMut(&str, &Entry)) {
+    let mut todo = vec![value];
+    while let Some(value) = todo.pop() {
+        match value {
+            Value::Call { callee, args, .. } => {
+                if let (Value::Name { name, .. }, [Arg { name: None, value: Value::Map { entries, .. }, .. }]) = (&**callee, args.as_slice()) {
+                    entries.iter().for_each(|entry| visit(name, entry));
+                }
+                todo.push(callee);
+                todo.extend(args.iter().map(|arg| &arg.value));
+            }
+            Value::Text(text) => todo.extend(text.pieces.iter().filter_map(|piece| match piece {
+                Piece::Hole(value) => Some(value),
+                _ => None,
+            })),
+            Value::Member { of, .. } => todo.push(of),
+            Value::Index { of, key, .. } => todo.extend([&**of, &**key]),
+            Value::Map { entries, .. } => todo.extend(entries.iter().map(|entry| &entry.value)),
+            Value::List { items: values, .. } | Value::Either { options: values, .. } | Value::Other { parts: values, .. } => todo.extend(values),
+            Value::Name { .. } | Value::This { .. } | Value::Setting { .. } => {}
+        }
+    }
+}
+
+/// Puts the object in the place of a name.
+fn name_object(value: &mut Value, this: &str) {
+    match value {
+        Value::Name { name, span } if name == this => *value = Value::This { span: span.clone() },
+        Value::Text(text) => text.pieces.iter_mut().for_each(|piece| {
+            if let Piece::Hole(value) = piece {
+                name_object(value, this);
+            }
+        }),
+        Value::Member { of, .. } => name_object(of, this),
+        Value::Index { of, key, .. } => {
+            name_object(of, this);
+            name_object(key, this);
+        }
+        Value::Call { callee, args, .. } => {
+            name_object(callee, this);
+            args.iter_mut().for_each(|arg| name_object(&mut arg.value, this));
+        }
+        Value::Map { entries, .. } => entries.iter_mut().for_each(|entry| {
+            name_object(&mut entry.value, this);
+            if let Some(computed) = &mut entry.computed {
+                name_object(computed, this);
+            }
+        }),
+        Value::List { items: values, .. } | Value::Either { options: values, .. } | Value::Other { parts: values, .. } => {
+            values.iter_mut().for_each(|value| name_object(value, this));
+        }
+        Value::Name { .. } | Value::This { .. } | Value::Setting { .. } => {}
+    }
+}
+
 /// The path of a binding as a value.
 fn name_value(path: &[String], span: Span) -> Value {
     let mut parts = path.iter();
@@ -1575,5 +1852,102 @@ mod tests {
     fn the_type_of_this_is_no_parameter() {
         let facts = read("typescript", "export async function request(this: Context, options: Options) {}\n");
         assert_eq!(names(&facts, BindingKind::Parameter(0)), ["options"]);
+    }
+
+    /// Callees with what they are given, as far as that is literal or a name.
+    fn calls(facts: &Facts) -> Vec<String> {
+        let mut all = Vec::new();
+        let values = facts.bindings.iter().map(|binding| &binding.value).chain(facts.expressions.iter().map(|expression| &expression.value));
+        let mut todo: Vec<&Value> = values.collect();
+        while let Some(value) = todo.pop() {
+            match value {
+                Value::Call { callee, args, span } => {
+                    let shown = |arg: &Arg| format!("{}{}", arg.name.as_ref().map_or(String::new(), |name| format!("{name}:")), arg.value.callee_text());
+                    all.push((span.start, format!("{}({})", callee.callee_text(), args.iter().map(shown).collect::<Vec<_>>().join(", "))));
+                    todo.push(callee);
+                    todo.extend(args.iter().map(|arg| &arg.value));
+                }
+                Value::Member { of, .. } => todo.push(of),
+                Value::List { items: values, .. } | Value::Other { parts: values, .. } => todo.extend(values),
+                _ => {}
+            }
+        }
+        all.sort();
+        all.dedup();
+        all.into_iter().map(|(_, call)| call).collect()
+    }
+
+    fn keys(value: &Value) -> Vec<String> {
+        match value {
+            Value::Map { entries, .. } => entries.iter().filter_map(|entry| entry.key.clone()).collect(),
+            Value::List { items, .. } => items.iter().flat_map(keys).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_pipe_gives_its_left_side_to_the_call_on_its_right() {
+        let facts = read("elixir", "def get(id) do\n  :get\n  |> Finch.build(url, headers)\n  |> Finch.request(Pool)\nend\n\ndef new do\n  id |> to_text |> f\nend\n");
+        let calls = calls(&facts);
+        assert!(calls.contains(&"Finch.request(Finch.build(), Pool)".to_owned()), "{calls:?}");
+        assert!(calls.contains(&"Finch.build(\"\", url, headers)".to_owned()), "{calls:?}");
+        assert!(calls.contains(&"f(to_text())".to_owned()), "{calls:?}");
+    }
+
+    #[test]
+    fn maps_tuples_and_defaults_of_elixir() {
+        let facts = read("elixir", "def get(id \\\\ nil) do\n  a = %{\"x-y\" => id, other: 1}\n  b = {Headers, [{\"p-q\", id}]}\nend\n");
+        assert_eq!(names(&facts, BindingKind::Parameter(0)), ["id"]);
+        let value = |name: &str| &facts.bindings.iter().find(|binding| binding.path == [name]).unwrap().value;
+        assert_eq!(keys(value("a")), ["x-y", "other"]);
+        let Value::List { items, .. } = value("b") else { panic!("a tuple is a list") };
+        assert_eq!(keys(&items[1]), ["p-q"]);
+    }
+
+    #[test]
+    fn literals_of_go_begin_with_their_types() {
+        let facts = read("go", "func f(id string) {\n\th := map[string]string{\"p-q\": id}\n\ta := http.Header{\"x-y\": {id}}\n\tb := []byte(id)\n\tl := []string{id, id}\n}\n");
+        let value = |name: &str| &facts.bindings.iter().find(|binding| binding.path == [name] && binding.kind == BindingKind::Assignment).unwrap().value;
+        assert_eq!(keys(value("h")), ["p-q"]);
+        let Value::Call { args, .. } = value("a") else { panic!("a literal of a named type is a call") };
+        let Value::Map { entries, .. } = &args[0].value else { panic!("its fields are a map") };
+        assert!(matches!(&entries[0].value, Value::List { items, .. } if items.len() == 1));
+        assert!(matches!(value("b"), Value::Name { name, .. } if name == "id"));
+        assert!(matches!(value("l"), Value::List { items, .. } if items.len() == 2));
+    }
+
+    #[test]
+    fn a_method_of_go_belongs_to_the_class_of_its_receiver() {
+        let text = "type Client struct {\n\tbase string\n}\n\nfunc New() *Client {\n\treturn &Client{base: \"a\"}\n}\n\nfunc (c *Client) do(path string) {\n\tc.last = path\n\tsend(c.base + path)\n}\n\nfunc (o Other) get() {\n\to.send()\n}\n";
+        let facts = read("go", text);
+        let scope = |name: &str| facts.scopes.iter().find(|scope| scope.name == name).unwrap();
+        assert_eq!(facts.scopes[scope("do").parent].name, "Client");
+        let other = &facts.scopes[scope("get").parent];
+        assert!(other.name == "Other" && other.partial);
+        assert!(names(&facts, BindingKind::Assignment).contains(&"self.last".to_owned()));
+        assert!(names(&facts, BindingKind::Assignment).contains(&"Client.base".to_owned()));
+        assert!(calls(&facts).contains(&"self.send()".to_owned()));
+    }
+
+    #[test]
+    fn initializers_and_fields_without_the_object_are_fields() {
+        let text = "class Api {\n  Api(this.id) : http = Client(), super(id);\n  final Client http;\n  late Dio dio;\n  void start(Dio other) {\n    dio = other;\n    final local = dio;\n  }\n}\n";
+        let facts = read("dart", text);
+        let names = names(&facts, BindingKind::Assignment);
+        assert!(names.contains(&"self.http".to_owned()) && names.contains(&"self.dio".to_owned()), "{names:?}");
+        assert!(names.contains(&"local".to_owned()), "{names:?}");
+    }
+
+    #[test]
+    fn conditions_in_maps_of_dart_are_no_entries() {
+        let facts = read("dart", "final a = {if (id != null) 'p-q': id else 'r-s': 1, 'x-y': 2, ...more};\n");
+        assert_eq!(keys(&facts.bindings.iter().find(|binding| binding.path == ["a"]).unwrap().value), ["p-q", "r-s", "x-y"]);
+    }
+
+    #[test]
+    fn a_body_is_no_block_of_the_call_before_it() {
+        let facts = read("swift", "func load() -> Data {\n  if let id = company {\n    send(id)\n  }\n  run { work() }\n}\n");
+        let calls = calls(&facts);
+        assert!(calls.contains(&"run(?)".to_owned()) && !calls.iter().any(|call| call.starts_with("company") || call.starts_with("Data")), "{calls:?}");
     }
 }

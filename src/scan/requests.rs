@@ -232,7 +232,8 @@ impl<'a> Finder<'a> {
             if url.is_some_and(|url| std::ptr::eq(url, &arg.value)) && !(matches!(arg.value, Value::Map { .. })) {
                 continue;
             }
-            let is_body = table.body.iter().any(|place| match place {
+            // The method and what is sent are no headers.
+            let is_body = table.body.iter().chain(&table.method).any(|place| match place {
                 ArgPlace::Position(position) => arg.name.is_none() && *position == here,
                 ArgPlace::Name(name) => arg.name.as_ref().is_some_and(|own| given.same(own, name)),
             });

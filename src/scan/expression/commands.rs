@@ -454,7 +454,7 @@ impl<'a> Reader<'a> {
             for part in parts {
                 value = Value::Member { of: Box::new(value), name: part.to_owned(), span: span.clone() };
             }
-            return self.postfix(value, open, behind, limit, in_brackets, false);
+            return self.postfix(value, open, behind, limit, in_brackets, false, &mut None);
         }
         let is_value = |token: &Token| !token.newline_before && !matches!(token.kind, TokenKind::Close | TokenKind::Op);
         let follows = behind < limit && (self.token(behind).is_some_and(is_value) || self.word(behind) == "@");

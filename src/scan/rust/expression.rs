@@ -222,6 +222,13 @@ impl Scanner<'_> {
                 self.facts.imports.push(import);
             }
         }
+        // `reqwest::get(…)`, `config::load()`: a crate or a module needs no `use`.
+        if heads == 0 && idents.len() > 1 && is_module(&first) {
+            let import = Import { module: name_of(first), names: Vec::new(), alias: None };
+            if !self.facts.imports.contains(&import) {
+                self.facts.imports.push(import);
+            }
+        }
         let from = (heads + modules.saturating_sub(1)).max(idents.len().saturating_sub(MAX_SEGMENTS));
         let mut kept = idents[from..].iter();
         let Some(first) = kept.next() else { return Read::unknown(span) };

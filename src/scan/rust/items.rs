@@ -98,18 +98,19 @@ impl Scanner<'_> {
 
     /// The scope of a type or a module. A type has one scope, however many blocks it is written in: what one `impl` sets is what another
     /// one reads. Its span is that of its longest block.
-    fn class(&mut self, name: &str, base: Option<String>, span: Span) -> ScopeId {
+    fn class(&mut self, name: &str, base: Option<String>, partial: bool, span: Span) -> ScopeId {
         let here = self.scope;
         let known = self.facts.scopes.iter().position(|scope| scope.kind == ScopeKind::Class && scope.parent == here && scope.name == name);
         if let Some(id) = known {
             let scope = &mut self.facts.scopes[id];
             scope.base = scope.base.take().or(base);
+            scope.partial &= partial;
             if scope.span.len() < span.len() {
                 scope.span = span;
             }
             return id;
         }
-        self.facts.scopes.push(Scope { parent: here, kind: ScopeKind::Class, name: name.to_owned(), base, span });
+        self.facts.scopes.push(Scope { parent: here, kind: ScopeKind::Class, name: name.to_owned(), base, partial, span });
         self.facts.scopes.len() - 1
     }
 
@@ -121,7 +122,7 @@ impl Scanner<'_> {
             return;
         };
         let span = self.between(item.ident.span(), brace.span.close());
-        let scope = self.class(&name, None, span);
+        let scope = self.class(&name, None, false, span);
         let class = self.class.take();
         self.inside(scope, |scanner| scanner.items(items));
         self.class = class;
@@ -134,7 +135,7 @@ impl Scanner<'_> {
         let base = base.filter(|base| !COMMON_TRAITS.contains(&base.as_str()));
         let span = self.between(ident.span(), item.brace_token.span.close());
         self.attributes(&item.attrs);
-        let scope = self.class(&name, base, span);
+        let scope = self.class(&name, base, true, span);
         let class = self.class.replace(name);
         self.inside(scope, |scanner| {
             for item in &item.items {
@@ -160,7 +161,7 @@ impl Scanner<'_> {
         let name = name_of(&item.ident);
         let span = self.between(item.ident.span(), item.brace_token.span.close());
         self.attributes(&item.attrs);
-        let scope = self.class(&name, None, span);
+        let scope = self.class(&name, None, false, span);
         let class = self.class.replace(name);
         self.inside(scope, |scanner| {
             for item in &item.items {
@@ -194,7 +195,7 @@ impl Scanner<'_> {
         let name = name_of(&signature.ident);
         let span = self.between(signature.ident.span(), block.brace_token.span.close());
         let scope = self.facts.scopes.len();
-        self.facts.scopes.push(Scope { parent: self.scope, kind: ScopeKind::Function, name, base: None, span });
+        self.facts.scopes.push(Scope { parent: self.scope, kind: ScopeKind::Function, name, base: None, partial: false, span });
         let depth = std::mem::take(&mut self.depth);
         self.inside(scope, |scanner| {
             let typed = signature.inputs.iter().filter_map(|input| match input {
@@ -228,7 +229,7 @@ impl Scanner<'_> {
     fn fields(&mut self, ident: &Ident, fields: &syn::Fields) {
         let syn::Fields::Named(named) = fields else { return };
         let span = self.between(ident.span(), named.brace_token.span.close());
-        let scope = self.class(&name_of(ident), None, span);
+        let scope = self.class(&name_of(ident), None, false, span);
         self.inside(scope, |scanner| scanner.named_fields(named));
     }
 
@@ -255,7 +256,7 @@ impl Scanner<'_> {
     fn variants(&mut self, item: &syn::ItemEnum) {
         let span = self.between(item.ident.span(), item.brace_token.span.close());
         self.attributes(&item.attrs);
-        let scope = self.class(&name_of(&item.ident), None, span);
+        let scope = self.class(&name_of(&item.ident), None, false, span);
         self.inside(scope, |scanner| {
             for variant in &item.variants {
                 if let Some((_, value)) = &variant.discriminant {
