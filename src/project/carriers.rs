@@ -587,6 +587,11 @@ impl<'c, 'p> Search<'c, 'p> {
                 }
             }
         }
+        // What is done to a variable that is called like a method is nothing to the method.
+        let is_method = |reference: &BindingRef| project.files[reference.file].facts.bindings[reference.binding].kind == BindingKind::Return;
+        if !fields.is_empty() && fields.iter().all(is_method) {
+            return;
+        }
         for class in project.with_bases(class) {
             self.touched(name, class.file, class.scope, at, holds);
         }

@@ -1413,6 +1413,15 @@ pub fn lower_call(means: CallMeaning, parts: &[i32], callee: Value, args: Vec<Ar
 /// Fills the holes of a format text: `%s`, `%1$s`, `%(name)s`, `%{name}`, `{}`, `{0}`, `{name}`.
 pub fn format(template: Value, arguments: Vec<Arg>, span: Span) -> Value {
     let Value::Text(text) = template else {
+        // A template that a name holds: what fills its holes is not known where it is written, but the path around them is.
+        let is_plain = |value: &Value| match value {
+            Value::Text(text) => !text.pieces.iter().any(|piece| matches!(piece, Piece::Host { .. })),
+            Value::Call { .. } | Value::Map { .. } | Value::List { .. } | Value::Either { .. } => false,
+            _ => true,
+        };
+        if template.is_reference() && arguments.iter().all(|arg| is_plain(&arg.value)) {
+            return Value::Text(Text { pieces: vec![Piece::Hole(template)], span });
+        }
         let parts = std::iter::once(template).chain(arguments.into_iter().map(|arg| arg.value)).collect();
         return Value::Other { parts, span };
     };
