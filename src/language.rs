@@ -366,6 +366,9 @@ pub struct CallTable {
     /// The argument that is given the value.
     #[serde(default)]
     pub into: Option<usize>,
+    /// The name that keeps all arguments.
+    #[serde(default)]
+    pub assigns: String,
 }
 
 /// `[[commands]]`
@@ -456,6 +459,9 @@ pub struct RequestTable {
     /// What stands behind the call.
     #[serde(default)]
     pub client: ClientKind,
+    /// The object that holds the defaults of a global client, if it is not the receiver.
+    #[serde(default)]
+    pub defaults: String,
     /// What is sent, or what the URL is given to.
     #[serde(default)]
     pub message: Vec<ArgPlace>,

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use crate::project::{FileId, Project};
 use crate::project::carriers::last_name;
 use crate::project::index::{CallFact, ScopeRef, is_within};
 use crate::project::lookup::CONSTRUCTORS;
 use crate::project::resolve::{At, MAX_SAME_NAME, OBJECT_MEMBERS, Resolver, Target};
+use crate::project::{FileId, Project};
 use crate::scan::facts::{FILE_SCOPE, ScopeKind, Value};
 
 /// `http.SendAsync(request)` with `http = new HttpClient()`: an object that is made in sight, and not by the project.
@@ -143,7 +143,8 @@ impl<'p> Resolver<'p> {
     fn functions_nearby(&self, name: &str, file: FileId) -> Vec<ScopeRef> {
         let project = self.project();
         let Some(all) = project.index.functions.get(name) else { return Vec::new() };
-        let same: Vec<ScopeRef> = all.iter().filter(|function| function.file != file && project.same_language(function.file, file)).copied().collect();
+        let same: Vec<ScopeRef> =
+            all.iter().filter(|function| function.file != file && project.same_language(function.file, file)).copied().collect();
         let near: Vec<ScopeRef> = same.iter().filter(|function| project.same_folder(function.file, file)).copied().collect();
         let telling = crate::domain::words(name).len() >= 2;
         match (near.len(), same.len()) {

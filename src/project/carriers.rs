@@ -19,8 +19,10 @@ use crate::project::{FileId, Project};
 use crate::scan::facts::{Arg, BindingKind, Client, FILE_SCOPE, Piece, RequestKind, ScopeKind, Value};
 
 /// What parameters of such names are given is a text, and not the name of a header.
-const PLAIN_WORDS: [&str; 16] =
-    ["token", "secret", "key", "id", "url", "uri", "path", "host", "hostname", "endpoint", "name", "username", "password", "timeout", "method", "version"];
+const PLAIN_WORDS: [&str; 16] = [
+    "token", "secret", "key", "id", "url", "uri", "path", "host", "hostname", "endpoint", "name", "username", "password", "timeout", "method",
+    "version",
+];
 
 /// How many values one search may look at.
 const MAX_STEPS: usize = 3000;
@@ -255,7 +257,9 @@ impl<'c, 'p> Search<'c, 'p> {
                 let methods = scopes.iter().filter(|scope| {
                     let inside = span.start <= scope.span.start && scope.span.end <= span.end && scope.kind == ScopeKind::Function;
                     let named = if holds.is_options() { holds.is_under(&scope.name) } else { is_function_key(&scope.name) };
-                    inside && named && !entries.iter().any(|entry| entry.value.span().start <= scope.span.start && scope.span.end <= entry.value.span().end)
+                    inside
+                        && named
+                        && !entries.iter().any(|entry| entry.value.span().start <= scope.span.start && scope.span.end <= entry.value.span().end)
                 });
                 for method in methods {
                     self.region(at.file, &method.span, at);
@@ -266,7 +270,8 @@ impl<'c, 'p> Search<'c, 'p> {
                     let spelling = if !holds.is_options() { self.cx.mentions.spelling(self.cx.domain, item) } else { None };
                     match spelling {
                         Some(spelling) => {
-                            let given = items.get(index + 1).map(|value| (value, at.clone())).or_else(|| first_hole(item).map(|value| (value, at.clone())));
+                            let given =
+                                items.get(index + 1).map(|value| (value, at.clone())).or_else(|| first_hole(item).map(|value| (value, at.clone())));
                             self.found_name(at.file, item.span(), name_in(item), spelling, given);
                         }
                         None => self.carrier(item, at, holds),
@@ -352,10 +357,12 @@ impl<'c, 'p> Search<'c, 'p> {
             return;
         }
         let domain = self.cx.domain;
-        let spelling = computed.and_then(|key| self.cx.mentions.spelling(domain, key)).or_else(|| key.and_then(|key| {
-            let quoted = key_span.len() == key.len() + 2;
-            if quoted { domain.header_spelling(key) } else { identifier_spelling(domain, key, computed) }
-        }));
+        let spelling = computed.and_then(|key| self.cx.mentions.spelling(domain, key)).or_else(|| {
+            key.and_then(|key| {
+                let quoted = key_span.len() == key.len() + 2;
+                if quoted { domain.header_spelling(key) } else { identifier_spelling(domain, key, computed) }
+            })
+        });
         // `companyId: id` in an object that holds more than headers is one of its own fields.
         let own = spelling == Some(HeaderSpelling::Short) && holds != Holds::Headers && key.is_some_and(|key| !key.contains('-'));
         if let Some(spelling) = spelling
@@ -462,13 +469,17 @@ impl<'c, 'p> Search<'c, 'p> {
                     if from_library {
                         // `basicRequest` of `import sttp.client3._`
                         self.unknown_client(at.file, span.clone(), name);
-                    } else if !name.starts_with(char::is_uppercase) {
+                    } else if !name.starts_with(char::is_uppercase) || holds == Holds::Headers || is_variable(cx.domain, name) {
                         self.unknown(at.file, span.clone(), name, holds, format!("`{name}`"));
                     }
                 }
                 functions => {
                     for function in functions.to_vec() {
-                        self.returns(function, &at.moved(function.file, function.scope).called(project.callee_name(function), &[], at.clone()), holds);
+                        self.returns(
+                            function,
+                            &at.moved(function.file, function.scope).called(project.callee_name(function), &[], at.clone()),
+                            holds,
+                        );
                     }
                 }
             }
@@ -801,7 +812,9 @@ impl<'c, 'p> Search<'c, 'p> {
     /// The arguments of a call that sets something: pairs of a name and a value, maps, hooks.
     fn arguments(&mut self, args: &'p [Arg], at: &At<'p>) {
         // `set("Authorization", token)`, `setValue(token, forHTTPHeaderField: "Authorization")`: a name and its value, which holds no header.
-        let names_header = |arg: &Arg| arg.value.literal().is_some_and(|text| is_header_name(&text)) || self.cx.mentions.spelling(self.cx.domain, &arg.value).is_some();
+        let names_header = |arg: &Arg| {
+            arg.value.literal().is_some_and(|text| is_header_name(&text)) || self.cx.mentions.spelling(self.cx.domain, &arg.value).is_some()
+        };
         let is_pair = args.len() == 2 && args.iter().any(names_header);
         for (index, arg) in args.iter().enumerate() {
             if let Some(spelling) = self.cx.mentions.spelling(self.cx.domain, &arg.value) {
@@ -845,7 +858,9 @@ impl<'c, 'p> Search<'c, 'p> {
             }
             let fields = project.fields(class, name);
             let declared = project.with_bases(class).iter().any(|class| {
-                project.index.declared[class.file].get(name).is_some_and(|all| all.iter().any(|(home, _)| is_within(&project.files, class.file, *home, class.scope)))
+                project.index.declared[class.file]
+                    .get(name)
+                    .is_some_and(|all| all.iter().any(|(home, _)| is_within(&project.files, class.file, *home, class.scope)))
             });
             let before = self.out.evidence.len();
             self.field(class, name, &fields, at, holds);
@@ -899,7 +914,11 @@ impl<'c, 'p> Search<'c, 'p> {
             .map(|(_, binding)| *binding)
             .filter(|&binding| facts.bindings[binding].kind == BindingKind::Return && facts.bindings[binding].scope == function.scope)
             .collect();
-        self.searched(function.file, facts.scopes[function.scope].span.start..facts.scopes[function.scope].span.start + name.len(), format!("`{name}`"));
+        self.searched(
+            function.file,
+            facts.scopes[function.scope].span.start..facts.scopes[function.scope].span.start + name.len(),
+            format!("`{name}`"),
+        );
         if returned.is_empty() {
             // Its value is not known; what it names counts.
             self.region(function.file, &facts.scopes[function.scope].span, at);
@@ -965,9 +984,14 @@ impl<'c, 'p> Search<'c, 'p> {
                 let library = root_of(of).is_some_and(|name| {
                     let foreign = name.starts_with(char::is_uppercase) && project.class(name, at.file).is_none();
                     // `reqwest::Client::builder()` is the path of a type.
-                    let is_module = |name: &str| matches!(name, "crate" | "super") || project.files.iter().any(|file| module_stem(&file.path) == name);
-                    let of_type = last_name(of).is_some_and(|last| last.starts_with(char::is_uppercase)) && !matches!(**of, Value::Name { .. }) && !is_module(name);
-                    project.bindings_in(name, at.file, FILE_SCOPE).is_empty() && (foreign || of_type || root_is_import(project, at.file, name)) && is_dotted(of)
+                    let is_module =
+                        |name: &str| matches!(name, "crate" | "super") || project.files.iter().any(|file| module_stem(&file.path) == name);
+                    let of_type = last_name(of).is_some_and(|last| last.starts_with(char::is_uppercase))
+                        && !matches!(**of, Value::Name { .. })
+                        && !is_module(name);
+                    project.bindings_in(name, at.file, FILE_SCOPE).is_empty()
+                        && (foreign || of_type || root_is_import(project, at.file, name))
+                        && is_dotted(of)
                 });
                 if !library && functions.is_empty() {
                     self.carrier(of, at, holds);
@@ -979,7 +1003,9 @@ impl<'c, 'p> Search<'c, 'p> {
                     return;
                 }
                 let builds_headers = words(name).iter().any(|word| matches!(word.as_str(), "header" | "headers" | "options" | "opts" | "auth"));
-                if builds_headers && !name.starts_with(char::is_uppercase) {
+                let verb = name.contains('-') || words(name).first().is_some_and(|word| matches!(word.as_str(), "get" | "build" | "make" | "create"));
+                let is_function = !name.starts_with(char::is_uppercase) || verb;
+                if (builds_headers && is_function) || (holds == Holds::Headers && args.is_empty() && verb) {
                     self.unknown(at.file, span.clone(), name, holds, format!("`{name}()`"));
                 }
             }
@@ -1063,10 +1089,22 @@ impl<'c, 'p> Search<'c, 'p> {
         let cx = self.cx;
         let project = cx.project;
         for file in 0..project.files.len() {
+            // `$PSDefaultParameterValues = @{ … }`
+            if cx.domain.is_ambient(name) {
+                for reference in project.bindings_in(name, file, FILE_SCOPE) {
+                    let binding = &project.files[file].facts.bindings[reference.binding];
+                    let Value::Map { entries, .. } = &binding.value else { continue };
+                    for entry in entries.iter().filter(|entry| entry.key.as_ref().is_some_and(|key| key.to_lowercase().contains("header"))) {
+                        self.carrier(&entry.value, &At::new(file, binding.scope), Holds::Headers);
+                    }
+                }
+            }
             for touch in cx.touches.of(project, file, name) {
                 let at = At::new(file, touch.scope);
                 match touch.kind {
-                    TouchKind::Called(call, callee, args) if cx.domain.is_ambient(&callee.callee_text()) => self.called_on(call, callee, args, &at, Holds::Anything),
+                    TouchKind::Called(call, callee, args) if cx.domain.is_ambient(&callee.callee_text()) => {
+                        self.called_on(call, callee, args, &at, Holds::Anything)
+                    }
                     TouchKind::Assigned(binding) if binding.path.iter().any(|part| cx.domain.is_ambient(part)) => {
                         let rest = binding.path.iter().skip(1);
                         self.assigned(rest, binding, &at, Holds::Anything);
@@ -1123,7 +1161,23 @@ fn root_is_import(project: &Project, file: FileId, name: &str) -> bool {
 /// Names of functions that prepare or send requests, as keys of options and as methods that are overridden.
 fn is_function_key(name: &str) -> bool {
     words(name).iter().any(|word| {
-        matches!(word.as_str(), "header" | "headers" | "request" | "prepare" | "intercept" | "send" | "sign" | "before" | "apply" | "call" | "handle" | "execute" | "transform" | "configure")
+        matches!(
+            word.as_str(),
+            "header"
+                | "headers"
+                | "request"
+                | "prepare"
+                | "intercept"
+                | "send"
+                | "sign"
+                | "before"
+                | "apply"
+                | "call"
+                | "handle"
+                | "execute"
+                | "transform"
+                | "configure"
+        )
     })
 }
 
@@ -1173,7 +1227,30 @@ fn names_headers(key: &str) -> bool {
     words(key).iter().any(|word| matches!(word.as_str(), "header" | "headers"))
 }
 
+/// Is it a variable of the environment or another file, `CURL_OPTS`? Names in capitals are constants and classes otherwise.
+fn is_variable(domain: &Domain, name: &str) -> bool {
+    !name.contains(char::is_lowercase) && domain.may_hold_headers(name) && !matches!(name, "HTTP" | "HTTPS")
+}
+
 /// Words for nothing.
 pub fn is_empty_word(name: &str) -> bool {
-    matches!(name, "null" | "None" | "nil" | "undefined" | "NULL" | "Nothing" | "nullptr" | "NIL" | "Null" | "true" | "false" | "True" | "False" | "TRUE" | "FALSE" | "default")
+    matches!(
+        name,
+        "null"
+            | "None"
+            | "nil"
+            | "undefined"
+            | "NULL"
+            | "Nothing"
+            | "nullptr"
+            | "NIL"
+            | "Null"
+            | "true"
+            | "false"
+            | "True"
+            | "False"
+            | "TRUE"
+            | "FALSE"
+            | "default"
+    )
 }

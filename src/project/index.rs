@@ -215,13 +215,7 @@ impl Index {
                         return;
                     }
                     self.call_places.insert(place, (last.to_owned(), of_name.len()));
-                    of_name.push(CallFact {
-                        file,
-                        scope,
-                        callee: (**callee).clone(),
-                        args: args.clone(),
-                        span: span.clone(),
-                    });
+                    of_name.push(CallFact { file, scope, callee: (**callee).clone(), args: args.clone(), span: span.clone() });
                 }
             }
         });

@@ -150,7 +150,9 @@ impl<'p> Mentions<'p> {
                         add(text.span.clone(), spelling, None);
                     }
                 }
-                Value::Name { name, span } | Value::Member { name, span, .. } if self.constants.contains(name) => add(span.clone(), HeaderSpelling::Right, None),
+                Value::Name { name, span } | Value::Member { name, span, .. } if self.constants.contains(name) => {
+                    add(span.clone(), HeaderSpelling::Right, None)
+                }
                 Value::Map { entries, .. } => {
                     for entry in entries {
                         let by_key = entry.key.as_deref().and_then(|key| self.spelling_of_name(domain, key));
@@ -204,7 +206,9 @@ impl<'p> Mentions<'p> {
 /// Is the value the header's name, or something made of it alone?
 fn names_header(domain: &Domain, value: &Value) -> bool {
     match value {
-        Value::Text(text) => text.pieces.len() == 1 && value.literal().is_some_and(|name| domain.header_spelling(&name) == Some(HeaderSpelling::Right)),
+        Value::Text(text) => {
+            text.pieces.len() == 1 && value.literal().is_some_and(|name| domain.header_spelling(&name) == Some(HeaderSpelling::Right))
+        }
         Value::Call { args, .. } => matches!(args.as_slice(), [only] if only.name.is_none() && names_header(domain, &only.value)),
         _ => false,
     }

@@ -319,7 +319,8 @@ impl<'p> Judge<'_, 'p> {
             ..Answer::elsewhere()
         };
         // A path whose base only callers know: `list(client) { client.get("/projects") }`.
-        let by_base = reach == Reach::Elsewhere && answer.endpoint.as_ref().is_some_and(|endpoint| endpoint.host.is_none() && endpoint.path.starts_with('/'));
+        let by_base =
+            reach == Reach::Elsewhere && answer.endpoint.as_ref().is_some_and(|endpoint| endpoint.host.is_none() && endpoint.path.starts_with('/'));
         answer.verdict = match reach {
             Reach::Elsewhere if by_base && !outcome.open.is_empty() && !self.hosts.is_empty() => Verdict::Elsewhere,
             Reach::Elsewhere => return answer,
@@ -390,7 +391,9 @@ impl<'p> Judge<'_, 'p> {
                 continue;
             }
             let scope = &facts.scopes[parameter.function.scope];
-            let constructs = scope.kind == crate::scan::facts::ScopeKind::Class || project.callee_name(parameter.function) != scope.name || project.is_constructor(parameter.function);
+            let constructs = scope.kind == crate::scan::facts::ScopeKind::Class
+                || project.callee_name(parameter.function) != scope.name
+                || project.is_constructor(parameter.function);
             // A client of a library that the function is given: `client: &reqwest::Client`.
             let of_type = facts.declared.iter().filter(|declared| declared.scope == parameter.function.scope && declared.name == name);
             let mut of_type = of_type.flat_map(|declared| &declared.types);
@@ -420,9 +423,8 @@ impl<'p> Judge<'_, 'p> {
             let callers = Resolver::new(project).callers_of(parameter.function);
             let calls = callers.iter().filter_map(|(_, index)| project.index.calls.get(name)?.get(*index));
             // A function that calls itself gives what it was given.
-            let calls = calls.filter(|call| {
-                call.file != parameter.function.file || !is_within(&project.files, call.file, call.scope, parameter.function.scope)
-            });
+            let calls = calls
+                .filter(|call| call.file != parameter.function.file || !is_within(&project.files, call.file, call.scope, parameter.function.scope));
             // A call of an unknown object means the function only if its name can hardly mean anything else.
             let telling = crate::domain::words(name).len() >= 2;
             let is_meant = |call: &&CallFact| {
@@ -461,7 +463,8 @@ impl<'p> Judge<'_, 'p> {
             if let Some(own) = self.project.enclosing_function(file, request.scope)
                 && let method = self.project.callee_name(own)
                 && let Some(all) = self.project.index.calls.get(method)
-                && let Some(on) = all.iter().find(|on| on.file == call.file && matches!(&on.callee, Value::Member { of, .. } if of.span() == call.span))
+                && let Some(on) =
+                    all.iter().find(|on| on.file == call.file && matches!(&on.callee, Value::Member { of, .. } if of.span() == call.span))
             {
                 inside = inside.called_from(method, &on.args, At::new(on.file, on.scope));
             }
@@ -571,7 +574,10 @@ impl<'p> Judge<'_, 'p> {
             endpoints.extend(self.endpoints(make, there, &texts));
         }
         // A path that one way of reading does not know says nothing where another does.
-        if endpoints.iter().any(|endpoint| endpoint.reach != Reach::Elsewhere && !endpoint.path.trim_matches('/').starts_with("{}") && !endpoint.path.is_empty()) {
+        if endpoints
+            .iter()
+            .any(|endpoint| endpoint.reach != Reach::Elsewhere && !endpoint.path.trim_matches('/').starts_with("{}") && !endpoint.path.is_empty())
+        {
             endpoints.retain(|endpoint| !endpoint.path.trim_matches('/').starts_with("{}") && !endpoint.path.is_empty());
         }
         Look { outcome: search.out, endpoints }
@@ -850,7 +856,10 @@ impl<'p> Judge<'_, 'p> {
 
     fn member_given(&self, value: &'p Value, member: &str, at: &At<'p>, depth: usize) -> Given {
         match value {
-            Value::Map { entries, .. } => match entries.iter().find(|entry| entry.key.as_deref().is_some_and(|key| key.trim_start_matches(':') == member.trim_start_matches(':'))) {
+            Value::Map { entries, .. } => match entries
+                .iter()
+                .find(|entry| entry.key.as_deref().is_some_and(|key| key.trim_start_matches(':') == member.trim_start_matches(':')))
+            {
                 Some(entry) => self.given(&entry.value, at, depth + 1),
                 None if entries.iter().any(|entry| entry.spread || entry.key.is_none()) => Given::Yes,
                 None => Given::Never,
@@ -895,7 +904,11 @@ impl<'p> Judge<'_, 'p> {
     /// that could not be followed.
     fn doubt(&self, all: &mut [Judged]) {
         let project = self.project;
-        let used: FxHashSet<Site> = all.iter().filter(|judged| judged.verdict != Verdict::Elsewhere).flat_map(|judged| judged.evidence.iter().map(|(site, _)| site.clone())).collect();
+        let used: FxHashSet<Site> = all
+            .iter()
+            .filter(|judged| judged.verdict != Verdict::Elsewhere)
+            .flat_map(|judged| judged.evidence.iter().map(|(site, _)| site.clone()))
+            .collect();
         let stray = |file: FileId, span: &Span| !used.contains(&(file, span.clone()));
         // Where the header is named and no request was found to use that: `ambient` if it looks as if it were for all of them.
         let mut unused: Option<Site> = None;
@@ -925,12 +938,21 @@ impl<'p> Judge<'_, 'p> {
                 !given_otherwise && !self.is_dropped(judged.file, &mention.span, mention.scope, &others)
             });
             if let Some(mention) = near {
-                judged.unknown.push(Looked { file: judged.file, span: mention.span.clone(), what: "the header, whose way to the request is not clear".to_owned() });
+                judged.unknown.push(Looked {
+                    file: judged.file,
+                    span: mention.span.clone(),
+                    what: "the header, whose way to the request is not clear".to_owned(),
+                });
                 judged.verdict = Verdict::Unclear;
-            } else if let (Some((file, span)), Client::Object(_)) = (if judged.injected.is_empty() && !is_declared(request) { &ambient } else { &unused }, &request.client)
+            } else if let (Some((file, span)), Client::Object(_)) =
+                (if judged.injected.is_empty() && !is_declared(request) { &ambient } else { &unused }, &request.client)
                 && project.same_language(*file, judged.file)
             {
-                judged.unknown.push(Looked { file: *file, span: span.clone(), what: "the header is set here for requests that could not be told".to_owned() });
+                judged.unknown.push(Looked {
+                    file: *file,
+                    span: span.clone(),
+                    what: "the header is set here for requests that could not be told".to_owned(),
+                });
                 judged.verdict = Verdict::Unclear;
             }
         }
@@ -1006,7 +1028,9 @@ impl<'p> Judge<'_, 'p> {
         let facts = &self.project.files[file].facts;
         // The innermost: a function that is bound to a name holds all that is bound inside.
         let around = facts.bindings.iter().filter(|binding| {
-            binding.kind == BindingKind::Assignment && (covers(&binding.value.span(), place) || covers(&binding.span, place)) && binding.path[0] != "self"
+            binding.kind == BindingKind::Assignment
+                && (covers(&binding.value.span(), place) || covers(&binding.span, place))
+                && binding.path[0] != "self"
         });
         let binding = around.min_by_key(|binding| binding.value.span().len());
         // `headers.set("Procore-Company-Id", id)`
@@ -1031,7 +1055,9 @@ impl<'p> Judge<'_, 'p> {
 /// Does a method of such a name only change its object?
 fn is_setter(name: &str) -> bool {
     let words = crate::domain::words(name);
-    words.first().is_some_and(|first| matches!(first.as_str(), "set" | "add" | "append" | "put" | "push" | "update" | "merge" | "insert" | "store" | "header"))
+    words
+        .first()
+        .is_some_and(|first| matches!(first.as_str(), "set" | "add" | "append" | "put" | "push" | "update" | "merge" | "insert" | "store" | "header"))
 }
 
 /// Is a variable read anywhere in a scope, outside of some places? A statement that only sets something in it is no use.
@@ -1069,7 +1095,10 @@ fn holds_company(value: &Value) -> bool {
     crate::project::index::each_value(value, &mut |value| match value {
         Value::Map { entries, .. } => found |= entries.iter().any(|entry| entry.key.as_deref().is_some_and(names_company)),
         Value::Text(text) => {
-            found |= text.pieces.iter().any(|piece| matches!(piece, Piece::Literal { text, .. } if text.contains("company_id=") || text.contains("companyId=")));
+            found |= text
+                .pieces
+                .iter()
+                .any(|piece| matches!(piece, Piece::Literal { text, .. } if text.contains("company_id=") || text.contains("companyId=")));
         }
         _ => {}
     });
@@ -1116,9 +1145,56 @@ fn makes_requests(name: &str) -> bool {
 /// Can an object of a type bring headers to a request? Texts, numbers, and what is sent as the body cannot.
 fn may_hold_headers(name: &str) -> bool {
     const TELLING: [&str; 50] = [
-        "header", "headers", "request", "message", "entity", "option", "options", "opts", "config", "configuration", "settings", "map", "dictionary", "dict", "hash", "hashtable", "object", "any", "dynamic", "params",
-        "builder", "client", "session", "context", "http", "list", "seq", "array", "vector", "iterable", "enumerable", "collection", "pair", "tuple", "function", "func", "consumer", "action", "customizer", "block", "closure",
-        "properties", "values", "web", "rest", "template", "connection", "handler", "auth", "credentials",
+        "header",
+        "headers",
+        "request",
+        "message",
+        "entity",
+        "option",
+        "options",
+        "opts",
+        "config",
+        "configuration",
+        "settings",
+        "map",
+        "dictionary",
+        "dict",
+        "hash",
+        "hashtable",
+        "object",
+        "any",
+        "dynamic",
+        "params",
+        "builder",
+        "client",
+        "session",
+        "context",
+        "http",
+        "list",
+        "seq",
+        "array",
+        "vector",
+        "iterable",
+        "enumerable",
+        "collection",
+        "pair",
+        "tuple",
+        "function",
+        "func",
+        "consumer",
+        "action",
+        "customizer",
+        "block",
+        "closure",
+        "properties",
+        "values",
+        "web",
+        "rest",
+        "template",
+        "connection",
+        "handler",
+        "auth",
+        "credentials",
     ];
     let words = crate::domain::words(name);
     words.iter().any(|word| TELLING.contains(&word.as_str())) || name.len() == 1

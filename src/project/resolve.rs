@@ -342,7 +342,11 @@ impl<'p> Resolver<'p> {
             let here = self.project.bindings_in(name, file, scope);
             if !here.is_empty() && !here.iter().all(|reference| self.stack.contains(reference)) {
                 let found = self.follow_all(here, &at.frame);
-                return if found.iter().all(is_opaque) { project.declared(name, file, scope).map_or(found, |class| vec![Target::Class(class)]) } else { found };
+                return if found.iter().all(is_opaque) {
+                    project.declared(name, file, scope).map_or(found, |class| vec![Target::Class(class)])
+                } else {
+                    found
+                };
             }
             if facts.scopes[scope].kind == ScopeKind::Class {
                 let fields = self.project.fields(ScopeRef { file, scope }, name);
@@ -763,7 +767,9 @@ pub(super) fn is_taken_apart(facts: &crate::scan::facts::Facts, binding: &Bindin
     let Value::Map { entries, .. } = value else { return false };
     let Some(name) = binding.path.last() else { return false };
     let siblings = facts.bindings.iter().filter(|other| other.scope == binding.scope && other.kind == binding.kind).count();
-    let rest = crate::domain::words(name).iter().any(|word| matches!(word.as_str(), "rest" | "options" | "opts" | "init" | "config" | "others" | "other" | "props" | "args" | "kwargs"));
+    let rest = crate::domain::words(name)
+        .iter()
+        .any(|word| matches!(word.as_str(), "rest" | "options" | "opts" | "init" | "config" | "others" | "other" | "props" | "args" | "kwargs"));
     siblings > 1 && !rest && !entries.iter().any(|entry| entry.spread || entry.key.as_deref() == Some(name))
 }
 

@@ -80,7 +80,9 @@ fn near_miss(context: &Context<'_>, finding: &mut Finding, near: &Near) {
         Near::Query => finding.help.push(format!("the company's id in the query does not stand in for `{header}`")),
         Near::Sibling(site) => label(context, finding, site, "the request beside it sets the header".to_owned()),
         Near::Hidden(site, name) => label(context, finding, site, format!("this `{name}` hides the one that is imported under the same name")),
-        Near::Shared => finding.help.push("the function also sends requests to others than Procore: give it the header where it is called for Procore".to_owned()),
+        Near::Shared => {
+            finding.help.push("the function also sends requests to others than Procore: give it the header where it is called for Procore".to_owned())
+        }
     }
 }
 
@@ -90,7 +92,8 @@ fn look_label(context: &Context<'_>, finding: &mut Finding, looked: &Looked, say
 
 fn label(context: &Context<'_>, finding: &mut Finding, site: &Site, message: String) {
     let place = context.project.place(site.0, site.1.clone());
-    let repeats = finding.labels.iter().any(|label| label.place == place) || (place.path == finding.place.path && covers(&place.span, &finding.place.span));
+    let repeats =
+        finding.labels.iter().any(|label| label.place == place) || (place.path == finding.place.path && covers(&place.span, &finding.place.span));
     if finding.labels.len() < MAX_LABELS && !repeats {
         finding.labels.push(Label { place, message });
     }

@@ -25,7 +25,10 @@ pub fn check(context: &Context<'_>, judged: &Judged, findings: &mut Vec<Finding>
             confidence: if misspelling.clear { Confidence::Certain } else { Confidence::Likely },
             message: format!("Procore does not read this header; the company header is called `{header}`"),
             caption: format!("meant as `{header}`"),
-            labels: vec![Label { place: context.project.place(judged.file, request.span.clone()), message: "the request that carries it".to_owned() }],
+            labels: vec![Label {
+                place: context.project.place(judged.file, request.span.clone()),
+                message: "the request that carries it".to_owned(),
+            }],
             help: vec![format!("call it `{header}`")],
             fix,
             place,

@@ -3,8 +3,8 @@
 mod legacy_base;
 mod legacy_url;
 mod misrouted;
-mod misspelled_header;
 mod missing_header;
+mod misspelled_header;
 mod regional;
 pub mod why;
 

@@ -1218,6 +1218,11 @@ impl<'a> Reader<'a> {
             return Value::Call { callee: Box::new(callee), args, span };
         };
         let target = row.into.and_then(|into| args.get(into)).map(|arg| arg.value.clone());
+        if !row.assigns.is_empty() {
+            let items = args.iter().map(|arg| arg.value.clone()).collect();
+            let path = row.assigns.split('.').map(str::to_owned).collect();
+            self.made.push((path, Value::List { items, span: span.clone() }, span.clone()));
+        }
         let value = lower_call(row.means, &row.parts, callee, args, span);
         if let Some(Value::Name { name, span }) = target {
             self.made.push((vec![name], value.clone(), span));

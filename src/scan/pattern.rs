@@ -7,7 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::finding::Span;
 use crate::language::{Blocks, Commands, Language};
 use crate::scan::expression::Reader;
-use crate::scan::facts::{Arg, Binding, BindingKind, Declared, Entry, Expression, Facts, Import, Medium, Piece, Scope, ScopeId, ScopeKind, Text, Value};
+use crate::scan::facts::{
+    Arg, Binding, BindingKind, Declared, Entry, Expression, Facts, Import, Medium, Piece, Scope, ScopeId, ScopeKind, Text, Value,
+};
 use crate::scan::lexer::{Lexed, Token, TokenKind, lex, without_comments};
 use crate::scan::requests;
 use crate::scan::text::host_facts;
@@ -60,7 +62,8 @@ const PLAIN_TYPES: [&str; 10] = ["string", "str", "char", "int", "long", "bool",
 
 /// Words of statements with a body in braces: what stands before the brace is a condition.
 const BODY_WORDS: [&str; 18] = [
-    "if", "else", "guard", "for", "while", "switch", "when", "catch", "do", "try", "defer", "repeat", "finally", "get", "set", "didSet", "willSet", "init",
+    "if", "else", "guard", "for", "while", "switch", "when", "catch", "do", "try", "defer", "repeat", "finally", "get", "set", "didSet", "willSet",
+    "init",
 ];
 
 /// How far a condition is looked at, in tokens.
@@ -258,7 +261,8 @@ impl Outline<'_> {
             found.retain(|(scope, _)| scope.kind == ScopeKind::Class || !starts.contains(&(true, scope.span.start)));
         }
         // A class that another file defines gets a scope here, around the first of its methods.
-        let mut classes: FxHashSet<String> = found.iter().filter(|(scope, _)| scope.kind == ScopeKind::Class).map(|(scope, _)| scope.name.clone()).collect();
+        let mut classes: FxHashSet<String> =
+            found.iter().filter(|(scope, _)| scope.kind == ScopeKind::Class).map(|(scope, _)| scope.name.clone()).collect();
         let mut first: Vec<(&usize, &(String, Option<String>, usize))> = methods.iter().collect();
         first.sort();
         for (head, (class, _, start)) in first {
@@ -535,7 +539,9 @@ impl<'a> Statements<'a> {
                 TokenKind::Open(close) if reader.word(at) == "{" && reader.token(close).is_some_and(|close| ends.contains(&close.span.end)) => {
                     bodies.insert(at);
                 }
-                TokenKind::Word if BODY_WORDS.contains(&reader.word(at)) && !(at > 0 && reader.is_op(at - 1, &reader.language.table.syntax.member)) => {
+                TokenKind::Word
+                    if BODY_WORDS.contains(&reader.word(at)) && !(at > 0 && reader.is_op(at - 1, &reader.language.table.syntax.member)) =>
+                {
                     let mut next = at + 1;
                     while next < at + MAX_CONDITION && !matches!(reader.word(next), "" | "{" | ";" | "}" | ")" | "]" | ",") {
                         next = reader.behind(next, reader.code.tokens.len());
@@ -1597,9 +1603,14 @@ impl<'a> Statements<'a> {
     fn implicit_fields(&mut self) {
         let facts = &self.facts;
         let is_class = |scope: ScopeId| facts.scopes[scope].kind == ScopeKind::Class;
-        let of_class = facts.bindings.iter().filter(|binding| binding.path.len() == 1 && is_class(binding.scope)).map(|binding| (binding.scope, binding.path[0].as_str()));
-        let fields: FxHashSet<(ScopeId, &str)> =
-            of_class.chain(facts.declared.iter().filter(|declared| is_class(declared.scope)).map(|declared| (declared.scope, declared.name.as_str()))).collect();
+        let of_class = facts
+            .bindings
+            .iter()
+            .filter(|binding| binding.path.len() == 1 && is_class(binding.scope))
+            .map(|binding| (binding.scope, binding.path[0].as_str()));
+        let fields: FxHashSet<(ScopeId, &str)> = of_class
+            .chain(facts.declared.iter().filter(|declared| is_class(declared.scope)).map(|declared| (declared.scope, declared.name.as_str())))
+            .collect();
         let parameters = facts.bindings.iter().filter(|binding| matches!(binding.kind, BindingKind::Parameter(_)));
         let declared = facts.declared.iter().filter(|declared| !is_class(declared.scope)).map(|declared| (declared.scope, declared.name.as_str()));
         let local: FxHashSet<(ScopeId, &str)> = parameters.map(|binding| (binding.scope, binding.path[0].as_str())).chain(declared).collect();
@@ -1862,7 +1873,8 @@ mod tests {
         while let Some(value) = todo.pop() {
             match value {
                 Value::Call { callee, args, span } => {
-                    let shown = |arg: &Arg| format!("{}{}", arg.name.as_ref().map_or(String::new(), |name| format!("{name}:")), arg.value.callee_text());
+                    let shown =
+                        |arg: &Arg| format!("{}{}", arg.name.as_ref().map_or(String::new(), |name| format!("{name}:")), arg.value.callee_text());
                     all.push((span.start, format!("{}({})", callee.callee_text(), args.iter().map(shown).collect::<Vec<_>>().join(", "))));
                     todo.push(callee);
                     todo.extend(args.iter().map(|arg| &arg.value));
@@ -1887,7 +1899,10 @@ mod tests {
 
     #[test]
     fn a_pipe_gives_its_left_side_to_the_call_on_its_right() {
-        let facts = read("elixir", "def get(id) do\n  :get\n  |> Finch.build(url, headers)\n  |> Finch.request(Pool)\nend\n\ndef new do\n  id |> to_text |> f\nend\n");
+        let facts = read(
+            "elixir",
+            "def get(id) do\n  :get\n  |> Finch.build(url, headers)\n  |> Finch.request(Pool)\nend\n\ndef new do\n  id |> to_text |> f\nend\n",
+        );
         let calls = calls(&facts);
         assert!(calls.contains(&"Finch.request(Finch.build(), Pool)".to_owned()), "{calls:?}");
         assert!(calls.contains(&"Finch.build(\"\", url, headers)".to_owned()), "{calls:?}");
@@ -1906,8 +1921,12 @@ mod tests {
 
     #[test]
     fn literals_of_go_begin_with_their_types() {
-        let facts = read("go", "func f(id string) {\n\th := map[string]string{\"p-q\": id}\n\ta := http.Header{\"x-y\": {id}}\n\tb := []byte(id)\n\tl := []string{id, id}\n}\n");
-        let value = |name: &str| &facts.bindings.iter().find(|binding| binding.path == [name] && binding.kind == BindingKind::Assignment).unwrap().value;
+        let facts = read(
+            "go",
+            "func f(id string) {\n\th := map[string]string{\"p-q\": id}\n\ta := http.Header{\"x-y\": {id}}\n\tb := []byte(id)\n\tl := []string{id, id}\n}\n",
+        );
+        let value =
+            |name: &str| &facts.bindings.iter().find(|binding| binding.path == [name] && binding.kind == BindingKind::Assignment).unwrap().value;
         assert_eq!(keys(value("h")), ["p-q"]);
         let Value::Call { args, .. } = value("a") else { panic!("a literal of a named type is a call") };
         let Value::Map { entries, .. } = &args[0].value else { panic!("its fields are a map") };
@@ -1948,6 +1967,9 @@ mod tests {
     fn a_body_is_no_block_of_the_call_before_it() {
         let facts = read("swift", "func load() -> Data {\n  if let id = company {\n    send(id)\n  }\n  run { work() }\n}\n");
         let calls = calls(&facts);
-        assert!(calls.contains(&"run(?)".to_owned()) && !calls.iter().any(|call| call.starts_with("company") || call.starts_with("Data")), "{calls:?}");
+        assert!(
+            calls.contains(&"run(?)".to_owned()) && !calls.iter().any(|call| call.starts_with("company") || call.starts_with("Data")),
+            "{calls:?}"
+        );
     }
 }

@@ -291,6 +291,7 @@ impl<'a> Finder<'a> {
             (ClientKind::Receiver, Some(receiver)) => Client::Object(receiver.clone()),
             // `api("/rest/v1.0/projects")`: the client itself is called.
             (ClientKind::Receiver, None) if kind == RequestKind::Send && self.is_object(callee) => Client::Object(callee.clone()),
+            (ClientKind::Global, _) if !table.defaults.is_empty() => Client::Library(table.defaults.clone()),
             (ClientKind::Global, _) => Client::Library(callee.callee_text().split(['.', '(', '[']).next().unwrap_or("").to_owned()),
             _ => Client::None,
         };

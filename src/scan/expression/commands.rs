@@ -24,9 +24,9 @@ struct Word {
 }
 
 impl Word {
-    /// Is it a variable without quotes, which can hold several words?
+    /// Is it a variable or a command without quotes, which can give several words?
     fn is_bare_variable(&self) -> bool {
-        !self.quoted && matches!(self.value, Value::Name { .. })
+        !self.quoted && matches!(self.value, Value::Name { .. } | Value::Call { .. })
     }
 }
 
@@ -60,7 +60,38 @@ impl<'a> Reader<'a> {
             return (Value::List { items, span: self.span_of(at, next) }, next);
         }
         let (word, next) = self.shell_word(at, limit);
-        (flags_in(word.value), next)
+        (self.flags_in(word.value), next)
+    }
+
+    /// `"-H 'Authorization: …' -H 'Accept: …'"`, `"curl -s -H '…'"`: a text of flags is the list of what stands behind them.
+    fn flags_in(&self, value: Value) -> Value {
+        let Value::Text(text) = &value else { return value };
+        let Some(Piece::Literal { text: head, .. }) = text.pieces.first() else { return value };
+        let is_command = head.split(' ').next().is_some_and(|name| self.command_row(base_name(name)).is_some());
+        if !(head.starts_with('-') || is_command) || !head.contains(' ') {
+            return value;
+        }
+        let whole = text.span.clone();
+        let mut items: Vec<Vec<Piece>> = Vec::new();
+        for piece in &text.pieces {
+            let Piece::Literal { text, span } = piece else {
+                match items.last_mut() {
+                    Some(item) => item.push(piece.clone()),
+                    None => items.push(vec![piece.clone()]),
+                }
+                continue;
+            };
+            let mut from = 0;
+            while let Some((start, end)) = flag_in(text, from) {
+                push_text(&mut items, text, span, from..start);
+                items.push(Vec::new());
+                from = end;
+            }
+            push_text(&mut items, text, span, from..text.len());
+        }
+        let items = items.into_iter().filter(|pieces| !pieces.is_empty());
+        let items = items.map(|pieces| Value::Text(Text { pieces, span: whole.clone() })).collect();
+        Value::List { items, span: whole }
     }
 
     /// The commands between two indexes, as one value.
@@ -280,16 +311,23 @@ impl<'a> Reader<'a> {
         let span = words[0].span.start..words[words.len() - 1].span.end;
         let mut words = words.into_iter().peekable();
         let Some(first) = words.next() else { return Value::unknown(span) };
+        let variable = first.literal.is_none();
         let callee = match (&first.literal, &first.value) {
             (Some(text), _) => Value::Name { name: base_name(text).to_owned(), span: first.span },
             (None, Value::Call { .. } | Value::Text(_)) if words.peek().is_none() => return first.value,
             _ => first.value,
         };
         let row = match &callee {
+            Value::Name { name, .. } if variable => self.command_row(&format!("${name}")),
             Value::Name { name, .. } => self.command_row(name),
             _ => None,
         };
         let args = match row {
+            // `$CURL url`: the variable can hold flags.
+            Some(row) if variable => {
+                let own = Arg { name: None, spread: true, value: callee.clone() };
+                std::iter::once(own).chain(flagged(row, words.collect())).collect()
+            }
             Some(row) => flagged(row, words.collect()),
             None => {
                 let mut args = Vec::new();
@@ -566,36 +604,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// `"-H 'Authorization: …' -H 'Accept: …'"`: a text of flags is the list of what stands behind them.
-fn flags_in(value: Value) -> Value {
-    let Value::Text(text) = &value else { return value };
-    let Some(Piece::Literal { text: head, .. }) = text.pieces.first() else { return value };
-    if !head.starts_with('-') || !head.contains(' ') {
-        return value;
-    }
-    let whole = text.span.clone();
-    let mut items: Vec<Vec<Piece>> = Vec::new();
-    for piece in &text.pieces {
-        let Piece::Literal { text, span } = piece else {
-            match items.last_mut() {
-                Some(item) => item.push(piece.clone()),
-                None => items.push(vec![piece.clone()]),
-            }
-            continue;
-        };
-        let mut from = 0;
-        while let Some((start, end)) = flag_in(text, from) {
-            push_text(&mut items, text, span, from..start);
-            items.push(Vec::new());
-            from = end;
-        }
-        push_text(&mut items, text, span, from..text.len());
-    }
-    let items = items.into_iter().filter(|pieces| !pieces.is_empty());
-    let items = items.map(|pieces| Value::Text(Text { pieces, span: whole.clone() })).collect();
-    Value::List { items, span: whole }
-}
-
 /// The next flag of a text from an offset on, with the blanks and quotes around it.
 fn flag_in(text: &str, from: usize) -> Option<(usize, usize)> {
     let mut at = from;
@@ -799,6 +807,15 @@ mod tests {
         assert_eq!(args(&facts, "curl"), ["s=?", "X=POST", "H=A: b", "*HEADERS", "*OPTS", "{}/x", "*@"]);
         let facts = read("shell", "curl $URL\n");
         assert_eq!(args(&facts, "curl"), ["URL"]);
+    }
+
+    #[test]
+    fn a_command_in_a_variable_brings_its_flags() {
+        let facts = read("shell", "CURL=\"curl -s -H 'A: b'\"\n$CURL -X GET u $(more)\nmy_curl -H x\n");
+        assert!(matches!(&facts.bindings[0].value, Value::List { items, .. } if items.len() == 2), "{:?}", facts.bindings[0]);
+        assert_eq!(args(&facts, "CURL"), ["*CURL", "X=GET", "u", "*more()"]);
+        assert_eq!(args(&facts, "my_curl"), ["-H", "x"], "a function knows its own flags");
+        assert_eq!(facts.requests.len(), 1);
     }
 
     #[test]

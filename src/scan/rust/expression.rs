@@ -482,6 +482,11 @@ impl Scanner<'_> {
                 let item = match from.value {
                     // `for path in ["…", "…"]`
                     Value::List { items, span } if !items.is_empty() => Value::Either { options: items, span },
+                    // `for (name, value) in headers`: what the names hold comes from there.
+                    other if other.is_reference() => {
+                        self.push(Value::Other { span: other.span(), parts: vec![other.clone()] });
+                        other
+                    }
                     other => {
                         self.push(other);
                         Value::unknown(from.span)
