@@ -16,7 +16,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     // What everything is made of.
     ("finding", &[]),
     ("language", &[]),
-    ("config", &[]),
+    // The grant, and the rows of requests.
+    ("config", &["domain", "language"]),
     // `Span` and `RelPath`.
     ("source", &["finding"]),
     ("domain", &["finding"]),

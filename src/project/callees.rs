@@ -168,6 +168,8 @@ impl<'p> Resolver<'p> {
         }
         if CONSTRUCTORS.contains(&name) || OBJECT_MEMBERS.contains(&name) {
             let class = match of {
+                // `reqwest::Client::new()` makes no object of the project's own `Client`.
+                Value::Member { of: module, .. } if self.is_of_foreign_module(module, at) => None,
                 Value::Name { name, .. } | Value::Member { name, .. } => project.class(name, at.file),
                 _ => None,
             };
@@ -226,6 +228,19 @@ impl<'p> Resolver<'p> {
             found = self.methods_by_name(of, name, at);
         }
         found
+    }
+
+    /// Does a path begin with a name that neither the file nor the project knows: the crate of a library?
+    fn is_of_foreign_module(&self, module: &Value, at: &At<'p>) -> bool {
+        let project = self.project();
+        let Value::Name { name, .. } = module else { return false };
+        let is_module = |path: &str| path.rsplit('/').next().unwrap_or(path).split('.').next() == Some(name.as_str());
+        let is_folder = |path: &str| path.split('/').any(|part| part == name);
+        name.starts_with(char::is_lowercase)
+            && !matches!(name.as_str(), "crate" | "super" | "self")
+            && project.bindings_in(name, at.file, FILE_SCOPE).is_empty()
+            && !project.files.iter().any(|file| is_module(&file.path) || is_folder(&file.path))
+            && project.files[at.file].facts.imports.iter().all(|import| import.alias.as_deref() != Some(name))
     }
 
     /// Is the type of an object written down, and no class of the project?

@@ -474,7 +474,7 @@ impl<'c, 'p> Search<'c, 'p> {
                     }
                 }
                 functions => {
-                    for function in functions.to_vec() {
+                    for &function in functions {
                         self.returns(
                             function,
                             &at.moved(function.file, function.scope).called(project.callee_name(function), &[], at.clone()),
@@ -746,7 +746,7 @@ impl<'c, 'p> Search<'c, 'p> {
         let text = callee.callee_text();
         let mut parts = text.split('.').skip(1);
         let names_key = text.split('.').any(|part| holds.is_under(part));
-        if parts.any(|part| is_no_header_option(part.trim_end_matches("()"))) || !(!holds.is_options() || names_key) {
+        if parts.any(|part| is_no_header_option(part.trim_end_matches("()"))) || (holds.is_options() && !names_key) {
             return;
         }
         self.arguments(args, at);

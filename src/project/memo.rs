@@ -9,12 +9,15 @@ use crate::project::FileId;
 use crate::project::index::ScopeRef;
 use crate::scan::facts::Value;
 
+/// Calls: the file and the index among the calls of one name.
+pub(super) type Callers = Rc<[(FileId, usize)]>;
+
 /// Answers by question. A project is judged by one thread.
 #[derive(Default)]
 pub(super) struct Memo {
     words: RefCell<FxHashMap<String, Rc<[String]>>>,
     functions: RefCell<FxHashMap<*const Value, Vec<ScopeRef>>>,
-    callers: RefCell<FxHashMap<ScopeRef, Rc<[(FileId, usize)]>>>,
+    callers: RefCell<FxHashMap<ScopeRef, Callers>>,
 }
 
 impl Memo {
@@ -40,11 +43,11 @@ impl Memo {
     }
 
     /// The calls of a function.
-    pub fn callers(&self, function: ScopeRef, find: impl FnOnce() -> Vec<(FileId, usize)>) -> Rc<[(FileId, usize)]> {
+    pub fn callers(&self, function: ScopeRef, find: impl FnOnce() -> Vec<(FileId, usize)>) -> Callers {
         if let Some(known) = self.callers.borrow().get(&function) {
             return Rc::clone(known);
         }
-        let found: Rc<[(FileId, usize)]> = find().into();
+        let found: Callers = find().into();
         self.callers.borrow_mut().insert(function, Rc::clone(&found));
         found
     }

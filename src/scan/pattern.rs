@@ -263,7 +263,7 @@ impl Outline<'_> {
         // A class that another file defines gets a scope here, around the first of its methods.
         let mut classes: FxHashSet<String> =
             found.iter().filter(|(scope, _)| scope.kind == ScopeKind::Class).map(|(scope, _)| scope.name.clone()).collect();
-        let mut first: Vec<(&usize, &(String, Option<String>, usize))> = methods.iter().collect();
+        let mut first: Vec<_> = methods.iter().collect();
         first.sort();
         for (head, (class, _, start)) in first {
             let end = found.iter().find(|(scope, _)| scope.span.start == *head).map_or(*head, |(scope, _)| scope.span.end);
