@@ -424,7 +424,8 @@ impl<'a> Reader<'a> {
         };
         let behind = (close + 1).min(limit).max(at + 1);
         match self.word(at) {
-            "{" => Some((self.elements(at, close), behind)),
+            // `func urls() []string {` opens the body of the function.
+            "{" if !self.bodies.contains(&at) => Some((self.elements(at, close), behind)),
             "(" => Some((self.items(at + 1, close).into_iter().next()?, behind)),
             _ => None,
         }

@@ -110,7 +110,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
         named_arguments: FxHashMap::default(),
         receivers,
     };
-    if language.table.syntax.trailing_blocks {
+    if language.table.syntax.trailing_blocks || language.table.syntax.typed_after {
         statements.reader.bodies = statements.bodies();
     }
     for (scope, open) in parameters {
