@@ -300,8 +300,8 @@ impl Run<'_> {
                 Look::Skipped(_) | Look::Failed(_) => {}
             }
         }
-        // Where nothing names Procore, nothing can break.
-        if texts.is_empty() {
+        // Where nothing names Procore, nothing can break; also where everything was read.
+        if !texts.iter().any(|(_, text)| prefilter::names_procore(text.as_bytes())) {
             return Ok(());
         }
         let max_file_size = self.options.max_file_size;
