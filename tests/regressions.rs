@@ -119,3 +119,27 @@ fn the_names_of_the_folders_above_a_project_say_nothing() {
     };
     assert_eq!(findings("svc", folder.path()), findings(".", &project));
 }
+
+#[test]
+fn a_header_of_one_request_is_not_that_of_its_client() {
+    let text = "use reqwest::Client;\n\npub async fn both(id: &str) -> reqwest::Result<()> {\n    let client = Client::new();\n    \
+                client.get(\"https://api.procore.com/rest/v1.0/users\").header(\"Procore-Company-Id\", id).send().await?;\n    \
+                client.get(\"https://api.procore.com/rest/v1.0/vendors\").send().await?;\n    Ok(())\n}\n";
+    assert_eq!(found(&[("a.rs", text)]), ["a.rs:6 MPR201"]);
+}
+
+#[test]
+fn a_list_as_the_result_of_a_go_function_does_not_begin_a_literal() {
+    let text = "package a\n\nfunc urls() []string {\n\tbase := \"https://api.procore.com\"\n\treturn []string{base + \"/oauth/token\"}\n}\n";
+    assert_eq!(found(&[("a.go", text)]), ["a.go:5 MPR104"]);
+}
+
+#[test]
+fn the_client_of_a_library_is_none_of_the_project() {
+    let client = "pub struct Client {\n    http: reqwest::Client,\n    company: Option<String>,\n}\n\nimpl Client {\n    pub fn new(company: Option<String>) -> Self {\n        \
+                  Client { http: reqwest::Client::new(), company }\n    }\n\n    pub async fn users(&self) -> reqwest::Result<String> {\n        \
+                  let mut request = self.http.get(\"https://api.procore.com/rest/v1.0/users\");\n        if let Some(id) = &self.company {\n            \
+                  request = request.header(\"Procore-Company-Id\", id);\n        }\n        request.send().await?.text().await\n    }\n}\n";
+    let other = "pub async fn other() -> reqwest::Result<String> {\n    reqwest::Client::new().get(\"https://api.example.com/\").send().await?.text().await\n}\n";
+    assert_eq!(found(&[("src/client.rs", client), ("src/other.rs", other)]), [""; 0]);
+}

@@ -743,6 +743,10 @@ impl<'c, 'p> Search<'c, 'p> {
         if self.cx.is_send(at.file, &span) || self.cx.domain.only_reads(last) {
             return;
         }
+        // `client.get(url).header(…)` and `client.R().SetHeader(…).Get(url)` do something to one request, and nothing to the client.
+        if self.inside_request(at.file, &span, &(0..usize::MAX)) {
+            return;
+        }
         let text = callee.callee_text();
         let mut parts = text.split('.').skip(1);
         let names_key = text.split('.').any(|part| holds.is_under(part));
