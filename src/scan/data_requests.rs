@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::finding::Span;
 use crate::language::{DataRequestTable, Language};
 use crate::scan::data::{Kind, Tree, unescape_slashes};
-use crate::scan::facts::{Carrier, Client, Entry, FILE_SCOPE, Piece, Request, RequestKind, Text, Value};
+use crate::scan::facts::{Carrier, Entry, FILE_SCOPE, Piece, Request, RequestKind, Text, Value};
 use crate::scan::holes::Holes;
 
 /// How many values below the key of headers are looked at.
@@ -129,23 +129,13 @@ impl Finder<'_> {
         let whole = self.tree.nodes[object].span.clone();
         carriers.push(Carrier { keys: Vec::new(), value: Value::Map { entries, span: whole.clone() } });
         Some(Request {
-            scope: FILE_SCOPE,
-            span,
-            whole,
             library: row.library.clone(),
-            kind: RequestKind::Send,
             method: method.map(|method| self.value(method)),
             url: Some(value),
-            prefix: String::new(),
-            client: Client::None,
-            message: None,
-            bound: None,
             carriers,
-            others: Vec::new(),
-            sdk: String::new(),
-            sets_header: Vec::new(),
             add: row.add.clone(),
             declared: true,
+            ..Request::new(RequestKind::Send, FILE_SCOPE, span, whole)
         })
     }
 

@@ -521,6 +521,29 @@ pub struct Facts {
 }
 
 impl Request {
+    /// A request of which nothing is known but where it stands and what it does.
+    pub fn new(kind: RequestKind, scope: ScopeId, span: Span, whole: Span) -> Request {
+        Request {
+            scope,
+            span,
+            whole,
+            library: String::new(),
+            kind,
+            method: None,
+            url: None,
+            prefix: String::new(),
+            client: Client::None,
+            message: None,
+            bound: None,
+            carriers: Vec::new(),
+            others: Vec::new(),
+            sdk: String::new(),
+            sets_header: Vec::new(),
+            add: String::new(),
+            declared: false,
+        }
+    }
+
     fn each_span(&mut self, visit: &mut dyn FnMut(&mut Span)) {
         visit(&mut self.span);
         visit(&mut self.whole);

@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use crate::finding::Span;
 use crate::language::Language;
 use crate::scan::expression::setting_key;
-use crate::scan::facts::{Carrier, Client, Entry, FILE_SCOPE, Facts, Piece, Request, RequestKind, Text, Value};
+use crate::scan::facts::{Carrier, Entry, FILE_SCOPE, Facts, Piece, Request, RequestKind, Text, Value};
 use crate::scan::pattern;
 use crate::scan::text::literal_pieces;
 
@@ -168,23 +168,13 @@ impl Reader<'_> {
         let whole = open.line.start..open.end;
         let carrier = Value::Map { entries: entries.collect(), span: whole.clone() };
         self.found.push(Request {
-            scope: FILE_SCOPE,
-            span: open.line.clone(),
-            whole,
             library: self.add.0.clone(),
-            kind: RequestKind::Send,
             method: open.method.map(|method| Value::Text(Text { pieces: literal_pieces(text, method.clone()), span: method })),
             url: Some(Value::Text(Text { pieces, span: open.url })),
-            prefix: String::new(),
-            client: Client::None,
-            message: None,
-            bound: None,
             carriers: vec![Carrier { keys: Vec::new(), value: carrier }],
-            others: Vec::new(),
-            sdk: String::new(),
-            sets_header: Vec::new(),
             add: self.add.1.clone(),
             declared: true,
+            ..Request::new(RequestKind::Send, FILE_SCOPE, open.line, whole)
         });
     }
 

@@ -301,23 +301,18 @@ impl<'a> Finder<'a> {
             _ => client,
         };
         let request = Request {
-            scope,
-            span: span.clone(),
-            whole: whole.clone(),
             library: table.library.clone(),
-            kind,
             method,
             url: url.or(spread_url),
             prefix: table.prefix.clone(),
             client,
             message: message.cloned(),
-            bound: None,
             carriers,
             others,
             sdk: table.sdk.clone(),
             sets_header: table.sets_header.clone(),
             add: table.add.clone(),
-            declared: false,
+            ..Request::new(kind, scope, span.clone(), whole.clone())
         };
         let weight: usize = request.carriers.iter().map(|carrier| carrier.value.weight(MAX_WEIGHT)).sum();
         (weight < MAX_WEIGHT).then_some(request)
@@ -476,23 +471,14 @@ pub fn declared(facts: &mut Facts, language: &Language, text: &str, masked: &str
             carriers.push(Carrier { keys: Vec::new(), value: Value::unknown(lines_before(masked, start)..start) });
         }
         facts.requests.push(Request {
-            scope,
-            span: span.start..url.end,
-            whole,
             library: table.library.clone(),
-            kind: RequestKind::Send,
             method: method.as_ref().map(|method| method_text(method, span)),
             url: Some(Value::Text(Text { pieces: literal_pieces(text, inner), span: url.clone() })),
-            prefix: String::new(),
             client: Client::Object(Value::This { span: span.clone() }),
-            message: None,
-            bound: None,
             carriers,
-            others: Vec::new(),
-            sdk: String::new(),
-            sets_header: Vec::new(),
             add: table.add.clone(),
             declared: true,
+            ..Request::new(RequestKind::Send, scope, span.start..url.end, whole)
         });
     }
 }
