@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use crate::domain::{constructors, is_constructor, is_empty_class_word, is_instance, weak_class_words, words};
 use crate::project::carriers::last_name;
 use crate::project::index::{CallFact, ScopeRef, is_within};
-use crate::project::lookup::CONSTRUCTORS;
-use crate::project::resolve::{At, MAX_SAME_NAME, OBJECT_MEMBERS, Resolver, Target};
+use crate::project::modules::name_of_whole;
+use crate::project::resolve::{At, MAX_SAME_NAME, Resolver, Target};
 use crate::project::{FileId, Project};
 use crate::scan::facts::{FILE_SCOPE, ScopeKind, Value};
 
@@ -15,9 +16,6 @@ fn is_of_known_object<'p>(project: &'p Project, call: &'p CallFact) -> bool {
     let at = At::new(call.file, call.scope);
     Resolver::without_callers(project).targets(of, &at).iter().any(|target| matches!(target, Target::Value(Value::Call { .. }, _)))
 }
-
-/// Words in the names of classes that say nothing of what their objects are called.
-const EMPTY_WORDS: [&str; 12] = ["client", "api", "service", "wrapper", "impl", "base", "helper", "manager", "http", "rest", "sdk", "connector"];
 
 /// How many functions a call is taken to mean at most.
 const MAX_FUNCTIONS: usize = 8;
@@ -41,7 +39,7 @@ impl<'p> Resolver<'p> {
             let Some(calls) = project.index.calls.get(project.callee_name(function)) else { return Vec::new() };
             let scopes = &project.files[function.file].facts.scopes;
             let name = &scopes[function.scope].name;
-            let class = project.enclosing_class(function.file, scopes[function.scope].parent);
+            let class = project.enclosing(ScopeKind::Class, function.file, scopes[function.scope].parent);
             let only = |all: Option<&Vec<ScopeRef>>| all.is_some_and(|all| all.len() == 1);
             let class_name = class.map(|class| project.callee_name_of_class(class));
             let defined_once = only(project.index.functions.get(name)) || class_name.is_some_and(|name| only(project.index.classes.get(name)));
@@ -95,8 +93,7 @@ impl<'p> Resolver<'p> {
         }
         for import in &project.files[at.file].facts.imports {
             let named = import.names.iter().find(|(_, here)| here == name).map(|(there, _)| there.as_str());
-            let module = import.module.rsplit(['/', '.', '\\', ':']).find(|part| !part.is_empty());
-            let whole = import.alias.as_deref().or(module) == Some(name) || import.names.iter().any(|(there, _)| there == "*");
+            let whole = name_of_whole(import) == Some(name) || import.names.iter().any(|(there, _)| there == "*");
             if named.is_none() && !whole {
                 continue;
             }
@@ -127,7 +124,7 @@ impl<'p> Resolver<'p> {
             .with_bases(class)
             .into_iter()
             .map(|class| {
-                let own = CONSTRUCTORS.iter().copied().chain([short]);
+                let own = constructors().iter().map(String::as_str).chain([short]);
                 let mut found: Vec<ScopeRef> = own.filter_map(|name| project.function_in(name, class.file, class.scope)).collect();
                 if found.is_empty() && project.has_parameters(class) {
                     // `class Client(val base: String)`
@@ -146,7 +143,7 @@ impl<'p> Resolver<'p> {
         let same: Vec<ScopeRef> =
             all.iter().filter(|function| function.file != file && project.same_language(function.file, file)).copied().collect();
         let near: Vec<ScopeRef> = same.iter().filter(|function| project.same_folder(function.file, file)).copied().collect();
-        let telling = crate::domain::words(name).len() >= 2;
+        let telling = words(name).len() >= 2;
         match (near.len(), same.len()) {
             (1, _) => near,
             (0, 1) if telling => same,
@@ -157,7 +154,7 @@ impl<'p> Resolver<'p> {
     fn functions_of_member(&mut self, of: &'p Value, name: &str, at: &At<'p>) -> Vec<ScopeRef> {
         let project = self.project();
         if let Value::This { .. } = of {
-            let class = project.enclosing_class(at.file, at.scope);
+            let class = project.enclosing(ScopeKind::Class, at.file, at.scope);
             let method = class.and_then(|class| project.method(class, name));
             return match method {
                 Some(method) => vec![method],
@@ -166,7 +163,7 @@ impl<'p> Resolver<'p> {
                 None => Vec::new(),
             };
         }
-        if CONSTRUCTORS.contains(&name) || OBJECT_MEMBERS.contains(&name) {
+        if is_constructor(name) || is_instance(name) {
             let class = match of {
                 // `reqwest::Client::new()` makes no object of the project's own `Client`.
                 Value::Member { of: module, .. } if self.is_of_foreign_module(module, at) => None,
@@ -234,12 +231,12 @@ impl<'p> Resolver<'p> {
     fn is_of_foreign_module(&self, module: &Value, at: &At<'p>) -> bool {
         let project = self.project();
         let Value::Name { name, .. } = module else { return false };
-        let is_module = |path: &str| path.rsplit('/').next().unwrap_or(path).split('.').next() == Some(name.as_str());
         let is_folder = |path: &str| path.split('/').any(|part| part == name);
         name.starts_with(char::is_lowercase)
             && !matches!(name.as_str(), "crate" | "super" | "self")
             && project.bindings_in(name, at.file, FILE_SCOPE).is_empty()
-            && !project.files.iter().any(|file| is_module(&file.path) || is_folder(&file.path))
+            && !project.has_module(name)
+            && !project.files.iter().any(|file| is_folder(&file.path))
             && project.files[at.file].facts.imports.iter().all(|import| import.alias.as_deref() != Some(name))
     }
 
@@ -259,7 +256,7 @@ impl<'p> Resolver<'p> {
         let project = self.project();
         let Some(all) = project.index.functions.get(name) else { return Vec::new() };
         let receiver = of.callee_text();
-        let telling = crate::domain::words(name).len() >= 2;
+        let telling = words(name).len() >= 2;
         // `HTTPoison.get` is no `get` of `Procore.Http`: a module of that name is a library's, if the project has none.
         let is_type = matches!(of, Value::Name { name, .. } if name.starts_with(char::is_uppercase) && !name.contains('_'));
         let mut best: Vec<ScopeRef> = Vec::new();
@@ -270,18 +267,17 @@ impl<'p> Resolver<'p> {
                 continue;
             }
             let facts = &project.files[function.file].facts;
-            let Some(class) = project.enclosing_class(function.file, facts.scopes[function.scope].parent) else { continue };
+            let Some(class) = project.enclosing(ScopeKind::Class, function.file, facts.scopes[function.scope].parent) else { continue };
             let class = facts.scopes[class.scope].name.as_str();
             // `client` and `api` are empty words for constants; for methods of a class they are what there is.
             if is_type && class.rsplit([':', '.']).next().is_none_or(|short| !short.eq_ignore_ascii_case(&receiver)) {
                 continue;
             }
             let (own, other) = (project.memo.words(&receiver), project.memo.words(class));
-            let both = |word: &&&str| own.iter().any(|own| own == **word) && other.iter().any(|other| other == **word);
-            let generic = ["client", "api", "service"].iter().filter(both).count();
+            let generic = weak_class_words().iter().filter(|word| own.contains(word) && other.contains(word)).count();
             let score = 2 * project.shared_words(&receiver, class) + generic;
             // `session.get(…)` is no method of `OauthSessionWrapper`: a verb says nothing, so the object must be called like the class.
-            let called_alike = || other.iter().all(|word| EMPTY_WORDS.contains(&word.as_str()) || own.contains(word));
+            let called_alike = || other.iter().all(|word| is_empty_class_word(word) || own.contains(word));
             if !telling && !called_alike() {
                 continue;
             }

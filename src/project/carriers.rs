@@ -9,20 +9,15 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::domain::{Domain, HeaderSpelling, is_no_header_option, words};
+use crate::domain::{Domain, HeaderSpelling, ends_request, is_constructor, is_no_header_option, words};
 use crate::finding::Span;
 use crate::project::index::{BindingRef, ScopeRef, is_within};
 use crate::project::mentions::{Mention, Mentions};
+use crate::project::modules::name_of_whole;
 use crate::project::resolve::{At, Resolver, Target, argument, is_taken_apart};
 use crate::project::touches::{TouchKind, Touches, root_of, root_of_path};
 use crate::project::{FileId, Project};
-use crate::scan::facts::{Arg, BindingKind, Client, FILE_SCOPE, Piece, RequestKind, ScopeKind, Value};
-
-/// What parameters of such names are given is a text, and not the name of a header.
-const PLAIN_WORDS: [&str; 16] = [
-    "token", "secret", "key", "id", "url", "uri", "path", "host", "hostname", "endpoint", "name", "username", "password", "timeout", "method",
-    "version",
-];
+use crate::scan::facts::{Arg, BindingKind, Client, Entry, FILE_SCOPE, Piece, RequestKind, ScopeKind, Value};
 
 /// How many values one search may look at.
 const MAX_STEPS: usize = 3000;
@@ -163,6 +158,43 @@ impl Holds<'_> {
     }
 }
 
+/// An entry of a map, or a named argument as one.
+struct MapEntry<'p> {
+    /// Its key, as far as that is known.
+    key: Option<&'p str>,
+    /// The value that its key is, if it is computed.
+    computed: Option<&'p Value>,
+    /// Where the key stands: with its quotes, if it has any.
+    key_span: Span,
+    /// What it holds.
+    value: &'p Value,
+    /// Are the entries of the value those of the map?
+    spread: bool,
+}
+
+impl<'p> From<&'p Entry> for MapEntry<'p> {
+    fn from(entry: &'p Entry) -> Self {
+        let Entry { key, computed, key_span, spread, value } = entry;
+        MapEntry { key: key.as_deref(), computed: computed.as_deref(), key_span: key_span.clone(), value, spread: *spread }
+    }
+}
+
+impl<'p> MapEntry<'p> {
+    /// An argument with its name; where that stands is not kept, so the value stands for it.
+    fn named(name: &'p str, value: &'p Value) -> Self {
+        MapEntry { key: Some(name), computed: None, key_span: value.span(), value, spread: false }
+    }
+}
+
+/// What the bindings of a name make it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum MadeAs {
+    /// A function, and nothing else.
+    Function,
+    /// Something that can be given headers.
+    Value,
+}
+
 /// Follows the carriers of one request.
 pub struct Search<'c, 'p> {
     cx: &'c Carried<'p>,
@@ -238,7 +270,7 @@ impl<'c, 'p> Search<'c, 'p> {
             Value::Text(text) => self.text(value, text, at, holds),
             Value::Name { name, span } => self.name(name, span, at, holds),
             Value::This { .. } => {
-                if let Some(class) = self.cx.project.enclosing_class(at.file, at.scope) {
+                if let Some(class) = self.cx.project.enclosing(ScopeKind::Class, at.file, at.scope) {
                     self.class(class, at, holds);
                 }
             }
@@ -250,13 +282,13 @@ impl<'c, 'p> Search<'c, 'p> {
             Value::Call { callee, args, span } => self.call(callee, args, span, at, holds),
             Value::Map { entries, span } => {
                 for entry in entries {
-                    self.entry(entry.key.as_deref(), entry.computed.as_deref(), &entry.key_span, entry.spread, &entry.value, at, holds);
+                    self.entry(&entry.into(), at, holds);
                 }
                 // `{ onRequest(options) { … } }`
                 let scopes = &self.cx.project.files[at.file].facts.scopes;
                 let methods = scopes.iter().filter(|scope| {
                     let inside = span.start <= scope.span.start && scope.span.end <= span.end && scope.kind == ScopeKind::Function;
-                    let named = if holds.is_options() { holds.is_under(&scope.name) } else { is_function_key(&scope.name) };
+                    let named = if holds.is_options() { holds.is_under(&scope.name) } else { self.cx.domain.is_hook(&scope.name) };
                     inside
                         && named
                         && !entries.iter().any(|entry| entry.value.span().start <= scope.span.start && scope.span.end <= entry.value.span().end)
@@ -331,18 +363,11 @@ impl<'c, 'p> Search<'c, 'p> {
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn entry(
-        &mut self,
-        key: Option<&str>,
-        computed: Option<&'p Value>,
-        key_span: &Span,
-        spread: bool,
-        value: &'p Value,
-        at: &At<'p>,
-        holds: Holds<'_>,
-    ) {
-        if spread {
+    /// An entry of a map, or a named argument.
+    fn entry(&mut self, entry: &MapEntry<'p>, at: &At<'p>, holds: Holds<'_>) {
+        let MapEntry { key, computed, key_span, value, spread } = entry;
+        let (key, computed, value) = (*key, *computed, *value);
+        if *spread {
             self.carrier(value, at, holds);
             return;
         }
@@ -385,9 +410,9 @@ impl<'c, 'p> Search<'c, 'p> {
                     self.found_name(at.file, value.span(), name_in(value), spelling, None);
                 }
             }
-            Some(key) if names_headers(key) => self.carrier(value, at, Holds::Headers),
+            Some(key) if domain.names_headers(key) => self.carrier(value, at, Holds::Headers),
             _ => {
-                if matches!(value, Value::Other { parts, .. } if parts.is_empty()) && !key.is_some_and(is_function_key) {
+                if matches!(value, Value::Other { parts, .. } if parts.is_empty()) && !key.is_some_and(|key| domain.is_hook(key)) {
                     return;
                 }
                 self.carrier(value, at, holds);
@@ -402,7 +427,7 @@ impl<'c, 'p> Search<'c, 'p> {
             self.found(at.file, span.clone(), HeaderSpelling::Right, None);
             return;
         }
-        if is_empty_word(name) {
+        if cx.domain.is_nothing(name) {
             return;
         }
         let facts = &project.files[at.file].facts;
@@ -491,8 +516,7 @@ impl<'c, 'p> Search<'c, 'p> {
         let project = self.cx.project;
         for import in &project.files[at.file].facts.imports {
             let named = import.names.iter().find(|(_, here)| here == name).map(|(there, _)| there.as_str());
-            let module = import.module.rsplit(['/', '.', '\\', ':']).find(|part| !part.is_empty());
-            let whole = import.alias.as_deref().or(module) == Some(name);
+            let whole = name_of_whole(import) == Some(name);
             if named.is_none() && !whole {
                 continue;
             }
@@ -550,47 +574,39 @@ impl<'c, 'p> Search<'c, 'p> {
 
     /// An object: what it was made as, and what is done to it where its name is known.
     fn object(&mut self, name: &str, bindings: &[BindingRef], file: FileId, home: usize, at: &At<'p>, holds: Holds<'_>) {
-        let project = self.cx.project;
-        let is_function = |reference: &BindingRef| project.files[reference.file].facts.bindings[reference.binding].kind == BindingKind::Return;
-        let calls_function = !bindings.is_empty() && bindings.iter().all(is_function);
-        for reference in bindings {
-            let binding = &project.files[reference.file].facts.bindings[reference.binding];
-            let there = at.moved(reference.file, binding.scope);
-            match binding.kind {
-                BindingKind::Parameter(position) => self.parameter(*reference, position, &there, holds),
-                BindingKind::Setting => {}
-                // A function without arguments, as a getter or as Ruby calls it.
-                BindingKind::Return => {
-                    let function = ScopeRef { file: reference.file, scope: binding.scope };
-                    self.returns(function, &there.called(project.callee_name(function), &[], at.clone()), holds);
-                }
-                BindingKind::Assignment => {
-                    if !matches!(binding.value, Value::Other { .. }) {
-                        self.searched(reference.file, binding.span.clone(), format!("`{name}`"));
-                    }
-                    self.carrier(&binding.value, &there, holds);
-                }
-            }
-        }
-        // What is done to a variable that is called like a function is nothing to the function.
-        if !calls_function {
+        if self.made_as(name, bindings, at, holds) == MadeAs::Value {
             self.touched(name, file, home, at, holds);
         }
     }
 
     /// A field of a class: what it was made as, and what the class and its bases do to it.
     fn field(&mut self, class: ScopeRef, name: &str, fields: &[BindingRef], at: &At<'p>, holds: Holds<'_>) {
+        if self.made_as(name, fields, at, holds) == MadeAs::Value {
+            for class in self.cx.project.with_bases(class) {
+                self.touched(name, class.file, class.scope, at, holds);
+            }
+        }
+    }
+
+    /// What a variable or field was made as: its values, what callers give for it, what a function of that name returns.
+    fn made_as(&mut self, name: &str, bindings: &[BindingRef], at: &At<'p>, holds: Holds<'_>) -> MadeAs {
         let project = self.cx.project;
-        for reference in fields {
+        // What is done to a variable that is called like a function is nothing to the function.
+        let mut made = if bindings.is_empty() { MadeAs::Value } else { MadeAs::Function };
+        for reference in bindings {
             let binding = &project.files[reference.file].facts.bindings[reference.binding];
             let there = at.moved(reference.file, binding.scope);
+            if binding.kind != BindingKind::Return {
+                made = MadeAs::Value;
+            }
             match binding.kind {
                 BindingKind::Parameter(position) => self.parameter(*reference, position, &there, holds),
+                // A function without arguments, as a getter or as Ruby calls it.
                 BindingKind::Return => {
                     let function = ScopeRef { file: reference.file, scope: binding.scope };
                     self.returns(function, &there.called(project.callee_name(function), &[], at.clone()), holds);
                 }
-                _ => {
+                BindingKind::Assignment | BindingKind::Setting => {
                     if !matches!(binding.value, Value::Other { .. }) {
                         self.searched(reference.file, binding.span.clone(), format!("`{name}`"));
                     }
@@ -598,14 +614,7 @@ impl<'c, 'p> Search<'c, 'p> {
                 }
             }
         }
-        // What is done to a variable that is called like a method is nothing to the method.
-        let is_method = |reference: &BindingRef| project.files[reference.file].facts.bindings[reference.binding].kind == BindingKind::Return;
-        if !fields.is_empty() && fields.iter().all(is_method) {
-            return;
-        }
-        for class in project.with_bases(class) {
-            self.touched(name, class.file, class.scope, at, holds);
-        }
+        made
     }
 
     fn parameter(&mut self, reference: BindingRef, position: usize, at: &At<'p>, holds: Holds<'_>) {
@@ -617,8 +626,7 @@ impl<'c, 'p> Search<'c, 'p> {
         let Some(call) = at.call_of(project.callee_name(function)) else {
             let open = OpenParameter { function, binding: reference };
             // A token or a path brings no header.
-            let plain = words(name).last().is_some_and(|last| PLAIN_WORDS.contains(&last.as_str()));
-            if !plain && self.is_worth(name, holds) && !self.out.open.contains(&open) {
+            if !self.cx.domain.is_plain_parameter(name) && self.is_worth(name, holds) && !self.out.open.contains(&open) {
                 self.out.open.push(open);
             }
             self.carrier(&binding.value, at, holds);
@@ -631,9 +639,9 @@ impl<'c, 'p> Search<'c, 'p> {
                 let mut given = false;
                 // `**kwargs`, `...options`, Ruby's last hash: named arguments that no other parameter takes.
                 if matches!(&binding.value, Value::Map { entries, .. } if entries.is_empty()) {
-                    for arg in args.iter().filter(|arg| arg.name.is_some()) {
+                    for (name, value) in args.iter().filter_map(|arg| Some((arg.name.as_deref()?, &arg.value))) {
                         given = true;
-                        self.entry(arg.name.as_deref(), None, &arg.value.span(), false, &arg.value, &from, holds);
+                        self.entry(&MapEntry::named(name, value), &from, holds);
                     }
                 }
                 for arg in args.iter().filter(|arg| arg.spread) {
@@ -680,20 +688,13 @@ impl<'c, 'p> Search<'c, 'p> {
         let Value::Member { of, name: method, .. } = callee else { return false };
         let Value::Name { name, .. } = &**of else { return false };
         let is_class = name.starts_with(char::is_uppercase) && name.contains(|c: char| c.is_ascii_lowercase());
-        let sets = words(method).iter().any(|word| matches!(word.as_str(), "header" | "headers" | "set" | "add"));
-        is_class && !sets && !self.cx.domain.is_ambient(method)
+        is_class && !self.cx.domain.is_class_setter(method) && !self.cx.domain.is_ambient(method)
     }
 
     /// Does a scope between the two define the name anew?
-    fn hidden(&self, name: &str, file: FileId, mut scope: usize, home: usize) -> bool {
-        let scopes = &self.cx.project.files[file].facts.scopes;
-        while scope != home && scope != FILE_SCOPE {
-            if !self.cx.project.bindings_in(name, file, scope).is_empty() {
-                return true;
-            }
-            scope = scopes[scope].parent;
-        }
-        false
+    fn hidden(&self, name: &str, file: FileId, scope: usize, home: usize) -> bool {
+        let project = self.cx.project;
+        project.scopes_around(file, scope).take_while(|&scope| scope != home).any(|scope| !project.bindings_in(name, file, scope).is_empty())
     }
 
     fn assigned(&mut self, rest: impl Iterator<Item = &'p String>, binding: &'p crate::scan::facts::Binding, at: &At<'p>, holds: Holds<'_>) {
@@ -722,17 +723,10 @@ impl<'c, 'p> Search<'c, 'p> {
 
     /// Is a value a name that is bound in sight, or no name at all?
     fn is_known(&self, value: &Value, at: &At<'p>) -> bool {
-        let Value::Name { name, .. } = value else { return !matches!(value, Value::Other { .. }) };
-        let scopes = &self.cx.project.files[at.file].facts.scopes;
-        let mut scope = at.scope;
-        loop {
-            if !self.cx.project.bindings_in(name, at.file, scope).is_empty() {
-                return true;
-            }
-            if scope == FILE_SCOPE {
-                return false;
-            }
-            scope = scopes[scope].parent;
+        match value {
+            Value::Name { name, .. } => self.cx.project.innermost(name, at.file, at.scope).is_some(),
+            Value::Other { .. } => false,
+            _ => true,
         }
     }
 
@@ -770,7 +764,8 @@ impl<'c, 'p> Search<'c, 'p> {
             return;
         }
         // `uri.host` is given, and not `uri`.
-        if matches!(&args[index].value, Value::Member { of, name, .. } if !matches!(**of, Value::This { .. }) && !names_headers(name)) {
+        if matches!(&args[index].value, Value::Member { of, name, .. } if !matches!(**of, Value::This { .. }) && !self.cx.domain.names_headers(name))
+        {
             return;
         }
         let functions = Resolver::new(project).functions_of(callee, at);
@@ -806,7 +801,7 @@ impl<'c, 'p> Search<'c, 'p> {
             for arg in &args[1..] {
                 match &arg.name {
                     // `push!(headers, "Procore-Company-Id" => id)`
-                    Some(name) => self.entry(Some(name), None, &arg.value.span(), false, &arg.value, at, holds),
+                    Some(name) => self.entry(&MapEntry::named(name, &arg.value), at, holds),
                     None => self.carrier(&arg.value, at, holds),
                 }
             }
@@ -830,7 +825,7 @@ impl<'c, 'p> Search<'c, 'p> {
             }
             match &arg.name {
                 _ if is_pair => {}
-                Some(name) => self.entry(Some(name), None, &arg.value.span(), false, &arg.value, at, Holds::Anything),
+                Some(name) => self.entry(&MapEntry::named(name, &arg.value), at, Holds::Anything),
                 None => self.carrier(&arg.value, at, Holds::Anything),
             }
         }
@@ -851,7 +846,7 @@ impl<'c, 'p> Search<'c, 'p> {
             return;
         }
         if let Value::This { .. } = of {
-            let Some(class) = project.enclosing_class(at.file, at.scope) else {
+            let Some(class) = project.enclosing(ScopeKind::Class, at.file, at.scope) else {
                 self.unknown(at.file, span.clone(), name, holds, format!("`{}`", value.callee_text()));
                 return;
             };
@@ -960,14 +955,14 @@ impl<'c, 'p> Search<'c, 'p> {
                 self.class(function, &inside, holds);
                 continue;
             }
-            let constructs = scope.name != name || crate::project::lookup::CONSTRUCTORS.contains(&name);
-            if constructs && let Some(class) = project.enclosing_class(function.file, function.scope) {
+            let constructs = scope.name != name || is_constructor(name);
+            if constructs && let Some(class) = project.enclosing(ScopeKind::Class, function.file, function.scope) {
                 self.class(class, &inside, holds);
             }
             self.returns(function, &inside, holds);
         }
         // `client.post(url).json(rfi)`: the body is no header.
-        let brings_none = matches!(callee, Value::Member { .. }) && (is_no_header_option(last) || crate::domain::ends_request(last));
+        let brings_none = matches!(callee, Value::Member { .. }) && (is_no_header_option(last) || ends_request(last));
         if !brings_none && (functions.is_empty() || last.starts_with(char::is_uppercase) || last == "new") {
             if !holds.is_options() {
                 if !cx.domain.only_reads(last) && !is_no_header_option(last) {
@@ -976,7 +971,7 @@ impl<'c, 'p> Search<'c, 'p> {
             } else {
                 for arg in args {
                     match &arg.name {
-                        Some(name) => self.entry(Some(name), None, &arg.value.span(), false, &arg.value, at, holds),
+                        Some(name) => self.entry(&MapEntry::named(name, &arg.value), at, holds),
                         None => self.carrier(&arg.value, at, holds),
                     }
                 }
@@ -988,11 +983,9 @@ impl<'c, 'p> Search<'c, 'p> {
                 let library = root_of(of).is_some_and(|name| {
                     let foreign = name.starts_with(char::is_uppercase) && project.class(name, at.file).is_none();
                     // `reqwest::Client::builder()` is the path of a type.
-                    let is_module =
-                        |name: &str| matches!(name, "crate" | "super") || project.files.iter().any(|file| module_stem(&file.path) == name);
-                    let of_type = last_name(of).is_some_and(|last| last.starts_with(char::is_uppercase))
-                        && !matches!(**of, Value::Name { .. })
-                        && !is_module(name);
+                    let is_module = || matches!(name, "crate" | "super") || project.has_module(name);
+                    let of_type =
+                        last_name(of).is_some_and(|last| last.starts_with(char::is_uppercase)) && !matches!(**of, Value::Name { .. }) && !is_module();
                     project.bindings_in(name, at.file, FILE_SCOPE).is_empty()
                         && (foreign || of_type || root_is_import(project, at.file, name))
                         && is_dotted(of)
@@ -1006,16 +999,15 @@ impl<'c, 'p> Search<'c, 'p> {
                     self.class(class, &at.called(name, args, at.clone()), holds);
                     return;
                 }
-                let builds_headers = words(name).iter().any(|word| matches!(word.as_str(), "header" | "headers" | "options" | "opts" | "auth"));
-                let verb = name.contains('-') || words(name).first().is_some_and(|word| matches!(word.as_str(), "get" | "build" | "make" | "create"));
+                let verb = name.contains('-') || cx.domain.is_builder(name);
                 let is_function = !name.starts_with(char::is_uppercase) || verb;
-                if (builds_headers && is_function) || (holds == Holds::Headers && args.is_empty() && verb) {
+                if (cx.domain.builds_headers(name) && is_function) || (holds == Holds::Headers && args.is_empty() && verb) {
                     self.unknown(at.file, span.clone(), name, holds, format!("`{name}()`"));
                 }
             }
             _ => {}
         }
-        let of_headers = functions.is_empty() && words(last).iter().any(|word| matches!(word.as_str(), "header" | "headers"));
+        let of_headers = functions.is_empty() && cx.domain.names_headers(last);
         if of_headers && args.is_empty() && matches!(callee, Value::Member { .. }) && !last.starts_with(char::is_uppercase) {
             // `this.auth.getHeaders()` of an object that the project does not define.
             if self.out.evidence.is_empty() && !matches!(last, "headers" | "header" | "Headers") {
@@ -1062,9 +1054,9 @@ impl<'c, 'p> Search<'c, 'p> {
                 mention.spelling == HeaderSpelling::Right && is_within(&project.files, class.file, mention.scope, class.scope)
             };
             let mentions = cx.mentions.in_file(class.file).iter().filter(of_class).filter(|mention| {
-                let function = project.enclosing_function(class.file, mention.scope);
+                let function = project.enclosing(ScopeKind::Function, class.file, mention.scope);
                 let name = function.map_or("", |function| facts.scopes[function.scope].name.as_str());
-                let sets_up = crate::project::lookup::CONSTRUCTORS.contains(&name) || is_function_key(name) || cx.domain.is_ambient(name);
+                let sets_up = is_constructor(name) || cx.domain.is_hook(name) || cx.domain.is_ambient(name);
                 function.is_none() || sets_up
             });
             let found: Vec<(Span, HeaderSpelling)> = mentions
@@ -1082,7 +1074,7 @@ impl<'c, 'p> Search<'c, 'p> {
         let Value::Call { args, .. } = construction else { return };
         for arg in args {
             match &arg.name {
-                Some(name) => self.entry(Some(name), None, &arg.value.span(), false, &arg.value, at, Holds::Under(&[])),
+                Some(name) => self.entry(&MapEntry::named(name, &arg.value), at, Holds::Under(&[])),
                 None => self.carrier(&arg.value, at, Holds::Under(&[])),
             }
         }
@@ -1124,25 +1116,14 @@ impl<'c, 'p> Search<'c, 'p> {
         let project = self.cx.project;
         let Some(name) = root_of_path(path) else { return };
         if path.first().is_some_and(|first| first == "self") {
-            if let Some(class) = project.enclosing_class(file, at.scope) {
+            if let Some(class) = project.enclosing(ScopeKind::Class, file, at.scope) {
                 self.touched(name, class.file, class.scope, at, Holds::Anything);
             }
             return;
         }
-        // The innermost scope that knows the name.
-        let scopes = &project.files[file].facts.scopes;
-        let mut scope = at.scope;
-        while scope != FILE_SCOPE && project.bindings_in(name, file, scope).is_empty() {
-            scope = scopes[scope].parent;
-        }
-        self.touched(name, file, scope, at, Holds::Anything);
+        let home = project.innermost(name, file, at.scope).map_or(FILE_SCOPE, |(home, _)| home);
+        self.touched(name, file, home, at, Holds::Anything);
     }
-}
-
-/// The name by which a file is a module: `client` of `src/client.rs`.
-fn module_stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.split('.').next().unwrap_or(name)
 }
 
 /// Is it a name with members and nothing else: `urllib.request`, `Net::HTTP`?
@@ -1159,29 +1140,6 @@ fn root_is_import(project: &Project, file: FileId, name: &str) -> bool {
         // `github.com/go-resty/resty/v2` and `gopkg.in/resty.v1` are known as `resty`.
         let module = import.module.split(['/', '.', '\\', ':', '-']).any(|part| part == name);
         import.alias.as_deref() == Some(name) || module || import.names.iter().any(|(_, here)| here == name)
-    })
-}
-
-/// Names of functions that prepare or send requests, as keys of options and as methods that are overridden.
-fn is_function_key(name: &str) -> bool {
-    words(name).iter().any(|word| {
-        matches!(
-            word.as_str(),
-            "header"
-                | "headers"
-                | "request"
-                | "prepare"
-                | "intercept"
-                | "send"
-                | "sign"
-                | "before"
-                | "apply"
-                | "call"
-                | "handle"
-                | "execute"
-                | "transform"
-                | "configure"
-        )
     })
 }
 
@@ -1217,7 +1175,7 @@ fn first_hole(value: &Value) -> Option<&Value> {
 fn identifier_spelling(domain: &Domain, key: &str, computed: Option<&Value>) -> Option<HeaderSpelling> {
     let spelling = domain.header_spelling(key)?;
     let is_identifier = computed.is_some() || !key.contains(['-', ' ', '.']);
-    let snake = key.trim_start_matches(':').eq_ignore_ascii_case("procore_company_id");
+    let snake = key.trim_start_matches(':').eq_ignore_ascii_case(&domain.company_header().replace('-', "_"));
     Some(if is_identifier && snake { HeaderSpelling::Right } else { spelling })
 }
 
@@ -1226,35 +1184,7 @@ fn is_header_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
-/// Does the name of an option say that it holds headers?
-fn names_headers(key: &str) -> bool {
-    words(key).iter().any(|word| matches!(word.as_str(), "header" | "headers"))
-}
-
 /// Is it a variable of the environment or another file, `CURL_OPTS`? Names in capitals are constants and classes otherwise.
 fn is_variable(domain: &Domain, name: &str) -> bool {
     !name.contains(char::is_lowercase) && domain.may_hold_headers(name) && !matches!(name, "HTTP" | "HTTPS")
-}
-
-/// Words for nothing.
-pub fn is_empty_word(name: &str) -> bool {
-    matches!(
-        name,
-        "null"
-            | "None"
-            | "nil"
-            | "undefined"
-            | "NULL"
-            | "Nothing"
-            | "nullptr"
-            | "NIL"
-            | "Null"
-            | "true"
-            | "false"
-            | "True"
-            | "False"
-            | "TRUE"
-            | "FALSE"
-            | "default"
-    )
 }

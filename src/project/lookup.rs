@@ -1,5 +1,6 @@
 //! Looking names up, one step at a time: what a name means in a scope, which class it is, which members a class has.
 
+use crate::domain::{is_constructor, is_empty_word};
 use crate::project::index::{BindingRef, ScopeRef, is_within};
 use crate::project::resolve::MAX_ALTERNATIVES;
 use crate::project::{FileId, Project};
@@ -54,15 +55,33 @@ impl Project {
         own.or(near).or_else(|| if all.len() == 1 { all.first() } else { None }).copied()
     }
 
-    pub(super) fn enclosing_class(&self, file: FileId, mut scope: ScopeId) -> Option<ScopeRef> {
+    /// A scope and those around it, from the innermost outwards; the last one is that of the file.
+    pub(super) fn scopes_around(&self, file: FileId, scope: ScopeId) -> impl Iterator<Item = ScopeId> + '_ {
         let scopes = &self.files[file].facts.scopes;
-        while scope != FILE_SCOPE {
-            if scopes[scope].kind == ScopeKind::Class {
-                return Some(ScopeRef { file, scope });
-            }
-            scope = scopes[scope].parent;
-        }
-        None
+        std::iter::successors(Some(scope), move |&scope| (scope != FILE_SCOPE).then(|| scopes[scope].parent))
+    }
+
+    /// The innermost class or function around a scope, or the scope itself.
+    pub(super) fn enclosing(&self, kind: ScopeKind, file: FileId, scope: ScopeId) -> Option<ScopeRef> {
+        let scopes = &self.files[file].facts.scopes;
+        let scope = self.scopes_around(file, scope).find(|&scope| scopes[scope].kind == kind)?;
+        Some(ScopeRef { file, scope })
+    }
+
+    /// The bindings of a name in the innermost scope that has any, as a plain name, and that scope.
+    pub(super) fn innermost(&self, name: &str, file: FileId, scope: ScopeId) -> Option<(ScopeId, Vec<BindingRef>)> {
+        self.scopes_around(file, scope).find_map(|scope| {
+            let bindings = self.bindings_in(name, file, scope);
+            (!bindings.is_empty()).then_some((scope, bindings))
+        })
+    }
+
+    /// Is a file of the project known as a module of that name: `client` for `src/client.rs`?
+    pub(super) fn has_module(&self, name: &str) -> bool {
+        self.files.iter().any(|file| {
+            let last = file.path.rsplit('/').next().unwrap_or(&file.path);
+            last.split('.').next() == Some(name)
+        })
     }
 
     /// The fields and methods of a class under a name, also those of its bases.
@@ -108,18 +127,16 @@ impl Project {
 
     /// How many words two names share, leaving out those that every name of a configuration has.
     pub(super) fn shared_words(&self, a: &str, b: &str) -> usize {
-        const EMPTY: [&str; 14] =
-            ["config", "configuration", "options", "settings", "self", "this", "get", "client", "service", "src", "lib", "app", "value", "com"];
         let (a, b) = (self.memo.words(a), self.memo.words(b));
-        a.iter().filter(|word| !EMPTY.contains(&word.as_str()) && b.contains(word)).count()
+        a.iter().filter(|word| !is_empty_word(word) && b.contains(word)).count()
     }
 
     /// Does the function construct an object of the class it is in?
     pub(super) fn is_constructor(&self, function: ScopeRef) -> bool {
         let scopes = &self.files[function.file].facts.scopes;
         let scope = &scopes[function.scope];
-        let class = self.enclosing_class(function.file, scope.parent);
-        class.is_some_and(|class| CONSTRUCTORS.contains(&scope.name.as_str()) || scopes[class.scope].name == scope.name)
+        let class = self.enclosing(ScopeKind::Class, function.file, scope.parent);
+        class.is_some_and(|class| is_constructor(&scope.name) || scopes[class.scope].name == scope.name)
     }
 
     /// Do parameters stand behind the name of a class?
@@ -158,18 +175,6 @@ impl Project {
         all
     }
 
-    /// The function around a scope.
-    pub(super) fn enclosing_function(&self, file: FileId, mut scope: ScopeId) -> Option<ScopeRef> {
-        let scopes = &self.files[file].facts.scopes;
-        while scope != FILE_SCOPE {
-            if scopes[scope].kind == ScopeKind::Function {
-                return Some(ScopeRef { file, scope });
-            }
-            scope = scopes[scope].parent;
-        }
-        None
-    }
-
     /// The position of a parameter among the arguments: Python writes the object as the first parameter, callers do not.
     pub(super) fn argument_position(&self, file: FileId, function: ScopeId, position: usize) -> usize {
         let bindings = &self.files[file].facts.bindings;
@@ -188,13 +193,10 @@ impl Project {
     pub(super) fn callee_name(&self, function: ScopeRef) -> &str {
         let facts = &self.files[function.file].facts;
         let scope = &facts.scopes[function.scope];
-        let class = self.enclosing_class(function.file, scope.parent).map(|class| self.callee_name_of_class(class));
+        let class = self.enclosing(ScopeKind::Class, function.file, scope.parent).map(|class| self.callee_name_of_class(class));
         match class {
-            Some(class) if CONSTRUCTORS.contains(&scope.name.as_str()) || class == scope.name => class,
+            Some(class) if is_constructor(&scope.name) || class == scope.name => class,
             _ => &scope.name,
         }
     }
 }
-
-/// Functions that construct an object of the class they are in.
-pub(super) const CONSTRUCTORS: [&str; 7] = ["constructor", "__init__", "initialize", "__construct", "init", "new", "New"];

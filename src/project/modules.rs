@@ -75,6 +75,11 @@ impl Modules {
     }
 }
 
+/// The name by which a file knows the whole of what it imports: its alias, or the last part of the module's name.
+pub(super) fn name_of_whole(import: &Import) -> Option<&str> {
+    import.alias.as_deref().or_else(|| import.module.rsplit(['/', '.', '\\', ':']).find(|part| !part.is_empty()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,13 +7,13 @@ use rustc_hash::FxHashSet;
 
 use crate::domain::{Domain, Grant, HeaderSpelling, HostClass, Role};
 use crate::finding::Span;
-use crate::project::carriers::{Carried, Evidence, Holds, Looked, OpenParameter, Outcome, Search, is_empty_word, last_name};
-use crate::project::index::{BindingRef, CallFact, ScopeRef, is_within};
+use crate::project::carriers::{Carried, Evidence, Holds, Looked, OpenParameter, Outcome, Search, last_name};
+use crate::project::index::{CallFact, ScopeRef, is_within};
 use crate::project::resolve::{At, Atom, MAX_CALLERS, Resolved, Resolver, Target, argument, is_taken_apart};
 use crate::project::touches::{root_of, root_of_path};
 use crate::project::urls::{covers, path_behind};
 use crate::project::{FileId, Project};
-use crate::scan::facts::{BindingKind, Carrier, Client, FILE_SCOPE, Piece, Request, RequestKind, SdkClient, Value};
+use crate::scan::facts::{BindingKind, Carrier, Client, FILE_SCOPE, Piece, Request, RequestKind, ScopeKind, SdkClient, Value};
 
 /// How many wrappers around each other are followed.
 const MAX_WRAPPERS: usize = 5;
@@ -131,6 +131,26 @@ struct Look<'p> {
     endpoints: Vec<Endpoint>,
 }
 
+/// A request, seen from one place.
+struct Sent<'p> {
+    /// The file of the request.
+    file: FileId,
+    request: &'p Request,
+    /// Where it is read: inside of these calls.
+    at: At<'p>,
+    /// How many wrappers lie between.
+    depth: usize,
+}
+
+/// The calls that decide about open parameters.
+struct Callers<'p> {
+    /// The function they call.
+    function: ScopeRef,
+    calls: Vec<&'p CallFact>,
+    /// Is one of the open parameters, by its name, for headers?
+    give_headers: bool,
+}
+
 /// What a value that is given to the header turns out to be.
 enum Given {
     /// Something.
@@ -236,7 +256,7 @@ impl<'p> Judge<'_, 'p> {
         if self.is_wrapper_call(file, request) {
             return;
         }
-        let mut answer = if self.surely_elsewhere(request, &at) { Answer::elsewhere() } else { self.answer(file, request, &at, 0) };
+        let mut answer = if self.surely_elsewhere(request, &at) { Answer::elsewhere() } else { self.answer(&Sent { file, request, at, depth: 0 }) };
         // Not all callers were asked: nothing is certain.
         if self.evaluations >= MAX_EVALUATIONS && answer.verdict == Verdict::Missing {
             answer.verdict = Verdict::Unclear;
@@ -281,7 +301,7 @@ impl<'p> Judge<'_, 'p> {
         }
         let texts = Resolver::new(self.project).texts(url, at);
         texts.iter().all(|text| {
-            let address = Address::of(text);
+            let address = Address::of(self.domain, text);
             let based = matches!(request.client, Client::Object(_)) && !self.hosts.is_empty();
             address.other || (address.host.is_none() && !based && !self.domain.is_api_path(&address.path))
         })
@@ -299,9 +319,9 @@ impl<'p> Judge<'_, 'p> {
     }
 
     /// Judges a request from a place; if that leaves something to callers, from the place of each caller.
-    fn answer(&mut self, file: FileId, request: &'p Request, at: &At<'p>, depth: usize) -> Answer {
+    fn answer(&mut self, sent: &Sent<'p>) -> Answer {
         self.evaluations += 1;
-        let look = self.look(file, request, at);
+        let look = self.look(sent.file, sent.request, &sent.at);
         let outcome = look.outcome;
         let endpoint = look.endpoints.iter().max_by_key(|endpoint| endpoint.reach).cloned();
         let reach = endpoint.as_ref().map_or(Reach::Elsewhere, |endpoint| endpoint.reach);
@@ -348,12 +368,11 @@ impl<'p> Judge<'_, 'p> {
             }
         }
         let conditional = depends || (answer.evidence.iter().any(|(_, spelling)| *spelling == HeaderSpelling::Right) && !never);
-        if let Some(callers) = self.callers(&open, at).filter(|_| depth < MAX_WRAPPERS && self.evaluations < MAX_EVALUATIONS) {
-            let takes_headers = open.iter().any(|parameter| {
-                let binding = &self.project.files[parameter.binding.file].facts.bindings[parameter.binding.binding];
-                binding.path.last().is_some_and(|name| crate::domain::words(name).iter().any(|word| matches!(word.as_str(), "header" | "headers")))
-            });
-            return self.by_callers(file, request, at, depth, callers, takes_headers, answer);
+        if sent.depth < MAX_WRAPPERS
+            && self.evaluations < MAX_EVALUATIONS
+            && let Some(callers) = self.callers(&open, &sent.at)
+        {
+            return self.by_callers(sent, &callers, answer);
         }
         if reach == Reach::Elsewhere {
             return answer;
@@ -386,8 +405,8 @@ impl<'p> Judge<'_, 'p> {
             let binding = &project.files[parameter.binding.file].facts.bindings[parameter.binding.binding];
             let name = binding.path.last().map_or("", String::as_str);
             let types = facts.declared.iter().filter(|declared| declared.scope == parameter.function.scope && declared.name == name);
-            let mut types = types.flat_map(|declared| &declared.types).peekable();
-            if types.peek().is_some() && !types.any(|name| may_hold_headers(name)) {
+            let types: Vec<&String> = types.flat_map(|declared| &declared.types).collect();
+            if !types.is_empty() && !types.iter().any(|name| self.domain.type_may_hold_headers(name)) {
                 continue;
             }
             let scope = &facts.scopes[parameter.function.scope];
@@ -395,9 +414,7 @@ impl<'p> Judge<'_, 'p> {
                 || project.callee_name(parameter.function) != scope.name
                 || project.is_constructor(parameter.function);
             // A client of a library that the function is given: `client: &reqwest::Client`.
-            let of_type = facts.declared.iter().filter(|declared| declared.scope == parameter.function.scope && declared.name == name);
-            let mut of_type = of_type.flat_map(|declared| &declared.types);
-            let is_client = of_type.any(|name| makes_requests(name) && project.class(name, parameter.function.file).is_none());
+            let is_client = types.iter().any(|name| self.domain.is_client_type(name) && project.class(name, parameter.function.file).is_none());
             if !constructs && !is_client {
                 return Some(*parameter);
             }
@@ -410,8 +427,12 @@ impl<'p> Judge<'_, 'p> {
     }
 
     /// The calls that decide about open parameters: of the first function that is called at all, and is not called on the way already.
-    fn callers(&self, open: &[OpenParameter], at: &At<'p>) -> Option<(ScopeRef, Vec<&'p CallFact>)> {
+    fn callers(&self, open: &[OpenParameter], at: &At<'p>) -> Option<Callers<'p>> {
         let project = self.project;
+        let give_headers = open.iter().any(|parameter| {
+            let binding = &project.files[parameter.binding.file].facts.bindings[parameter.binding.binding];
+            binding.path.last().is_some_and(|name| self.domain.names_headers(name))
+        });
         // Who calls a method decides before those who construct its object.
         let (constructors, others): (Vec<&OpenParameter>, Vec<&OpenParameter>) =
             open.iter().partition(|parameter| project.is_constructor(parameter.function));
@@ -432,35 +453,26 @@ impl<'p> Judge<'_, 'p> {
                 telling || call.file == parameter.function.file || !called().is_empty()
             };
             let calls: Vec<_> = calls.filter(is_meant).take(MAX_CALLERS).collect();
-            (!calls.is_empty()).then_some((parameter.function, calls))
+            (!calls.is_empty()).then_some(Callers { function: parameter.function, calls, give_headers })
         })
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn by_callers(
-        &mut self,
-        file: FileId,
-        request: &'p Request,
-        at: &At<'p>,
-        depth: usize,
-        (function, calls): (ScopeRef, Vec<&'p CallFact>),
-        takes_headers: bool,
-        mut answer: Answer,
-    ) -> Answer {
-        let name = self.project.callee_name(function);
+    /// Judges a request from the place of each caller; `answer` is what the wrapper itself says.
+    fn by_callers(&mut self, sent: &Sent<'p>, callers: &Callers<'p>, mut answer: Answer) -> Answer {
+        let name = self.project.callee_name(callers.function);
         let mut missing = Vec::new();
         let mut unclear = Vec::new();
         let mut set = false;
         let mut misspelled = false;
         let mut elsewhere = false;
         let mut exempt = false;
-        for call in calls {
+        for &call in &callers.calls {
             if self.evaluations >= MAX_EVALUATIONS {
                 break;
             }
-            let mut inside = at.called_from(name, &call.args, At::new(call.file, call.scope));
+            let mut inside = sent.at.called_from(name, &call.args, At::new(call.file, call.scope));
             // `Client(token).get("/rest/v1.0/companies")`: what is constructed here is asked for this path alone.
-            if let Some(own) = self.project.enclosing_function(file, request.scope)
+            if let Some(own) = self.project.enclosing(ScopeKind::Function, sent.file, sent.request.scope)
                 && let method = self.project.callee_name(own)
                 && let Some(all) = self.project.index.calls.get(method)
                 && let Some(on) =
@@ -468,7 +480,7 @@ impl<'p> Judge<'_, 'p> {
             {
                 inside = inside.called_from(method, &on.args, At::new(on.file, on.scope));
             }
-            let one = self.answer(file, request, &inside, depth + 1);
+            let one = self.answer(&Sent { at: inside, depth: sent.depth + 1, ..*sent });
             let site = (call.file, call.span.clone());
             match one.verdict {
                 Verdict::Elsewhere => elsewhere = true,
@@ -516,7 +528,7 @@ impl<'p> Judge<'_, 'p> {
         // A wrapper that sets it for whoever gives the company is not at fault.
         let can_set = answer.evidence.iter().any(|(_, spelling)| *spelling == HeaderSpelling::Right);
         // Nor is one that others use for something else, and that takes headers.
-        if set || misspelled || can_set || (elsewhere && takes_headers) || !unclear.is_empty() {
+        if set || misspelled || can_set || (elsewhere && callers.give_headers) || !unclear.is_empty() {
             answer.missing = missing;
         }
         answer
@@ -594,7 +606,7 @@ impl<'p> Judge<'_, 'p> {
             }
         }
         if let Some(root) = root_of(message) {
-            let function = project.enclosing_function(at.file, request.scope);
+            let function = project.enclosing(ScopeKind::Function, at.file, request.scope);
             let home = function.map_or(FILE_SCOPE, |function| function.scope);
             for (index, make) in project.files[at.file].facts.requests.iter().enumerate() {
                 let object = make.message.as_ref().and_then(root_of).or_else(|| make.bound.as_deref().and_then(root_of_path));
@@ -684,14 +696,14 @@ impl<'p> Judge<'_, 'p> {
         let mut bases: Option<Vec<Address>> = None;
         let mut found: Vec<Endpoint> = Vec::new();
         for text in Resolver::new(project).texts(url, at) {
-            let mut address = Address::of(&text);
+            let mut address = Address::of(self.domain, &text);
             if !request.prefix.is_empty() && address.host.is_none() && !address.other {
-                address.prefix(&request.prefix);
+                address.prefix(self.domain, &request.prefix);
             }
             let mut joined = Vec::new();
             if address.host.is_none() && !address.other && !sdk {
                 let bases = bases.get_or_insert_with(|| self.bases(client_texts));
-                joined.extend(bases.iter().map(|base| base.join(&address)));
+                joined.extend(bases.iter().map(|base| base.join(self.domain, &address)));
             }
             if joined.is_empty() {
                 joined.push(address);
@@ -729,7 +741,7 @@ impl<'p> Judge<'_, 'p> {
                 continue;
             }
             for text in Resolver::new(self.project).texts(value, at) {
-                let address = Address::of(&text);
+                let address = Address::of(self.domain, &text);
                 if (address.host.is_some() || address.other) && !found.contains(&address) {
                     found.push(address);
                 }
@@ -774,9 +786,9 @@ impl<'p> Judge<'_, 'p> {
             return Given::Yes;
         }
         match value {
-            Value::Name { name, .. } if is_empty_word(name) => Given::Never,
+            Value::Name { name, .. } if self.domain.is_nothing(name) => Given::Never,
             Value::Name { name, .. } => {
-                let Some((home, bindings)) = self.local(name, at) else { return Given::Yes };
+                let Some((home, bindings)) = project.innermost(name, at.file, at.scope) else { return Given::Yes };
                 let [reference] = bindings.as_slice() else { return Given::Yes };
                 let binding = &project.files[at.file].facts.bindings[reference.binding];
                 match binding.kind {
@@ -789,7 +801,7 @@ impl<'p> Judge<'_, 'p> {
                         match argument(call.args, name, position).filter(|value| !is_taken_apart(&project.files[at.file].facts, binding, value)) {
                             Some(value) => self.given(value, &call.at, depth + 1),
                             None if call.args.iter().any(|arg| arg.spread) => Given::Yes,
-                            None if matches!(binding.value, Value::Other { .. }) || is_nothing(&binding.value) => Given::Never,
+                            None if matches!(binding.value, Value::Other { .. }) || self.is_nothing(&binding.value) => Given::Never,
                             None => self.given(&binding.value, at, depth + 1),
                         }
                     }
@@ -829,11 +841,22 @@ impl<'p> Judge<'_, 'p> {
         }
     }
 
+    /// Does the value stand for nothing: `null`, an empty text or map?
+    fn is_nothing(&self, value: &Value) -> bool {
+        match value {
+            Value::Name { name, .. } => self.domain.is_nothing(name),
+            Value::Map { entries, .. } => entries.is_empty(),
+            Value::List { items, .. } => items.is_empty(),
+            Value::Text(text) => text.pieces.iter().all(|piece| matches!(piece, Piece::Literal { text, .. } if text.is_empty())),
+            _ => false,
+        }
+    }
+
     /// A member of what a parameter is given: `options.companyId`, `options[:company_id]`.
     fn given_member(&self, of: &'p Value, member: &str, at: &At<'p>, depth: usize) -> Given {
         let project = self.project;
         let Value::Name { name, .. } = of else { return Given::Yes };
-        let Some((home, bindings)) = self.local(name, at) else { return Given::Yes };
+        let Some((home, bindings)) = project.innermost(name, at.file, at.scope) else { return Given::Yes };
         let [reference] = bindings.as_slice() else { return Given::Yes };
         let binding = &project.files[at.file].facts.bindings[reference.binding];
         let BindingKind::Parameter(position) = binding.kind else { return Given::Yes };
@@ -864,10 +887,10 @@ impl<'p> Judge<'_, 'p> {
                 None if entries.iter().any(|entry| entry.spread || entry.key.is_none()) => Given::Yes,
                 None => Given::Never,
             },
-            Value::Name { name, .. } if is_empty_word(name) => Given::Never,
+            Value::Name { name, .. } if self.domain.is_nothing(name) => Given::Never,
             Value::Name { name, .. } => {
                 // What is handed on from the caller's own caller.
-                let Some((home, bindings)) = self.local(name, at) else { return Given::Yes };
+                let Some((home, bindings)) = self.project.innermost(name, at.file, at.scope) else { return Given::Yes };
                 let [reference] = bindings.as_slice() else { return Given::Yes };
                 let binding = &self.project.files[at.file].facts.bindings[reference.binding];
                 match binding.kind {
@@ -881,22 +904,6 @@ impl<'p> Judge<'_, 'p> {
                 }
             }
             _ => Given::Yes,
-        }
-    }
-
-    /// The bindings of a name in the innermost scope that has any.
-    fn local(&self, name: &str, at: &At<'p>) -> Option<(usize, Vec<BindingRef>)> {
-        let scopes = &self.project.files[at.file].facts.scopes;
-        let mut scope = at.scope;
-        loop {
-            let bindings = self.project.bindings_in(name, at.file, scope);
-            if !bindings.is_empty() {
-                return Some((scope, bindings));
-            }
-            if scope == FILE_SCOPE {
-                return None;
-            }
-            scope = scopes[scope].parent;
         }
     }
 
@@ -919,7 +926,7 @@ impl<'p> Judge<'_, 'p> {
                     continue;
                 }
                 let site = (file, mention.span.clone());
-                if around(project, file, mention.scope).iter().any(|name| self.domain.is_ambient(name)) {
+                if names_around(project, file, mention.scope).any(|name| self.domain.is_ambient(name)) {
                     ambient.get_or_insert(site.clone());
                 }
                 unused.get_or_insert(site);
@@ -927,14 +934,14 @@ impl<'p> Judge<'_, 'p> {
         }
         for judged in all.iter_mut().filter(|judged| judged.verdict == Verdict::Missing && !judged.at_caller) {
             let request = &project.files[judged.file].facts.requests[judged.request];
-            let region = match project.enclosing_function(judged.file, request.scope) {
+            let region = match project.enclosing(ScopeKind::Function, judged.file, request.scope) {
                 Some(function) => project.files[judged.file].facts.scopes[function.scope].span.clone(),
                 None => request.whole.clone(),
             };
+            let others: Vec<Span> = request.others.iter().map(|(_, value)| value.span()).collect();
             let inside = self.cx.mentions.in_region(judged.file, &region);
             let near = inside.filter(|mention| !mention.indirect && stray(judged.file, &mention.span)).find(|mention| {
-                let given_otherwise = request.others.iter().any(|(_, value)| covers(&value.span(), &mention.span));
-                let others: Vec<Span> = request.others.iter().map(|(_, value)| value.span()).collect();
+                let given_otherwise = others.iter().any(|other| covers(other, &mention.span));
                 !given_otherwise && !self.is_dropped(judged.file, &mention.span, mention.scope, &others)
             });
             if let Some(mention) = near {
@@ -945,7 +952,8 @@ impl<'p> Judge<'_, 'p> {
                 });
                 judged.verdict = Verdict::Unclear;
             } else if let (Some((file, span)), Client::Object(_)) =
-                (if judged.injected.is_empty() && !is_declared(request) { &ambient } else { &unused }, &request.client)
+                // Whatever calls a declared method has a client of its own.
+                (if judged.injected.is_empty() && !request.declared { &ambient } else { &unused }, &request.client)
                 && project.same_language(*file, judged.file)
             {
                 judged.unknown.push(Looked {
@@ -966,7 +974,7 @@ impl<'p> Judge<'_, 'p> {
             .filter(|judged| judged.verdict == Verdict::Set && !judged.evidence.is_empty())
             .map(|judged| {
                 let request = &project.files[judged.file].facts.requests[judged.request];
-                (judged.file, project.enclosing_class(judged.file, request.scope), judged.site.clone())
+                (judged.file, project.enclosing(ScopeKind::Class, judged.file, request.scope), judged.site.clone())
             })
             .collect();
         for judged in all.iter_mut().filter(|judged| matches!(judged.verdict, Verdict::Missing | Verdict::Unclear)) {
@@ -981,7 +989,7 @@ impl<'p> Judge<'_, 'p> {
             if judged.at_caller {
                 continue;
             }
-            if let Some(function) = project.enclosing_function(judged.file, request.scope) {
+            if let Some(function) = project.enclosing(ScopeKind::Function, judged.file, request.scope) {
                 let region = &project.files[judged.file].facts.scopes[function.scope].span;
                 let others: Vec<Span> = request.others.iter().map(|(_, value)| value.span()).collect();
                 let dropped = self.cx.mentions.in_region(judged.file, region).find(|mention| {
@@ -990,11 +998,12 @@ impl<'p> Judge<'_, 'p> {
                 });
                 judged.near.extend(dropped.map(|mention| Near::Dropped((judged.file, mention.span.clone()))));
             }
-            let in_query = request.others.iter().any(|(name, value)| names_company(name) || holds_company(value));
+            let holds_company = |value: &Value| holds_company(self.domain, value);
+            let in_query = request.others.iter().any(|(name, value)| self.domain.is_company_parameter(name) || holds_company(value));
             if in_query || request.url.as_ref().is_some_and(holds_company) {
                 judged.near.push(Near::Query);
             }
-            let class = project.enclosing_class(judged.file, request.scope);
+            let class = project.enclosing(ScopeKind::Class, judged.file, request.scope);
             let sibling = setting.iter().find(|(file, other, _)| *file == judged.file && *other == class);
             judged.near.extend(sibling.map(|(_, _, site)| Near::Sibling(site.clone())));
             judged.near.extend(self.hidden(judged.file, request));
@@ -1044,61 +1053,47 @@ impl<'p> Judge<'_, 'p> {
             }
         };
         let Some(name) = binding.and_then(|binding| root_of_path(&binding.path)).or_else(called) else { return false };
-        let home = self.project.enclosing_function(file, scope).map_or(FILE_SCOPE, |function| function.scope);
+        let home = self.project.enclosing(ScopeKind::Function, file, scope).map_or(FILE_SCOPE, |function| function.scope);
         // What a parameter holds belongs to the caller.
         let bindings = self.project.bindings_in(name, file, home);
         let local = bindings.iter().any(|reference| !matches!(facts.bindings[reference.binding].kind, BindingKind::Parameter(_)));
-        local && !uses(self.project, file, home, name, others)
+        local && !self.uses(file, home, name, others)
     }
-}
 
-/// Does a method of such a name only change its object?
-fn is_setter(name: &str) -> bool {
-    let words = crate::domain::words(name);
-    words
-        .first()
-        .is_some_and(|first| matches!(first.as_str(), "set" | "add" | "append" | "put" | "push" | "update" | "merge" | "insert" | "store" | "header"))
-}
-
-/// Is a variable read anywhere in a scope, outside of some places? A statement that only sets something in it is no use.
-fn uses(project: &Project, file: FileId, home: usize, name: &str, others: &[Span]) -> bool {
-    let facts = &project.files[file].facts;
-    let mut found = false;
-    let mut look = |scope: usize, value: &Value| {
-        if is_within(&project.files, file, scope, home) {
-            crate::project::index::each_value(value, &mut |value| {
-                found |= matches!(value, Value::Name { name: other, span } if other == name && !others.iter().any(|place| covers(place, span)));
-            });
-        }
-    };
-    facts.bindings.iter().for_each(|binding| look(binding.scope, &binding.value));
-    for expression in &facts.expressions {
-        match &expression.value {
-            Value::Call { callee, args, .. } if root_of(callee) == Some(name) && last_name(callee).is_some_and(is_setter) => {
-                args.iter().for_each(|arg| look(expression.scope, &arg.value));
+    /// Is a variable read anywhere in a scope, outside of some places? A statement that only sets something in it is no use.
+    fn uses(&self, file: FileId, home: usize, name: &str, others: &[Span]) -> bool {
+        let project = self.project;
+        let facts = &project.files[file].facts;
+        let mut found = false;
+        let mut look = |scope: usize, value: &Value| {
+            if is_within(&project.files, file, scope, home) {
+                crate::project::index::each_value(value, &mut |value| {
+                    found |= matches!(value, Value::Name { name: other, span } if other == name && !others.iter().any(|place| covers(place, span)));
+                });
             }
-            value => look(expression.scope, value),
+        };
+        facts.bindings.iter().for_each(|binding| look(binding.scope, &binding.value));
+        for expression in &facts.expressions {
+            match &expression.value {
+                Value::Call { callee, args, .. }
+                    if root_of(callee) == Some(name) && last_name(callee).is_some_and(|last| self.domain.is_setter(last)) =>
+                {
+                    args.iter().for_each(|arg| look(expression.scope, &arg.value));
+                }
+                value => look(expression.scope, value),
+            }
         }
+        found
     }
-    found
-}
-
-/// Is it the name of a company's id as a query parameter?
-fn names_company(name: &str) -> bool {
-    let words = crate::domain::words(name);
-    matches!(words.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), ["company", "id"] | ["company"])
 }
 
 /// Does a value hold the company's id as a query parameter?
-fn holds_company(value: &Value) -> bool {
+fn holds_company(domain: &Domain, value: &Value) -> bool {
     let mut found = false;
     crate::project::index::each_value(value, &mut |value| match value {
-        Value::Map { entries, .. } => found |= entries.iter().any(|entry| entry.key.as_deref().is_some_and(names_company)),
+        Value::Map { entries, .. } => found |= entries.iter().any(|entry| entry.key.as_deref().is_some_and(|key| domain.is_company_parameter(key))),
         Value::Text(text) => {
-            found |= text
-                .pieces
-                .iter()
-                .any(|piece| matches!(piece, Piece::Literal { text, .. } if text.contains("company_id=") || text.contains("companyId=")));
+            found |= text.pieces.iter().any(|piece| matches!(piece, Piece::Literal { text, .. } if domain.has_company_query(text)));
         }
         _ => {}
     });
@@ -1106,98 +1101,13 @@ fn holds_company(value: &Value) -> bool {
 }
 
 /// The names of the functions and classes around a scope.
-fn around(project: &Project, file: FileId, mut scope: usize) -> Vec<&str> {
-    let scopes = &project.files[file].facts.scopes;
-    let mut names = Vec::new();
-    while scope != FILE_SCOPE {
-        names.push(scopes[scope].name.as_str());
-        names.extend(scopes[scope].base.as_deref());
-        scope = scopes[scope].parent;
-    }
-    names
+fn names_around(project: &Project, file: FileId, scope: usize) -> impl Iterator<Item = &str> {
+    let around = project.scopes_around(file, scope).filter(|&scope| scope != FILE_SCOPE).map(move |scope| &project.files[file].facts.scopes[scope]);
+    around.flat_map(|scope| std::iter::once(scope.name.as_str()).chain(scope.base.as_deref()))
 }
 
 fn held_by(carrier: &Carrier) -> Holds<'_> {
     if carrier.keys.is_empty() { Holds::Anything } else { Holds::Under(&carrier.keys) }
-}
-
-/// Does the value stand for nothing: `null`, an empty text or map?
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Name { name, .. } => is_empty_word(name),
-        Value::Map { entries, .. } => entries.is_empty(),
-        Value::List { items, .. } => items.is_empty(),
-        Value::Text(text) => text.pieces.iter().all(|piece| matches!(piece, Piece::Literal { text, .. } if text.is_empty())),
-        _ => false,
-    }
-}
-
-/// Is it an annotation on a method without a body? Whatever calls it has a client of its own.
-fn is_declared(request: &Request) -> bool {
-    matches!(&request.client, Client::Object(Value::This { .. })) && request.bound.is_none()
-}
-
-/// Is it the name of a type whose objects send requests?
-fn makes_requests(name: &str) -> bool {
-    crate::domain::words(name).iter().any(|word| matches!(word.as_str(), "client" | "session" | "http" | "template" | "transport"))
-}
-
-/// Can an object of a type bring headers to a request? Texts, numbers, and what is sent as the body cannot.
-fn may_hold_headers(name: &str) -> bool {
-    const TELLING: [&str; 50] = [
-        "header",
-        "headers",
-        "request",
-        "message",
-        "entity",
-        "option",
-        "options",
-        "opts",
-        "config",
-        "configuration",
-        "settings",
-        "map",
-        "dictionary",
-        "dict",
-        "hash",
-        "hashtable",
-        "object",
-        "any",
-        "dynamic",
-        "params",
-        "builder",
-        "client",
-        "session",
-        "context",
-        "http",
-        "list",
-        "seq",
-        "array",
-        "vector",
-        "iterable",
-        "enumerable",
-        "collection",
-        "pair",
-        "tuple",
-        "function",
-        "func",
-        "consumer",
-        "action",
-        "customizer",
-        "block",
-        "closure",
-        "properties",
-        "values",
-        "web",
-        "rest",
-        "template",
-        "connection",
-        "handler",
-        "auth",
-        "credentials",
-    ];
-    let words = crate::domain::words(name);
-    words.iter().any(|word| TELLING.contains(&word.as_str())) || name.len() == 1
 }
 
 /// Is it the name of an HTTP method?
@@ -1219,7 +1129,7 @@ struct Address {
 }
 
 impl Address {
-    fn of(text: &Resolved) -> Address {
+    fn of(domain: &Domain, text: &Resolved) -> Address {
         let place = text.iter().find_map(|atom| match atom {
             Atom::Text { file, span, .. } | Atom::Host { file, span, .. } => Some((*file, span.clone())),
             _ => None,
@@ -1251,7 +1161,7 @@ impl Address {
         path.truncate(end);
         // An unknown beginning is a base, if a path follows.
         let base = path.len() - path.trim_start_matches("{}").len();
-        if base > 0 && (path[base..].starts_with('/') || path[base..].starts_with("rest/v") || path[base..].starts_with("vapid/")) {
+        if base > 0 && domain.follows_base(&path[base..]) {
             path.drain(..base);
         }
         if !path.starts_with('/') && !path.is_empty() && !path.starts_with("{}") {
@@ -1260,20 +1170,23 @@ impl Address {
         Address { host: None, other, path, place }
     }
 
-    fn prefix(&mut self, prefix: &str) {
-        let known = self.path.starts_with("/rest/") || self.path.starts_with("/vapid/");
+    fn prefix(&mut self, domain: &Domain, prefix: &str) {
+        let known = self.path.strip_prefix('/').is_some_and(|path| domain.begins_at_root(path));
         if !known {
             self.path = format!("{}/{}", prefix.trim_end_matches('/'), self.path.trim_start_matches('/'));
         }
     }
 
     /// A path joined to this base.
-    fn join(&self, path: &Address) -> Address {
+    fn join(&self, domain: &Domain, path: &Address) -> Address {
         let mut whole = self.clone();
         let tail = path.path.trim_start_matches('/');
         // A path from the root replaces that of the base in some libraries and is added in others; a path that begins like the API's is whole.
-        let from_root = tail.starts_with("rest/") || tail.starts_with("vapid/") || tail.starts_with("oauth/");
-        whole.path = if from_root || self.path.is_empty() { format!("/{tail}") } else { format!("{}/{tail}", self.path.trim_end_matches('/')) };
+        whole.path = if domain.is_whole_path(tail) || self.path.is_empty() {
+            format!("/{tail}")
+        } else {
+            format!("{}/{tail}", self.path.trim_end_matches('/'))
+        };
         if tail.is_empty() {
             whole.path = self.path.clone();
         }

@@ -5,8 +5,10 @@
 
 use std::rc::Rc;
 
+use crate::domain::{is_instance, words};
 use crate::finding::Span;
 use crate::project::index::{BindingRef, MemberFact, ScopeRef, is_within, setting_parts};
+use crate::project::modules::name_of_whole;
 use crate::project::{FileId, Project};
 use crate::scan::facts::{Arg, Binding, BindingKind, FILE_SCOPE, Piece, ScopeId, ScopeKind, Text, Value};
 
@@ -288,7 +290,7 @@ impl<'p> Resolver<'p> {
         self.depth += 1;
         let mut found = match value {
             Value::Name { name, .. } => self.name(name, at),
-            Value::This { .. } => self.project.enclosing_class(at.file, at.scope).into_iter().map(Target::Class).collect(),
+            Value::This { .. } => self.project.enclosing(ScopeKind::Class, at.file, at.scope).into_iter().map(Target::Class).collect(),
             Value::Member { of, name, .. } => self.member(of, name, at),
             Value::Index { of, key, .. } => match key.literal() {
                 Some(name) => self.member(of, &name, at),
@@ -371,8 +373,7 @@ impl<'p> Resolver<'p> {
                     return found;
                 }
             }
-            let alias = import.alias.as_deref().or_else(|| module_name(&import.module));
-            if alias == Some(name) {
+            if name_of_whole(import) == Some(name) {
                 let files = project.index.modules.files_of(import, file);
                 // The default export of a module may be the object itself.
                 let defaults = self.exported(name, &files, &at.frame);
@@ -525,7 +526,7 @@ impl<'p> Resolver<'p> {
                 {
                     return vec![Target::Class(*nested)];
                 }
-                if fields.is_empty() && OBJECT_MEMBERS.contains(&name) {
+                if fields.is_empty() && is_instance(name) {
                     return vec![Target::Class(*class)];
                 }
                 self.follow_all(fields, frame)
@@ -564,7 +565,7 @@ impl<'p> Resolver<'p> {
             let facts = &project.files[reference.file].facts;
             let binding = &facts.bindings[reference.binding];
             let is_field = |class: &ScopeRef| binding.scope == class.scope || binding.path.first().is_some_and(|first| first == "self");
-            let class = self.project.enclosing_class(reference.file, binding.scope).filter(is_field);
+            let class = self.project.enclosing(ScopeKind::Class, reference.file, binding.scope).filter(is_field);
             if let Some(class) = class
                 && binding.path.len() <= 2
                 && matches!(binding.kind, BindingKind::Assignment | BindingKind::Return)
@@ -575,7 +576,7 @@ impl<'p> Resolver<'p> {
         for member in project.index.members.get(name).map(Vec::as_slice).unwrap_or_default() {
             add(format!("{} {}", member.owner, project.files[member.file].path), OwnedMember::Entry(member));
         }
-        let telling = crate::domain::words(name).len() >= 2;
+        let telling = words(name).len() >= 2;
         if let Some(last) = setting_parts(&[name.to_owned()]).last()
             && telling
         {
@@ -611,7 +612,7 @@ impl<'p> Resolver<'p> {
 
     fn call(&mut self, value: &'p Value, callee: &'p Value, args: &'p [Arg], at: &At<'p>) -> Vec<Target<'p>> {
         let text = callee.callee_text();
-        let name = text.rsplit('.').find(|part| *part == "create" || !OBJECT_MEMBERS.contains(part)).unwrap_or(&text).to_owned();
+        let name = text.rsplit('.').find(|part| *part == "create" || !is_instance(part)).unwrap_or(&text).to_owned();
         let inside = At { frame: Some(Rc::new(Frame { callee: name, args, at: at.clone() })), ..at.clone() };
         let mut found = self.targets(callee, &inside);
         // Only a function can be called: a list or an unknown value is something else of that name.
@@ -637,7 +638,7 @@ impl<'p> Resolver<'p> {
         }
         let wanted = setting_parts(key);
         let joined = wanted.concat();
-        let word_count: usize = key.iter().map(|part| crate::domain::words(part).len()).sum();
+        let word_count: usize = key.iter().map(|part| words(part).len()).sum();
         let mut found = Vec::new();
         let mut seen: Vec<BindingRef> = Vec::new();
         // `procore.base-url` and `PROCORE_BASE_URL` are one key: the last part of the path may be a tail of the joined key.
@@ -675,7 +676,7 @@ impl<'p> Resolver<'p> {
             let holds_settings = ["setting", "config", "environment", "env", "constants"].iter().any(|word| name.contains(word));
             binding.kind == BindingKind::Assignment
                 && (holds_settings || reference.file == file)
-                && (binding.scope == FILE_SCOPE || self.project.enclosing_class(reference.file, binding.scope).is_some())
+                && (binding.scope == FILE_SCOPE || self.project.enclosing(ScopeKind::Class, reference.file, binding.scope).is_some())
         });
         let constants: Vec<BindingRef> = constants.copied().collect();
         let mut found = self.follow_all(constants, &None);
@@ -691,7 +692,7 @@ impl<'p> Resolver<'p> {
                 None => {
                     let holds_settings =
                         ["setting", "config", "option", "environment"].iter().any(|word| owner.contains(word) || stem.contains(word));
-                    holds_settings && crate::domain::words(last).len() >= 2
+                    holds_settings && words(last).len() >= 2
                 }
             }
         });
@@ -744,10 +745,6 @@ impl<'p> Resolver<'p> {
     }
 }
 
-/// Members of a class that are an object of it.
-pub(super) const OBJECT_MEMBERS: [&str; 13] =
-    ["new", "create", "instance", "shared", "default", "Value", "value", "current", "getInstance", "Instance", "INSTANCE", "init", "alloc"];
-
 /// The argument for a parameter: by name, by position, or an entry of a map at its position.
 pub(super) fn argument<'v>(args: &'v [Arg], name: &str, position: usize) -> Option<&'v Value> {
     if let Some(named) = args.iter().find(|arg| arg.name.as_deref() == Some(name)) {
@@ -767,7 +764,7 @@ pub(super) fn is_taken_apart(facts: &crate::scan::facts::Facts, binding: &Bindin
     let Value::Map { entries, .. } = value else { return false };
     let Some(name) = binding.path.last() else { return false };
     let siblings = facts.bindings.iter().filter(|other| other.scope == binding.scope && other.kind == binding.kind).count();
-    let rest = crate::domain::words(name)
+    let rest = words(name)
         .iter()
         .any(|word| matches!(word.as_str(), "rest" | "options" | "opts" | "init" | "config" | "others" | "other" | "props" | "args" | "kwargs"));
     siblings > 1 && !rest && !entries.iter().any(|entry| entry.spread || entry.key.as_deref() == Some(name))
@@ -817,8 +814,4 @@ pub fn dotted(value: &Value) -> Option<Vec<String>> {
         }
         _ => None,
     }
-}
-
-fn module_name(module: &str) -> Option<&str> {
-    module.rsplit(['/', '.', '\\', ':']).find(|part| !part.is_empty())
 }

@@ -1,12 +1,18 @@
-//! The facts of the domain, read from `rules/domain/`: hosts, endpoints, and what names say.
+//! The facts of the domain, read from `rules/domain/`: hosts, endpoints, headers, and what names say.
+
+mod headers;
+mod objects;
 
 use std::sync::LazyLock;
 
 use regex::Regex;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::finding::Span;
+
+pub use headers::{HeaderSpelling, ends_request, is_no_header_option};
+pub use objects::{constructors, is_constructor, is_empty_class_word, is_empty_word, is_instance, weak_class_words};
 
 /// What a URL is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -101,17 +107,6 @@ struct HostRow {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct HeadersFile {
-    header: String,
-    not_headers: FxHashSet<String>,
-    ends_request: FxHashSet<String>,
-    reads: FxHashSet<String>,
-    may_hold: FxHashSet<String>,
-    ambient: FxHashSet<String>,
-}
-
-#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PatternRow {
     regex: String,
@@ -124,6 +119,17 @@ struct PatternRow {
 struct EndpointsFile {
     endpoint: Vec<EndpointRow>,
     exempt: Vec<ExemptRow>,
+    path: PathRow,
+}
+
+/// What the beginnings of paths without a host say.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct PathRow {
+    api: String,
+    roots: Vec<String>,
+    whole: Vec<String>,
+    behind_base: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -212,17 +218,6 @@ pub enum Grant {
     ServiceAccount,
 }
 
-/// How a header name compares to the one that Procore asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HeaderSpelling {
-    /// The name itself; the case does not matter.
-    Right,
-    /// Clearly meant as it: other separators, `X-` before it, a letter or two wrong.
-    Misspelled,
-    /// `Company-Id`, `X-Company-Id`: meant as it only where the request goes to Procore.
-    Short,
-}
-
 /// All tables of the domain.
 pub struct Domain {
     hosts: FxHashMap<String, (HostClass, usize)>,
@@ -230,8 +225,11 @@ pub struct Domain {
     environments: Vec<EnvironmentRow>,
     endpoints: Vec<(Regex, Role)>,
     exempt: Vec<(Regex, String)>,
+    api_path: Regex,
+    path: PathRow,
     names: NamesFile,
-    headers: HeadersFile,
+    headers: headers::HeadersFile,
+    objects: objects::ObjectsFile,
 }
 
 /// Any name under Procore's domains with at least one label before it. The source of the two domains: the host table of the MPR
@@ -260,8 +258,8 @@ impl Domain {
     }
 
     fn load() -> Domain {
-        let hosts: HostsFile = table(include_str!("../rules/domain/hosts.toml"));
-        let endpoints: EndpointsFile = table(include_str!("../rules/domain/endpoints.toml"));
+        let hosts: HostsFile = table(include_str!("../../rules/domain/hosts.toml"));
+        let endpoints: EndpointsFile = table(include_str!("../../rules/domain/endpoints.toml"));
         let environment = |name: &str| match hosts.environment.iter().position(|row| row.name == name) {
             Some(index) => index,
             None => unreachable!("hosts.toml is tested: no environment {name}"),
@@ -271,8 +269,11 @@ impl Domain {
             patterns: hosts.pattern.iter().map(|row| (regex(&row.regex), row.class, environment(&row.environment))).collect(),
             endpoints: endpoints.endpoint.iter().map(|row| (regex(&row.path), row.role)).collect(),
             exempt: endpoints.exempt.iter().map(|row| (regex(&row.path), row.method.clone())).collect(),
-            names: table(include_str!("../rules/domain/names.toml")),
-            headers: table(include_str!("../rules/domain/headers.toml")),
+            api_path: regex(&endpoints.path.api),
+            path: endpoints.path,
+            names: table(include_str!("../../rules/domain/names.toml")),
+            headers: table(include_str!("../../rules/domain/headers.toml")),
+            objects: table(include_str!("../../rules/domain/objects.toml")),
             environments: hosts.environment,
         }
     }
@@ -311,48 +312,22 @@ impl Domain {
 
     /// Does a path without a host look like one of Procore's API alone? Others have `/rest/…`, too, so it must have a version as Procore writes it.
     pub fn is_api_path(&self, path: &str) -> bool {
-        static API: LazyLock<Regex> = LazyLock::new(|| regex(r"^/(?:rest/(?:v\d+\.\d+|v?\{\}|v\d+\.\{\}|v\{\}\.\{\})|vapid)(?:/|$)"));
-        API.is_match(path)
+        self.api_path.is_match(path)
     }
 
-    /// The header that every API call carries.
-    pub fn company_header(&self) -> &str {
-        &self.headers.header
+    /// Does a path, without the slash at its beginning, begin like one of the API, so that nothing stands before it?
+    pub fn begins_at_root(&self, path: &str) -> bool {
+        begins(path, &self.path.roots)
     }
 
-    /// How a header name is spelled; `None` if it is another header. What follows a colon is no part of the name.
-    pub fn header_spelling(&self, name: &str) -> Option<HeaderSpelling> {
-        let name = name.split(':').next().unwrap_or(name).trim();
-        if name.eq_ignore_ascii_case(&self.headers.header) {
-            return Some(HeaderSpelling::Right);
-        }
-        // Longer names are something else, and comparing them costs time.
-        if !(7..=26).contains(&name.len()) || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b' ' | b'.')) {
-            return None;
-        }
-        let plain = |text: &str| text.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase();
-        let (name, wanted) = (plain(name), plain(&self.headers.header));
-        let name = name.strip_prefix('x').unwrap_or(&name);
-        if name == "companyid" {
-            return Some(HeaderSpelling::Short);
-        }
-        let near = name.starts_with("pro") && strsim::damerau_levenshtein(name, &wanted) <= 2;
-        near.then_some(HeaderSpelling::Misspelled)
+    /// Does a path, without the slash at its beginning, take the place of a base's own path when it is joined to it?
+    pub fn is_whole_path(&self, path: &str) -> bool {
+        begins(path, &self.path.whole)
     }
 
-    /// Does a function of this name only read what it is given?
-    pub fn only_reads(&self, callee: &str) -> bool {
-        self.headers.reads.contains(&squeezed(callee))
-    }
-
-    /// Can a value of this name hold headers, or an object that does?
-    pub fn may_hold_headers(&self, name: &str) -> bool {
-        words(name).iter().any(|word| self.headers.may_hold.contains(word))
-    }
-
-    /// Does a name say that something is set for all requests?
-    pub fn is_ambient(&self, name: &str) -> bool {
-        words(name).iter().any(|word| self.headers.ambient.contains(word))
+    /// Does a text behind something unknown begin a path, so that the unknown part is its base?
+    pub fn follows_base(&self, text: &str) -> bool {
+        text.starts_with('/') || begins(text, &self.path.behind_base)
     }
 
     /// Is it the option of an HTTP client that holds its base?
@@ -376,19 +351,8 @@ impl Domain {
     }
 }
 
-/// A name in lower case without separators.
-fn squeezed(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// Is it the name of an argument, an option or a chained call that brings no headers, such as `params` or `json`?
-pub fn is_no_header_option(name: &str) -> bool {
-    Domain::builtin().headers.not_headers.contains(&squeezed(name))
-}
-
-/// Is it a call behind a request that takes the answer, such as `then`?
-pub fn ends_request(name: &str) -> bool {
-    Domain::builtin().headers.ends_request.contains(&squeezed(name))
+fn begins(path: &str, beginnings: &[String]) -> bool {
+    beginnings.iter().any(|beginning| path.starts_with(beginning.as_str()))
 }
 
 /// The Procore hosts in a text: the byte range of each host. Mail addresses and longer domains (`procore.com.example.org`) are none.
