@@ -355,6 +355,11 @@ fn begins(path: &str, beginnings: &[String]) -> bool {
     beginnings.iter().any(|beginning| path.starts_with(beginning.as_str()))
 }
 
+/// Is it the name of an HTTP method?
+pub fn is_method(name: &str) -> bool {
+    matches!(name.to_ascii_uppercase().as_str(), "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS")
+}
+
 /// The Procore hosts in a text: the byte range of each host. Mail addresses and longer domains (`procore.com.example.org`) are none.
 pub fn find_hosts(text: &str) -> impl Iterator<Item = Span> + '_ {
     HOST.find_iter(text).filter_map(|found| {

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use crate::domain::{constructors, is_constructor, is_empty_class_word, is_instance, weak_class_words, words};
-use crate::project::carriers::last_name;
 use crate::project::index::{CallFact, ScopeRef, is_within};
 use crate::project::modules::name_of_whole;
 use crate::project::resolve::{At, MAX_SAME_NAME, Resolver, Target};
+use crate::project::touches::last_name;
 use crate::project::{FileId, Project};
 use crate::scan::facts::{FILE_SCOPE, ScopeKind, Value};
 

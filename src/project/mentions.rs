@@ -6,7 +6,7 @@ use crate::domain::{Domain, HeaderSpelling};
 use crate::finding::Span;
 use crate::project::index::each_value;
 use crate::project::{FileId, Project};
-use crate::scan::facts::{ScopeId, ScopeKind, Value};
+use crate::scan::facts::{Piece, ScopeId, ScopeKind, Value};
 
 /// A place that names the header.
 #[derive(Clone, Debug)]
@@ -34,11 +34,11 @@ pub struct Mentions<'p> {
 /// The header's name in a text, as far as the text is known: the whole text, or what stands before a colon.
 pub fn spelling_of(domain: &Domain, value: &Value) -> Option<HeaderSpelling> {
     let Value::Text(text) = value else { return None };
-    let crate::scan::facts::Piece::Literal { text: head, .. } = text.pieces.first()? else { return None };
+    let Piece::Literal { text: head, .. } = text.pieces.first()? else { return None };
     // Several headers in one text, a line each: `"Accept: text/plain\r\nProcore-Company-Id: 1\r\n"`.
     let ends = |c: char| c == '\n';
     for piece in &text.pieces {
-        let crate::scan::facts::Piece::Literal { text, .. } = piece else { continue };
+        let Piece::Literal { text, .. } = piece else { continue };
         let lines = text.split(ends).flat_map(|line| line.split("\\n")).skip(1);
         if let Some(spelling) = lines.filter(|line| line.contains(':')).find_map(|line| domain.header_spelling(line)) {
             return Some(spelling);
@@ -51,6 +51,24 @@ pub fn spelling_of(domain: &Domain, value: &Value) -> Option<HeaderSpelling> {
     // A command line and an option string can hold the name in front of its value, too: `Procore-Company-Id:1`, `header = "Procore-Company-Id: 1"`.
     let head = head.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
     domain.header_spelling(head)
+}
+
+/// Where the name stands in a text that is a header or the name of one.
+pub(super) fn name_in(value: &Value) -> Option<Span> {
+    let Value::Text(text) = value else { return None };
+    let Piece::Literal { text, span } = text.pieces.first()? else { return None };
+    let name = text.split(':').next().unwrap_or(text);
+    let start = span.start + (name.len() - name.trim_start().len());
+    Some(start..start + name.trim().len())
+}
+
+/// The first hole of a text: the value behind `"Procore-Company-Id: "`.
+pub(super) fn first_hole(value: &Value) -> Option<&Value> {
+    let Value::Text(text) = value else { return None };
+    text.pieces.iter().find_map(|piece| match piece {
+        Piece::Hole(value) => Some(value),
+        _ => None,
+    })
 }
 
 impl<'p> Mentions<'p> {

@@ -3,17 +3,17 @@
 //! [`index`] finds things by name, [`resolve`] follows values across names, settings, files, classes and functions, [`urls`] says which hosts meet
 //! which paths, [`naming`] what a name says where no path does. What cannot be known is unknown; nothing is guessed.
 
-pub mod callees;
-pub mod carriers;
+mod callees;
+mod carriers;
 pub mod index;
-pub mod lookup;
+mod lookup;
 mod memo;
-pub mod mentions;
+mod mentions;
 pub mod modules;
 pub mod naming;
 pub mod requests;
-pub mod resolve;
-pub mod touches;
+mod resolve;
+mod touches;
 pub mod urls;
 
 use crate::finding::{Place, RelPath, Span};

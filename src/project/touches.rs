@@ -85,6 +85,15 @@ pub fn root_of(value: &Value) -> Option<&str> {
     }
 }
 
+/// The last name of a callee.
+pub(super) fn last_name(callee: &Value) -> Option<&str> {
+    match callee {
+        Value::Name { name, .. } | Value::Member { name, .. } => Some(name),
+        Value::Either { options, .. } => options.first().and_then(last_name),
+        _ => None,
+    }
+}
+
 fn collect<'p>(scope: ScopeId, value: &'p Value, touches: &mut FxHashMap<&'p str, Vec<Touch<'p>>>) {
     match value {
         Value::Call { callee, args, .. } => {

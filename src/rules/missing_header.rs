@@ -1,8 +1,7 @@
 //! MPR201: a request to an endpoint of the API that never gets the company header.
 
 use crate::finding::{Confidence, Finding, Label, Level};
-use crate::project::carriers::Looked;
-use crate::project::requests::{Judged, Near, Site, Verdict};
+use crate::project::requests::{Judged, Looked, Near, Site, Verdict};
 use crate::project::urls::covers;
 use crate::rules::{Context, MAX_LABELS, shown};
 

@@ -1,0 +1,266 @@
+//! What a request carries: follows everything that can bring a header to it, and says where the company header is set, what remains open, and what
+//! cannot be followed.
+//!
+//! A *carrier* is a value that holds headers or can be given some: a map, a list, a client, a request that was made earlier, the options of a call. It is
+//! followed one step at a time, because something can be done to it at every step: the variable that is given, the function that made it, the field it was kept in.
+//! What is done to an object counts whatever the order; setting the header under a condition counts as setting it.
+
+mod calls;
+mod clients;
+mod entries;
+mod holds;
+mod members;
+mod names;
+mod outcome;
+mod touched;
+
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::domain::{Domain, HeaderSpelling};
+use crate::finding::Span;
+use crate::project::mentions::{Mentions, first_hole, name_in, spelling_of};
+use crate::project::resolve::At;
+use crate::project::touches::Touches;
+use crate::project::{FileId, Project};
+use crate::scan::facts::{Piece, RequestKind, ScopeKind, Text, Value};
+
+pub(super) use holds::Holds;
+pub use outcome::Looked;
+pub(super) use outcome::{Evidence, OpenParameter, Outcome};
+
+/// How many values one search may look at.
+const MAX_STEPS: usize = 3000;
+
+/// How many steps a search may take from one value to another.
+const MAX_DEPTH: usize = 32;
+
+/// How many places that were searched are remembered.
+const MAX_SEARCHED: usize = 12;
+
+/// What every search of a project needs.
+pub struct Carried<'p> {
+    /// The project.
+    pub project: &'p Project,
+    /// The tables of the domain.
+    pub domain: &'p Domain,
+    /// Where the header is named.
+    pub mentions: Mentions<'p>,
+    /// What is done with objects.
+    pub touches: Touches<'p>,
+    /// The calls that send something, by file: what they are given is given to them alone.
+    sends: Vec<FxHashSet<(usize, usize)>>,
+    /// What the requests of each file span, by their beginnings, and how far the ones up to there reach.
+    wholes: Vec<Vec<(Span, usize)>>,
+    /// The calls that make a request, by file and place: their index in the facts.
+    makes: FxHashMap<(FileId, usize, usize), usize>,
+}
+
+impl<'p> Carried<'p> {
+    /// Reads a project.
+    pub fn new(project: &'p Project, domain: &'p Domain) -> Self {
+        let sends = project.files.iter().map(|file| {
+            let requests = file.facts.requests.iter().filter(|request| request.kind != RequestKind::Make);
+            requests.map(|request| (request.span.start, request.span.end)).collect()
+        });
+        let mut makes = FxHashMap::default();
+        for (file, entry) in project.files.iter().enumerate() {
+            for (index, request) in entry.facts.requests.iter().enumerate().filter(|(_, request)| request.kind == RequestKind::Make) {
+                makes.insert((file, request.span.start, request.span.end), index);
+            }
+        }
+        let wholes = project.files.iter().map(|file| {
+            let mut spans: Vec<Span> = file.facts.requests.iter().map(|request| request.whole.clone()).collect();
+            spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+            let reach = spans.iter().scan(0, |reach, span| {
+                *reach = span.end.max(*reach);
+                Some(*reach)
+            });
+            spans.iter().cloned().zip(reach.collect::<Vec<_>>()).collect()
+        });
+        let wholes = wholes.collect();
+        Carried { makes, project, domain, wholes, mentions: Mentions::of(project, domain), touches: Touches::new(project), sends: sends.collect() }
+    }
+
+    fn is_send(&self, file: FileId, call: &Span) -> bool {
+        self.sends[file].contains(&(call.start, call.end))
+    }
+}
+
+/// Follows the carriers of one request.
+pub struct Search<'c, 'p> {
+    cx: &'c Carried<'p>,
+    visited: FxHashSet<(usize, usize, u8)>,
+    /// Objects whose touches were looked at: the file, the scope, the name, and what they hold.
+    objects: FxHashSet<(FileId, usize, String, u8)>,
+    steps: usize,
+    depth: usize,
+    /// What was found.
+    pub out: Outcome<'p>,
+    /// Names of options that make a library send the header.
+    pub sets_header: &'p [String],
+}
+
+impl<'c, 'p> Search<'c, 'p> {
+    /// A search that has seen nothing yet.
+    pub fn new(cx: &'c Carried<'p>) -> Self {
+        Search { cx, visited: FxHashSet::default(), objects: FxHashSet::default(), steps: 0, depth: 0, out: Outcome::default(), sets_header: &[] }
+    }
+
+    fn found(&mut self, file: FileId, span: Span, spelling: HeaderSpelling, value: Option<(&'p Value, At<'p>)>) {
+        if !self.out.evidence.iter().any(|known| known.file == file && known.span == span && value.is_none()) {
+            self.out.evidence.push(Evidence { file, span, name: None, spelling, value });
+        }
+    }
+
+    /// The header, named by a text or in the key of a map.
+    fn found_name(&mut self, file: FileId, span: Span, name: Option<Span>, spelling: HeaderSpelling, value: Option<(&'p Value, At<'p>)>) {
+        let before = self.out.evidence.len();
+        self.found(file, span, spelling, value);
+        if let Some(evidence) = self.out.evidence.get_mut(before) {
+            evidence.name = name;
+        }
+    }
+
+    /// Something that cannot be followed. Deep inside of other values only what can hold headers by its name is worth a doubt.
+    fn unknown(&mut self, file: FileId, span: Span, name: &str, holds: Holds<'_>, what: impl Into<String>) {
+        if !self.is_worth(name, holds) {
+            return;
+        }
+        let looked = Looked { file, span, what: what.into() };
+        if !self.out.unknown.contains(&looked) {
+            self.out.unknown.push(looked);
+        }
+    }
+
+    fn is_worth(&self, name: &str, holds: Holds<'_>) -> bool {
+        self.depth <= 2 || holds != Holds::Anything || self.cx.domain.may_hold_headers(name)
+    }
+
+    fn searched(&mut self, file: FileId, span: Span, what: impl Into<String>) {
+        let looked = Looked { file, span, what: what.into() };
+        if self.out.searched.len() < MAX_SEARCHED && !self.out.searched.contains(&looked) {
+            self.out.searched.push(looked);
+        }
+    }
+
+    /// Does the name of an option or argument bring the header by itself?
+    fn name_sets_header(&self, name: &str) -> bool {
+        self.sets_header.iter().any(|option| option == name)
+    }
+
+    /// Follows a carrier.
+    pub fn carrier(&mut self, value: &'p Value, at: &At<'p>, holds: Holds<'_>) {
+        self.steps += 1;
+        let frame = at.frame.as_ref().map_or(0, |frame| Rc::as_ptr(frame) as usize);
+        let key = (std::ptr::from_ref(value) as usize, frame, holds.tag());
+        if self.depth >= MAX_DEPTH || self.steps > MAX_STEPS || !self.visited.insert(key) {
+            return;
+        }
+        self.depth += 1;
+        match value {
+            Value::Text(text) => self.text(value, text, at, holds),
+            Value::Name { name, span } => self.name(name, span, at, holds),
+            Value::This { .. } => {
+                if let Some(class) = self.cx.project.enclosing(ScopeKind::Class, at.file, at.scope) {
+                    self.class(class, at, holds);
+                }
+            }
+            Value::Member { of, name, span } => self.member(value, of, name, span, at, holds),
+            Value::Index { of, key, span } => match key.literal() {
+                Some(name) => self.member(value, of, &name, span, at, holds),
+                None => self.carrier(of, at, holds),
+            },
+            Value::Call { callee, args, span } => self.call(callee, args, span, at, holds),
+            Value::Map { entries, span } => {
+                for entry in entries {
+                    self.entry(&entry.into(), at, holds);
+                }
+                // `{ onRequest(options) { … } }`
+                let scopes = &self.cx.project.files[at.file].facts.scopes;
+                let methods = scopes.iter().filter(|scope| {
+                    let inside = span.start <= scope.span.start && scope.span.end <= span.end && scope.kind == ScopeKind::Function;
+                    let named = if holds.is_options() { holds.is_under(&scope.name) } else { self.cx.domain.is_hook(&scope.name) };
+                    inside
+                        && named
+                        && !entries.iter().any(|entry| entry.value.span().start <= scope.span.start && scope.span.end <= entry.value.span().end)
+                });
+                for method in methods {
+                    self.region(at.file, &method.span, at);
+                }
+            }
+            Value::List { items, .. } => {
+                for (index, item) in items.iter().enumerate() {
+                    let spelling = if !holds.is_options() { self.cx.mentions.spelling(self.cx.domain, item) } else { None };
+                    match spelling {
+                        Some(spelling) => {
+                            let given =
+                                items.get(index + 1).map(|value| (value, at.clone())).or_else(|| first_hole(item).map(|value| (value, at.clone())));
+                            self.found_name(at.file, item.span(), name_in(item), spelling, given);
+                        }
+                        None => self.carrier(item, at, holds),
+                    }
+                }
+            }
+            Value::Either { options, .. } => options.iter().for_each(|option| self.carrier(option, at, holds)),
+            Value::Setting { .. } => {}
+            Value::Other { parts, span } => {
+                parts.iter().for_each(|part| self.carrier(part, at, holds));
+                if parts.is_empty() {
+                    self.region(at.file, span, at);
+                }
+            }
+        }
+        self.depth -= 1;
+    }
+
+    /// A block, a lambda, a function that is given: whatever names the header inside sets it, except for requests of its own.
+    fn region(&mut self, file: FileId, span: &Span, at: &At<'p>) {
+        let cx = self.cx;
+        let inside = cx.mentions.in_region(file, span).filter(|mention| mention.span.end <= span.end);
+        for mention in inside.filter(|mention| !self.inside_request(file, &mention.span, span)).collect::<Vec<_>>() {
+            let value = mention.value.map(|value| (value, at.moved(file, mention.scope)));
+            self.found(file, mention.span.clone(), mention.spelling, value);
+        }
+    }
+
+    /// Does a request that lies within a region hold the place?
+    fn inside_request(&self, file: FileId, place: &Span, region: &Span) -> bool {
+        let wholes = &self.cx.wholes[file];
+        let first = wholes.partition_point(|(whole, _)| whole.start <= place.start);
+        // Requests that hold the place lie within each other, so the innermost decides.
+        let around = wholes[..first].iter().rev().take_while(|(_, reach)| *reach >= place.end);
+        let mut around = around.filter(|(whole, _)| place.end <= whole.end && *whole != *region);
+        around.next().is_some_and(|(whole, _)| region.start <= whole.start && whole.end <= region.end)
+    }
+
+    fn text(&mut self, value: &'p Value, text: &'p Text, at: &At<'p>, holds: Holds<'_>) {
+        self.out.texts.push((value, at.clone()));
+        if holds.is_options() {
+            return;
+        }
+        if let Some(spelling) = spelling_of(self.cx.domain, value) {
+            self.found_name(at.file, text.span.clone(), name_in(value), spelling, first_hole(value).map(|value| (value, at.clone())));
+            return;
+        }
+        // `"${HEADER}: ${id}"`
+        if let [Piece::Hole(head), ..] = text.pieces.as_slice()
+            && let Some(spelling) = self.cx.mentions.spelling(self.cx.domain, head)
+        {
+            self.found(at.file, text.span.clone(), spelling, None);
+        }
+        // The value of a header is no carrier.
+        if let [Piece::Hole(hole)] = text.pieces.as_slice() {
+            self.carrier(hole, at, holds);
+        }
+    }
+
+    /// An object of a type from a library, which somebody else makes and configures.
+    fn unknown_client(&mut self, file: FileId, span: Span, name: &str) {
+        let looked = Looked { file, span, what: format!("`{name}`, which is made elsewhere") };
+        if !self.out.injected.contains(&looked) {
+            self.out.injected.push(looked);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! What is done to a carrier where its name is known: calls on it, calls it is given to, assignments to its parts.
+
+use crate::domain::{HeaderSpelling, is_no_header_option};
+use crate::project::FileId;
+use crate::project::carriers::entries::MapEntry;
+use crate::project::carriers::holds::Holds;
+use crate::project::carriers::{MAX_DEPTH, Search};
+use crate::project::index::is_within;
+use crate::project::resolve::{At, Resolver};
+use crate::project::touches::{TouchKind, last_name};
+use crate::scan::facts::{Arg, Binding, BindingKind, ScopeKind, Value};
+
+impl<'p> Search<'_, 'p> {
+    /// What is done to an object within the scope in which its name is known.
+    pub(super) fn touched(&mut self, name: &str, file: FileId, home: usize, at: &At<'p>, holds: Holds<'_>) {
+        let cx = self.cx;
+        let project = cx.project;
+        if self.depth >= MAX_DEPTH || !self.objects.insert((file, home, name.to_owned(), holds.tag())) {
+            return;
+        }
+        self.depth += 1;
+        let is_class = project.files[file].facts.scopes[home].kind == ScopeKind::Class;
+        for touch in cx.touches.of(project, file, name) {
+            if !is_within(&project.files, file, touch.scope, home) || (!is_class && self.hidden(name, file, touch.scope, home)) {
+                continue;
+            }
+            let there = at.moved(file, touch.scope);
+            match touch.kind {
+                // `Map.of(…)`: what one call of a class gives is not done to the class.
+                TouchKind::Called(_, callee, _) if self.is_static(callee) => {}
+                TouchKind::Called(call, callee, args) => self.called_on(call, callee, args, &there, holds),
+                TouchKind::Given(call, callee, args, index) => self.given_to(call, callee, args, index, &there, holds),
+                TouchKind::Assigned(binding) => {
+                    let rest = binding.path.iter().skip_while(|part| *part == "self").skip(1);
+                    self.assigned(rest, binding, &there, holds);
+                }
+            }
+        }
+        self.depth -= 1;
+    }
+
+    /// Is it a call of a class that sets nothing for all its objects?
+    fn is_static(&self, callee: &Value) -> bool {
+        let Value::Member { of, name: method, .. } = callee else { return false };
+        let Value::Name { name, .. } = &**of else { return false };
+        let is_class = name.starts_with(char::is_uppercase) && name.contains(|c: char| c.is_ascii_lowercase());
+        is_class && !self.cx.domain.is_class_setter(method) && !self.cx.domain.is_ambient(method)
+    }
+
+    /// Does a scope between the two define the name anew?
+    fn hidden(&self, name: &str, file: FileId, scope: usize, home: usize) -> bool {
+        let project = self.cx.project;
+        project.scopes_around(file, scope).take_while(|&scope| scope != home).any(|scope| !project.bindings_in(name, file, scope).is_empty())
+    }
+
+    /// `headers["X"] = …`, `client.options.headers = …`: `rest` is the path to the part that is assigned, without the object.
+    pub(super) fn assigned(&mut self, rest: impl Iterator<Item = &'p String>, binding: &'p Binding, at: &At<'p>, holds: Holds<'_>) {
+        let (domain, rest) = (self.cx.domain, rest.collect::<Vec<_>>());
+        if rest.is_empty() {
+            return;
+        }
+        let spelling = rest.iter().rev().find_map(|part| self.cx.mentions.spelling_of_name(domain, part));
+        let is_decoy = rest.iter().any(|part| is_no_header_option(part));
+        let is_option = rest.last().is_some_and(|part| self.name_sets_header(part));
+        let in_keys = !holds.is_options() || rest.iter().any(|part| holds.is_under(part));
+        match spelling {
+            Some(spelling) if in_keys && !is_decoy => self.found(at.file, binding.span.clone(), spelling, Some((&binding.value, at.clone()))),
+            _ if is_option => self.found(at.file, binding.span.clone(), HeaderSpelling::Right, Some((&binding.value, at.clone()))),
+            _ if in_keys && !is_decoy => {
+                let copies = rest.last().is_some_and(|part| part.starts_with('['));
+                if copies && !self.is_known(&binding.value, at) {
+                    // Headers from somewhere else, one by one.
+                    self.unknown(at.file, binding.span.clone(), "header", holds, format!("`{}`", binding.path.join(".")));
+                }
+                self.carrier(&binding.value, at, Holds::Anything);
+            }
+            _ => {}
+        }
+    }
+
+    /// Is a value a name that is bound in sight, or no name at all?
+    fn is_known(&self, value: &Value, at: &At<'p>) -> bool {
+        match value {
+            Value::Name { name, .. } => self.cx.project.innermost(name, at.file, at.scope).is_some(),
+            Value::Other { .. } => false,
+            _ => true,
+        }
+    }
+
+    /// `headers.set(…)`, `session.headers.update(…)`, `client.interceptors.request.use(…)`
+    pub(super) fn called_on(&mut self, call: &'p Value, callee: &'p Value, args: &'p [Arg], at: &At<'p>, holds: Holds<'_>) {
+        let span = call.span();
+        let Some(last) = last_name(callee) else { return };
+        if self.cx.is_send(at.file, &span) || self.cx.domain.only_reads(last) {
+            return;
+        }
+        // `client.get(url).header(…)` and `client.R().SetHeader(…).Get(url)` do something to one request, and nothing to the client.
+        if self.inside_request(at.file, &span, &(0..usize::MAX)) {
+            return;
+        }
+        let text = callee.callee_text();
+        let mut parts = text.split('.').skip(1);
+        let names_key = text.split('.').any(|part| holds.is_under(part));
+        if parts.any(|part| is_no_header_option(part.trim_end_matches("()"))) || (holds.is_options() && !names_key) {
+            return;
+        }
+        self.arguments(args, at);
+        // A method of the project: what it does is what counts.
+        for function in Resolver::new(self.cx.project).functions_of(callee, at) {
+            let span = self.cx.project.files[function.file].facts.scopes[function.scope].span.clone();
+            self.region(function.file, &span, at);
+        }
+    }
+
+    /// `apply(headers)`, `Object.assign(headers, more)`, `curl_setopt($ch, CURLOPT_HTTPHEADER, $headers)`
+    fn given_to(&mut self, call: &'p Value, callee: &'p Value, args: &'p [Arg], index: usize, at: &At<'p>, holds: Holds<'_>) {
+        let project = self.cx.project;
+        let span = call.span();
+        let last = last_name(callee).unwrap_or_default();
+        if self.cx.is_send(at.file, &span) || self.cx.domain.only_reads(last) {
+            return;
+        }
+        // `uri.host` is given, and not `uri`.
+        if matches!(&args[index].value, Value::Member { of, name, .. } if !matches!(**of, Value::This { .. }) && !self.cx.domain.names_headers(name))
+        {
+            return;
+        }
+        let functions = Resolver::new(project).functions_of(callee, at);
+        for function in &functions {
+            let facts = &project.files[function.file].facts;
+            let wanted = args[..index].iter().filter(|arg| arg.name.is_none()).count();
+            let named = args[index].name.as_deref();
+            let parameters = facts.bindings.iter().enumerate().filter(|(_, binding)| binding.scope == function.scope);
+            let parameters: Vec<&'p str> = parameters
+                .filter(|(_, binding)| match binding.kind {
+                    BindingKind::Parameter(position) => match named {
+                        Some(name) => binding.path.last().is_some_and(|own| own == name),
+                        None => project.argument_position(function.file, function.scope, position) == wanted,
+                    },
+                    _ => false,
+                })
+                .filter_map(|(_, binding)| binding.path.last().map(String::as_str))
+                .collect();
+            let inside = at.moved(function.file, function.scope).called(project.callee_name(*function), args, at.clone());
+            for name in parameters {
+                self.touched(name, function.file, function.scope, &inside, holds);
+            }
+        }
+        if let (Value::Member { of, .. }, Value::Member { .. }) = (callee, &args[index].value)
+            && functions.is_empty()
+        {
+            // `extraHeaders.forEach(builder::header)`
+            self.carrier(of, at, holds);
+        }
+        // `curl_setopt($ch, CURLOPT_POSTFIELDS, $body)`
+        let names_another = args.get(1).is_some_and(|arg| matches!(&arg.value, Value::Name { name, .. } if is_no_header_option(name)));
+        if functions.is_empty() && index == 0 && args.len() > 1 && !names_another {
+            for arg in &args[1..] {
+                match &arg.name {
+                    // `push!(headers, "Procore-Company-Id" => id)`
+                    Some(name) => self.entry(&MapEntry::named(name, &arg.value), at, holds),
+                    None => self.carrier(&arg.value, at, holds),
+                }
+            }
+        }
+    }
+}
