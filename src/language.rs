@@ -538,6 +538,61 @@ pub struct EndpointTable {
     pub add: String,
 }
 
+/// What a row of `[[numbers]]` finds.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum NumberMeaning {
+    /// The declaration of a variable, a field, a parameter.
+    Type,
+    /// A conversion.
+    Conversion,
+    /// A column of a table, a field of a schema.
+    Column,
+}
+
+/// `[[numbers]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NumberTable {
+    /// What the pattern finds.
+    pub means: NumberMeaning,
+    /// A regex over the text without comments, with the group `name`; `{type}` stands for any of the types. The groups `table`, `also` (a second
+    /// name), `key` (the type of what a map holds) and `of` (what is converted) are optional. The pattern of a conversion can end with the bracket
+    /// in which the converted stands.
+    pub pattern: String,
+    /// Not, if this regex matches the declaration.
+    #[serde(default)]
+    pub unless: String,
+    /// If this regex matches the declaration, it is a key of the program's own.
+    #[serde(default)]
+    pub own: String,
+    /// The types and their widths (`i32`, `u16`, `f32`); those of `[number-types]`, if empty.
+    #[serde(default)]
+    pub types: BTreeMap<String, String>,
+    /// What to write instead; that of `[number-types]`, if empty.
+    #[serde(default)]
+    pub instead: String,
+    /// `project`, where the database decides on the width, or the name of a database.
+    #[serde(default)]
+    pub store: String,
+    /// Does it change a column that is there already?
+    #[serde(default)]
+    pub changes: bool,
+    /// Does a comma end the declaration?
+    #[serde(default)]
+    pub comma_ends: bool,
+}
+
+/// `[number-types]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NumberTypes {
+    /// The types of less than 64 bits and their widths: `i32`, `u16`, `f32`.
+    pub types: BTreeMap<String, String>,
+    /// The type to use for ids.
+    pub instead: String,
+}
+
 /// A region of a template.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -690,6 +745,21 @@ pub struct Table {
     /// `[[endpoints]]`
     #[serde(default)]
     pub endpoints: Vec<EndpointTable>,
+    /// Regexes for the package or namespace that a whole file is part of, with the group `name`.
+    #[serde(default)]
+    pub packages: Vec<String>,
+    /// `[number-types]`
+    #[serde(default, rename = "number-types")]
+    pub number_types: NumberTypes,
+    /// `[[numbers]]`
+    #[serde(default)]
+    pub numbers: Vec<NumberTable>,
+    /// Regexes for the heads of the program's own tables, with the group `name`.
+    #[serde(default)]
+    pub tables: Vec<String>,
+    /// Regexes that say of a column, the group `name`, that it refers to another table of the program's own.
+    #[serde(default, rename = "foreign-keys")]
+    pub foreign_keys: Vec<String>,
     /// `[template]`
     #[serde(default)]
     pub template: TemplateTable,
@@ -740,6 +810,14 @@ pub struct Patterns {
     pub client_imports: Vec<Option<Regex>>,
     /// The patterns of `[[endpoints]]`, in order.
     pub endpoints: Vec<Regex>,
+    /// The rows of `[[numbers]]`, in order.
+    pub numbers: Vec<NumberRow>,
+    /// `packages`
+    pub packages: Vec<Regex>,
+    /// `tables`
+    pub tables: Vec<Regex>,
+    /// `foreign-keys`
+    pub foreign_keys: Vec<Regex>,
     /// The `pattern` of every hole, by its text.
     pub holes: FxHashMap<String, Regex>,
     /// `template.regions`: one alternative a region, in order.
@@ -748,6 +826,17 @@ pub struct Patterns {
     pub section: Option<Regex>,
     /// `lines.entries`
     pub entries: Vec<Regex>,
+}
+
+/// A row of `[[numbers]]`, compiled.
+#[derive(Debug)]
+pub struct NumberRow {
+    /// `pattern`
+    pub pattern: Regex,
+    /// `unless`
+    pub unless: Option<Regex>,
+    /// `own`
+    pub own: Option<Regex>,
 }
 
 /// What the lexer has met.
@@ -834,12 +923,40 @@ impl Language {
             clients: set(table.clients.iter().map(|row| row.callee.as_str()).collect())?,
             client_imports: table.clients.iter().map(|row| optional(&row.import)).collect::<Result<_>>()?,
             endpoints: table.endpoints.iter().map(|row| one(&row.pattern)).collect::<Result<_>>()?,
+            numbers: table
+                .numbers
+                .iter()
+                .map(|row| {
+                    let types = if row.types.is_empty() { &table.number_types.types } else { &row.types };
+                    Ok(NumberRow {
+                        pattern: one(&row.pattern.replace("{type}", &type_pattern(types)))?,
+                        unless: optional(&row.unless)?,
+                        own: optional(&row.own)?,
+                    })
+                })
+                .collect::<Result<_>>()?,
+            packages: many(&table.packages)?,
+            tables: many(&table.tables)?,
+            foreign_keys: many(&table.foreign_keys)?,
             holes,
             regions: if regions.is_empty() { None } else { Some(one(&regions.join("|"))?) },
             section: if table.lines.section.is_empty() { None } else { Some(one(&table.lines.section)?) },
             entries: many(&table.lines.entries)?,
         })
     }
+}
+
+/// A group `type` that matches any of the types, the longest first, as whole words.
+fn type_pattern(types: &BTreeMap<String, String>) -> String {
+    let mut names: Vec<&str> = types.keys().map(String::as_str).collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let alternatives = names.iter().map(|name| {
+        let before = if is_word(name.chars().next()) { r"\b" } else { "" };
+        let after = if is_word(name.chars().next_back()) { r"\b" } else { "" };
+        format!("{before}{}{after}", regex::escape(name).replace(' ', r"[ \t]+"))
+    });
+    format!("(?P<type>{})", alternatives.collect::<Vec<_>>().join("|"))
 }
 
 /// A pattern whose classes are ASCII: Unicode classes cost a factor of twenty in time and memory, and the syntax of all these languages is ASCII.

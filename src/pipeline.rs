@@ -16,7 +16,7 @@ use crate::finding::{Confidence, Explanation, Finding, RelPath};
 use crate::language::Registry;
 use crate::prefilter;
 use crate::project::modules::Modules;
-use crate::project::{Project, ProjectFile};
+use crate::project::{Project, ProjectFile, Surroundings, ids};
 use crate::report::{FileError, FileNote, Sources, Summary};
 use crate::rules;
 use crate::rules::why;
@@ -324,7 +324,7 @@ impl Run<'_> {
             prefix.push('/');
         }
         let mut files = scan_all(&texts);
-        self.pull_imports(&prefix, &mut files, &mut texts, others);
+        self.pull_imports(&prefix, &mut files, &mut texts, &mut others);
         if let Some(own) = &config.requests {
             files.par_iter_mut().for_each(|file| scan::requests::collect_own(&mut file.facts, own));
         }
@@ -333,7 +333,10 @@ impl Run<'_> {
             let shown = self.outcome.shown(&file.path);
             self.outcome.summary.notes.extend(file.facts.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
         }
-        let project = Project::new(files, &prefix);
+        let mut project = Project::new(files, &prefix);
+        if ids::asks_for_surroundings(&project, Domain::builtin()) {
+            project.surroundings = self.surroundings(&project, &contents, &others);
+        }
         let settings = rules::Settings { grant: config.grant };
         if let Some(question) = &self.options.why {
             self.explain(&project, &settings, question, contents);
@@ -363,7 +366,7 @@ impl Run<'_> {
     }
 
     /// Reads what the files of the project import, and what that imports in turn, although it does not mention Procore.
-    fn pull_imports(&self, prefix: &str, files: &mut Vec<ProjectFile>, texts: &mut Vec<(RelPath, String)>, mut unread: FxHashMap<String, PathBuf>) {
+    fn pull_imports(&self, prefix: &str, files: &mut Vec<ProjectFile>, texts: &mut Vec<(RelPath, String)>, unread: &mut FxHashMap<String, PathBuf>) {
         let known = files.iter().map(|file| file.path.to_string()).chain(unread.keys().cloned());
         let mut paths: Vec<String> = known.collect();
         paths.sort();
@@ -384,6 +387,32 @@ impl Run<'_> {
             files.extend(scan_all(&pulled));
             texts.extend(pulled);
         }
+    }
+
+    /// What all files of a project say of its tables and databases, also those that play no other part.
+    fn surroundings(&self, project: &Project, contents: &FxHashMap<RelPath, String>, unread: &FxHashMap<String, PathBuf>) -> Surroundings {
+        let ids = Domain::builtin().ids();
+        let plays: FxHashSet<&RelPath> = project.files.iter().map(|file| &file.path).collect();
+        let of_text = |path: &RelPath, text: &str| {
+            let databases: Vec<(RelPath, String)> = ids.databases(text).into_iter().map(|database| (path.clone(), database.to_owned())).collect();
+            // The facts of files that play a part hold their tables already.
+            let tables = if plays.contains(path) { Vec::new() } else { scan::own_tables(path, text) };
+            (databases, tables)
+        };
+        let known = contents.par_iter().map(|(path, text)| of_text(path, text));
+        let others =
+            unread.par_iter().filter_map(|(name, path)| Some(of_text(&name.as_str().into(), &read_again(path, self.options.max_file_size)?)));
+        let mut all = Surroundings::default();
+        for (databases, tables) in known.chain(others).collect::<Vec<_>>() {
+            all.databases.extend(databases.iter().map(|(_, database)| database.clone()));
+            all.by_file.extend(databases);
+            all.tables.extend(tables);
+        }
+        all.databases.sort();
+        all.databases.dedup();
+        all.tables.sort();
+        all.tables.dedup();
+        all
     }
 
     /// Answers a question about a line.
@@ -514,7 +543,13 @@ pub fn check_texts(texts: &[(&str, &str)]) -> Vec<Finding> {
         .iter()
         .map(|(path, text)| ProjectFile { path: (*path).into(), facts: scan::scan_as(text, Registry::builtin().for_file(path, text)), matters: true })
         .collect();
-    let mut findings = rules::check(&Project::new(files, ""), Domain::builtin(), &rules::Settings::default());
+    let mut project = Project::new(files, "");
+    for (path, text) in texts {
+        project.surroundings.databases.extend(Domain::builtin().ids().databases(text).into_iter().map(str::to_owned));
+        let found = Domain::builtin().ids().databases(text);
+        project.surroundings.by_file.extend(found.into_iter().map(|database| ((*path).into(), database.to_owned())));
+    }
+    let mut findings = rules::check(&project, Domain::builtin(), &rules::Settings::default());
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());
     findings

@@ -1,6 +1,7 @@
 //! The facts of the domain, read from `rules/domain/`: hosts, endpoints, headers, and what names say.
 
 mod headers;
+pub mod ids;
 mod objects;
 
 use std::sync::LazyLock;
@@ -230,6 +231,7 @@ pub struct Domain {
     names: NamesFile,
     headers: headers::HeadersFile,
     objects: objects::ObjectsFile,
+    ids: ids::Ids,
 }
 
 /// Any name under Procore's domains with at least one label before it. The source of the two domains: the host table of the MPR
@@ -274,8 +276,14 @@ impl Domain {
             names: table(include_str!("../../rules/domain/names.toml")),
             headers: table(include_str!("../../rules/domain/headers.toml")),
             objects: table(include_str!("../../rules/domain/objects.toml")),
+            ids: ids::Ids::load(),
             environments: hosts.environment,
         }
+    }
+
+    /// What is known of ids.
+    pub fn ids(&self) -> &ids::Ids {
+        &self.ids
     }
 
     /// What is known of a host; `None` for hosts that play no part, such as `support.procore.com`.

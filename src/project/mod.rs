@@ -5,6 +5,7 @@
 
 mod callees;
 mod carriers;
+pub mod ids;
 pub mod index;
 mod lookup;
 mod memo;
@@ -32,12 +33,27 @@ pub struct ProjectFile {
     pub matters: bool,
 }
 
+/// What files that play no other part say of the project.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// The names of the program's own tables.
+    pub tables: Vec<String>,
+    /// The databases it uses, see `rules/domain/databases.toml`.
+    pub databases: Vec<String>,
+    /// The databases that a file itself names.
+    pub by_file: Vec<(RelPath, String)>,
+}
+
 /// The linked facts of a project.
 pub struct Project {
     /// The files that play a part, in the order of their paths: those that matter, and what they import.
     pub files: Vec<ProjectFile>,
     /// What the names in them mean.
     pub index: index::Index,
+    /// What the files say that play no other part.
+    pub surroundings: Surroundings,
+    /// What the paths of the files begin with.
+    root: String,
     /// What was found out already.
     memo: memo::Memo,
 }
@@ -65,7 +81,12 @@ impl Project {
         let mut plays = plays.into_iter();
         files.retain(|_| plays.next().unwrap_or(false));
         let index = index::Index::new(&files, root);
-        Project { files, index, memo: memo::Memo::default() }
+        Project { files, index, surroundings: Surroundings::default(), root: root.to_owned(), memo: memo::Memo::default() }
+    }
+
+    /// A path below the project's root: what the folders above it are called is nothing to the project.
+    pub fn below_root<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(self.root.as_str()).unwrap_or(path)
     }
 
     /// A place in a file.

@@ -5,15 +5,16 @@ mod legacy_url;
 mod misrouted;
 mod missing_header;
 mod misspelled_header;
+mod narrow_id;
 mod regional;
 pub mod why;
 
 use crate::domain::{Domain, Grant, Host, HostClass, Role};
 use crate::finding::{Applicability, Confidence, Edit, Finding, Fix, Label, Level, Place};
 use crate::project::naming::{NamedUse, Naming, naming};
-use crate::project::requests;
 use crate::project::urls::{HostPlace, HostRef, UrlUse, Urls};
 use crate::project::{FileId, Project};
+use crate::project::{ids, requests};
 use crate::scan::facts::{HostFact, Medium};
 
 /// How many other places a finding names.
@@ -52,9 +53,13 @@ pub fn check(project: &Project, domain: &Domain, settings: &Settings) -> Vec<Fin
             HostClass::Web => {}
         }
     }
-    for judged in requests::judge(project, domain, settings.grant) {
-        missing_header::check(&context, &judged, &mut findings);
-        misspelled_header::check(&context, &judged, &mut findings);
+    let requests = requests::judge(project, domain, settings.grant);
+    for judged in &requests {
+        missing_header::check(&context, judged, &mut findings);
+        misspelled_header::check(&context, judged, &mut findings);
+    }
+    for judged in ids::judge(project, domain, &requests) {
+        narrow_id::check(&context, &judged, &mut findings);
     }
     findings
 }

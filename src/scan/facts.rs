@@ -495,6 +495,129 @@ pub struct SdkClient {
     pub sets_header: Vec<String>,
 }
 
+/// What limits a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberKind {
+    /// The type of something that is declared.
+    Type,
+    /// A conversion.
+    Conversion,
+    /// A column of a table, a field of a schema.
+    Column,
+}
+
+/// Whose integers decide how wide a column is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// Nobody's: the width is written down.
+    Fixed,
+    /// The database of the project, which stands elsewhere.
+    Project,
+    /// This one, see `rules/domain/databases.toml`.
+    Named(String),
+}
+
+/// How wide a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Width {
+    /// In bits, the sign included.
+    pub bits: u8,
+    /// Has it a sign?
+    pub signed: bool,
+    /// Is it a floating point number?
+    pub float: bool,
+}
+
+impl Width {
+    /// Reads `i32`, `u16`, `f32`.
+    pub fn named(name: &str) -> Option<Width> {
+        let bits: u8 = name.get(1..)?.parse().ok().filter(|bits| (8..=128).contains(bits))?;
+        let first = name.as_bytes().first()?;
+        matches!(first, b'i' | b'u' | b'f').then(|| Width { bits, signed: *first != b'u', float: *first == b'f' })
+    }
+
+    /// Does it hold every id below 2^53, which is more than any region has given out?
+    pub fn holds_ids(self) -> bool {
+        self.bits >= 64
+    }
+
+    /// The largest whole number up to which every one is held.
+    pub fn largest(self) -> u128 {
+        match (self.float, self.signed) {
+            // The 23 bits of the fraction and the hidden one.
+            (true, _) if self.bits <= 32 => 1 << 24,
+            (true, _) => 1 << 53,
+            (false, true) => (1 << (self.bits - 1)) - 1,
+            (false, false) => u128::MAX >> (128 - u32::from(self.bits)),
+        }
+    }
+}
+
+/// A number whose width is written down: a declaration, a conversion, a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// What limits it.
+    pub kind: NumberKind,
+    /// The scope it is written in.
+    pub scope: ScopeId,
+    /// What it is called, the nearest name first: of a declaration its name and what it is called in data, of a conversion the parts of what is
+    /// converted from the last one on.
+    pub names: Vec<String>,
+    /// The name that a converted number is given to, or empty.
+    pub bound: String,
+    /// Does it stand for the key of a map, of whose values `names` is the type?
+    pub keys: bool,
+    /// The table, message or class it belongs to, or empty.
+    pub owner: String,
+    /// The type, or the conversion.
+    pub span: Span,
+    /// The whole declaration.
+    pub whole: Span,
+    /// The type as written.
+    pub written: String,
+    /// How wide it is.
+    pub width: Width,
+    /// What to write instead.
+    pub instead: String,
+    /// Does the declaration say that it is the key of its own table, or refers to a table of the same database?
+    pub own: bool,
+    /// Who decides on the width.
+    pub store: Store,
+    /// Does it change a column that is there already?
+    pub changes: bool,
+}
+
+impl Number {
+    /// A number of which nothing is known but where it stands and how wide it is.
+    pub fn new(kind: NumberKind, span: Span, whole: Span, written: String, width: Width) -> Number {
+        Number {
+            kind,
+            scope: FILE_SCOPE,
+            names: Vec::new(),
+            bound: String::new(),
+            keys: false,
+            owner: String::new(),
+            span,
+            whole,
+            written,
+            width,
+            instead: String::new(),
+            own: false,
+            store: Store::Fixed,
+            changes: false,
+        }
+    }
+}
+
+/// A table of the program's own: a database table, or a class that is stored in one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnTable {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub span: Span,
+}
+
 /// Everything that is known of one file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
@@ -516,8 +639,60 @@ pub struct Facts {
     pub requests: Vec<Request>,
     /// Clients of SDKs.
     pub clients: Vec<SdkClient>,
+    /// The packages and namespaces that it says it is part of.
+    pub packages: Vec<String>,
+    /// Numbers whose width is written down.
+    pub numbers: Vec<Number>,
+    /// Tables of the program's own.
+    pub tables: Vec<OwnTable>,
+    /// The names of types in a file that has requests, sorted: what they send and receive is among them.
+    pub types: Vec<String>,
     /// What a person should know of how the file was read.
     pub notes: Vec<String>,
+}
+
+/// The innermost class that a scope is, or is in.
+pub fn class_around(scopes: &[Scope], mut scope: ScopeId) -> Option<ScopeId> {
+    while scope != FILE_SCOPE && scopes[scope].kind != ScopeKind::Class {
+        scope = scopes[scope].parent;
+    }
+    (scope != FILE_SCOPE).then_some(scope)
+}
+
+/// Finds the scopes around places by their spans, whatever order they were found in.
+pub struct ScopeFinder {
+    /// Start, end, scope, and the index of the span around it, sorted by start; what is around others comes first.
+    spans: Vec<(usize, usize, ScopeId, Option<usize>)>,
+}
+
+impl ScopeFinder {
+    /// Sorts the scopes of a file.
+    pub fn new(facts: &Facts) -> ScopeFinder {
+        let scopes = facts.scopes.iter().enumerate().skip(1);
+        let mut spans: Vec<(usize, usize, ScopeId, Option<usize>)> = scopes.map(|(id, scope)| (scope.span.start, scope.span.end, id, None)).collect();
+        spans.sort_by_key(|(start, end, ..)| (*start, std::cmp::Reverse(*end)));
+        let mut open: Vec<usize> = Vec::new();
+        for at in 0..spans.len() {
+            while open.last().is_some_and(|&last| spans[last].1 <= spans[at].0) {
+                open.pop();
+            }
+            spans[at].3 = open.last().copied();
+            open.push(at);
+        }
+        ScopeFinder { spans }
+    }
+
+    /// The innermost scope around an offset.
+    pub fn at(&self, offset: usize) -> ScopeId {
+        let mut at = self.spans.partition_point(|(start, ..)| *start <= offset).checked_sub(1);
+        while let Some(&(_, end, id, around)) = at.and_then(|at| self.spans.get(at)) {
+            if offset < end {
+                return id;
+            }
+            at = around;
+        }
+        FILE_SCOPE
+    }
 }
 
 impl Request {
@@ -585,6 +760,11 @@ impl Facts {
         self.expressions.iter_mut().for_each(|expression| expression.value.each_span(visit));
         self.requests.iter_mut().for_each(|request| request.each_span(visit));
         self.clients.iter_mut().for_each(|client| visit(&mut client.span));
+        for number in &mut self.numbers {
+            visit(&mut number.span);
+            visit(&mut number.whole);
+        }
+        self.tables.iter_mut().for_each(|table| visit(&mut table.span));
     }
 
     /// Adds the facts of a region of the same file, whose file scope becomes a part of this one.
@@ -612,6 +792,13 @@ impl Facts {
             request.scope = moved(request.scope);
             self.requests.push(request);
         }
+        for mut number in other.numbers {
+            number.scope = moved(number.scope);
+            self.numbers.push(number);
+        }
+        self.packages.extend(other.packages);
+        self.tables.extend(other.tables);
+        self.types.extend(other.types);
         self.clients.extend(other.clients);
         self.imports.extend(other.imports);
         self.hosts.extend(other.hosts);

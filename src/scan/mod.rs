@@ -12,6 +12,7 @@ pub mod lexer;
 pub mod lines;
 pub mod markdown;
 pub mod notebook;
+pub mod numbers;
 pub mod pattern;
 pub mod plain;
 pub mod requests;
@@ -48,4 +49,9 @@ pub fn scan_as(text: &str, language: &Language) -> Facts {
         Reader::Notebook => notebook::scan(text, language),
         Reader::Plain => plain::scan(text, language),
     }
+}
+
+/// The names of the program's own tables that a file declares.
+pub fn own_tables(path: &str, text: &str) -> Vec<String> {
+    numbers::own_tables(text, Registry::builtin().for_file(path, text))
 }

@@ -11,8 +11,8 @@ use crate::scan::facts::{
     Arg, Binding, BindingKind, Declared, Entry, Expression, Facts, Import, Medium, Piece, Scope, ScopeId, ScopeKind, Text, Value,
 };
 use crate::scan::lexer::{Lexed, Token, TokenKind, lex, without_comments};
-use crate::scan::requests;
 use crate::scan::text::host_facts;
+use crate::scan::{numbers, requests};
 
 /// Words that look like a function before a parenthesis and a block.
 const CONTROL_WORDS: [&str; 39] = [
@@ -129,6 +129,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     facts.hosts = hosts(text, &told);
     requests::collect(&mut facts, language);
     requests::declared(&mut facts, language, text, &masked);
+    numbers::collect(&mut facts, language, text, &masked, &lexed.strings);
     facts
 }
 

@@ -9,6 +9,7 @@ mod depth;
 mod expression;
 mod items;
 mod macros;
+mod numbers;
 mod pattern;
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,7 @@ use proc_macro2::TokenStream;
 use crate::finding::Span;
 use crate::language::Language;
 use crate::scan::facts::{Binding, BindingKind, Expression, FILE_SCOPE, Facts, HostFact, Medium, ScopeId, Value};
-use crate::scan::lexer::lex;
+use crate::scan::lexer::{lex, without_comments};
 use crate::scan::pattern as patterns;
 use crate::scan::requests;
 use crate::scan::text::host_facts;
@@ -137,6 +138,10 @@ fn read(tokens: TokenStream, text: &str, language: &Language) -> Result<Facts, F
     };
     scanner.items(&file.items);
     requests::collect(&mut scanner.facts, language);
+    numbers::collect(&mut scanner, &file);
+    let lexed = lex(text, language);
+    let masked = without_comments(text, &lexed.comments);
+    crate::scan::numbers::collect(&mut scanner.facts, language, text, &masked, &lexed.strings);
     Ok(scanner.facts)
 }
 

@@ -1,0 +1,482 @@
+//! Which numbers are ids of Procore's resources, and how that is known.
+//!
+//! A name alone is no evidence. What counts, from the strongest: the value is sent to Procore in a path or in the company header; the name says
+//! Procore; the class, the table or the file is called after Procore; the file sends requests to Procore, or names the type beside those; the
+//! table has a column that is called after Procore. What the program keeps for itself is none: keys of its own tables, and what refers to them.
+
+use std::cmp::Ordering;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::domain::ids::{IdName, IdOf, Ids};
+use crate::domain::{Domain, HostClass};
+use crate::finding::{Confidence, Span};
+use crate::project::index::{each_value, is_within};
+use crate::project::requests::{Judged, Verdict};
+use crate::project::{FileId, Project};
+use crate::scan::facts::{FILE_SCOPE, Medium, Number, NumberKind, Piece, ScopeId, ScopeKind, Store, Value, class_around};
+
+/// How a number was judged.
+#[derive(Clone, Debug)]
+pub struct JudgedNumber {
+    /// The file.
+    pub file: FileId,
+    /// Its index in the file's facts.
+    pub number: usize,
+    /// What it is called, as written.
+    pub name: String,
+    /// What was found.
+    pub verdict: NumberVerdict,
+    /// Why, as a phrase that follows "because".
+    pub reason: String,
+    /// Where the evidence stands, if it is elsewhere, and what is to be seen there.
+    pub evidence: Option<(FileId, Span, String)>,
+}
+
+/// What a number was found to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberVerdict {
+    /// An id that its type cannot hold in every region.
+    TooNarrow(Confidence),
+    /// An id that is held.
+    Held,
+    /// Not known to be an id of Procore.
+    NoId,
+}
+
+/// How a place is tied to Procore.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Tie {
+    /// Not at all, or only by a word somewhere in the file.
+    None,
+    /// The file is imported by one that sends requests, and that one names the type.
+    Named,
+    /// The file sends requests to Procore or names its hosts.
+    Client,
+    /// A namespace or a folder is called after Procore.
+    Around,
+    /// The class, its base, the table, or the file is called after Procore.
+    Own,
+}
+
+/// A value that is sent to Procore: the scope it is sent from, and where.
+struct Sent {
+    scope: ScopeId,
+    span: Span,
+    header: bool,
+}
+
+/// What the judgement of all numbers has in common.
+struct Search<'a> {
+    project: &'a Project,
+    domain: &'a Domain,
+    ids: &'a Ids,
+    /// Files that send requests to Procore or name its hosts in code.
+    clients: FxHashSet<FileId>,
+    /// Types that such files name.
+    types: FxHashMap<&'a str, FileId>,
+    /// What is sent to Procore, by file and name.
+    sent: FxHashMap<(FileId, String), Vec<Sent>>,
+    /// The program's own tables, see [`Ids::table`].
+    tables: FxHashSet<String>,
+    /// Columns that become wide: table and column.
+    widened: FxHashSet<(String, String)>,
+    /// Tables with a column that is called after Procore, by file.
+    linked: FxHashSet<(FileId, &'a str)>,
+    /// Do the integers of the project's databases hold ids? `None` if no database is known.
+    held: Option<bool>,
+}
+
+/// Judges every number that is called like an id.
+pub fn judge(project: &Project, domain: &Domain, requests: &[Judged]) -> Vec<JudgedNumber> {
+    let is_id = |number: &Number| number.keys || number.names.iter().chain([&number.bound]).any(|name| domain.ids().name(name).is_some());
+    if !project.files.iter().any(|file| file.facts.numbers.iter().any(is_id)) {
+        return Vec::new();
+    }
+    let search = Search::new(project, domain, requests);
+    let mut judged = Vec::new();
+    for (file, entry) in project.files.iter().enumerate() {
+        for (number, fact) in entry.facts.numbers.iter().enumerate() {
+            judged.extend(search.number(file, number, fact));
+        }
+    }
+    judged
+}
+
+/// Can the other files of the project say something of its numbers? Then their tables and databases are worth a look.
+pub fn asks_for_surroundings(project: &Project, domain: &Domain) -> bool {
+    let is_id = |name: &String| domain.ids().name(name).is_some();
+    let asks = |number: &Number| !number.width.holds_ids() && number.names.iter().chain([&number.bound]).any(is_id);
+    project.files.iter().any(|file| file.facts.numbers.iter().any(asks))
+}
+
+impl<'a> Search<'a> {
+    fn new(project: &'a Project, domain: &'a Domain, requests: &[Judged]) -> Search<'a> {
+        let ids = domain.ids();
+        let mut clients: FxHashSet<FileId> =
+            requests.iter().filter(|judged| !matches!(judged.verdict, Verdict::Elsewhere)).map(|judged| judged.file).collect();
+        let serves =
+            |class: HostClass| matches!(class, HostClass::Api | HostClass::ApiWeb | HostClass::Login | HostClass::Legacy | HostClass::Regional);
+        let mut linked = FxHashSet::default();
+        let mut types: FxHashMap<&str, FileId> = FxHashMap::default();
+        for (file, entry) in project.files.iter().enumerate() {
+            let facts = &entry.facts;
+            let hosts = facts.hosts.iter().filter(|host| matches!(host.medium, Medium::Code | Medium::Data));
+            if hosts.filter_map(|host| domain.host(&host.name)).any(|host| serves(host.class)) || !facts.clients.is_empty() {
+                clients.insert(file);
+            }
+            for number in &facts.numbers {
+                if !number.owner.is_empty() && number.names.iter().any(|name| ids.names_procore(name)) {
+                    linked.insert((file, number.owner.as_str()));
+                }
+            }
+        }
+        for &file in &clients {
+            for name in &project.files[file].facts.types {
+                types.entry(name).and_modify(|known| *known = file.min(*known)).or_insert(file);
+            }
+        }
+        let mut search = Search {
+            project,
+            domain,
+            ids,
+            clients,
+            types,
+            sent: FxHashMap::default(),
+            tables: project.surroundings.tables.iter().map(|name| ids.table(name)).collect(),
+            widened: FxHashSet::default(),
+            linked,
+            held: None,
+        };
+        let databases: Vec<bool> = project.surroundings.databases.iter().filter_map(|name| ids.integer_holds_ids(name)).collect();
+        search.held = (!databases.is_empty()).then(|| databases.iter().all(|holds| *holds));
+        for (file, entry) in project.files.iter().enumerate() {
+            search.tables.extend(entry.facts.tables.iter().map(|table| ids.table(&table.name)));
+            for number in entry.facts.numbers.iter().filter(|number| number.changes && number.width.holds_ids()) {
+                if !search.is_undone(file, number) {
+                    search.widened.extend(number.names.iter().map(|name| (ids.table(&number.owner), ids.table(name))));
+                }
+            }
+            search.collect_sent(file);
+        }
+        search
+    }
+
+    /// Is it in the half of a migration that takes it back?
+    fn is_undone(&self, file: FileId, number: &Number) -> bool {
+        let facts = &self.project.files[file].facts;
+        let mut scope = number.scope;
+        while scope != FILE_SCOPE {
+            if matches!(facts.scopes[scope].name.to_lowercase().as_str(), "down" | "downgrade" | "rollback" | "revert" | "backward" | "backwards") {
+                return true;
+            }
+            scope = facts.scopes[scope].parent;
+        }
+        false
+    }
+
+    /// Collects the names of what a file sends to Procore: in a segment of a path, or as the company header.
+    fn collect_sent(&mut self, file: FileId) {
+        let facts = &self.project.files[file].facts;
+        let values = facts.bindings.iter().map(|binding| (binding.scope, &binding.value));
+        let values = values.chain(facts.expressions.iter().map(|expression| (expression.scope, &expression.value)));
+        let requests = facts.requests.iter().flat_map(|request| request.url.iter().map(|url| (request.scope, url)));
+        let header = self.domain.company_header();
+        let mut sent: Vec<(String, Sent)> = Vec::new();
+        let mut push = |value: &Value, scope: ScopeId, header: bool| {
+            if let Some(name) = root_name(value) {
+                sent.push((name, Sent { scope, span: value.span(), header }));
+            }
+        };
+        for (scope, value) in values.chain(requests) {
+            each_value(value, &mut |value| match value {
+                Value::Text(text) => segments(&text.pieces, self.domain).into_iter().for_each(|hole| push(hole, scope, false)),
+                Value::Map { entries, .. } => {
+                    for entry in entries.iter().filter(|entry| entry.key.as_deref().is_some_and(|key| key.eq_ignore_ascii_case(header))) {
+                        push(&entry.value, scope, true);
+                    }
+                }
+                Value::Call { args, .. } => {
+                    let names = |arg: &crate::scan::facts::Arg| {
+                        arg.value.literal().is_some_and(|text| text.trim_matches(['"', '\'', '`']).eq_ignore_ascii_case(header))
+                    };
+                    if let Some(at) = args.iter().position(names)
+                        && let Some(next) = args.get(at + 1)
+                    {
+                        push(&next.value, scope, true);
+                    }
+                }
+                _ => {}
+            });
+        }
+        for (name, sent) in sent {
+            self.sent.entry((file, name)).or_default().push(sent);
+        }
+    }
+
+    /// Judges one number; `None` if it is not called like an id.
+    fn number(&self, file: FileId, index: usize, number: &Number) -> Option<JudgedNumber> {
+        let (name, id) = self.id_of(number)?;
+        let answer = |verdict: NumberVerdict, reason: String, evidence: Option<(FileId, Span, String)>| {
+            Some(JudgedNumber { file, number: index, name: name.clone(), verdict, reason, evidence })
+        };
+        if number.width.holds_ids() {
+            return answer(NumberVerdict::Held, "64 bits hold every id".to_owned(), None);
+        }
+        if let Some(database) = self.held_by(file, number) {
+            return answer(NumberVerdict::Held, format!("an integer of {database} holds every id"), None);
+        }
+        if number.own {
+            return answer(NumberVerdict::NoId, "it is a key of the program's own".to_owned(), None);
+        }
+        if number.kind == NumberKind::Column {
+            if self.is_undone(file, number) {
+                return answer(NumberVerdict::NoId, "it is what a migration goes back to".to_owned(), None);
+            }
+            if self.widened.contains(&(self.ids.table(&number.owner), self.ids.table(&name))) {
+                return answer(NumberVerdict::Held, "the column is widened later".to_owned(), None);
+            }
+        }
+        let (confidence, reason, evidence) = self.evidence(file, number, &name, &id);
+        match confidence {
+            Some(confidence) => answer(NumberVerdict::TooNarrow(self.capped(number, confidence)), reason, evidence),
+            None => answer(NumberVerdict::NoId, reason, evidence),
+        }
+    }
+
+    /// What is certain of a column is only likely where the database is not known.
+    fn capped(&self, number: &Number, confidence: Confidence) -> Confidence {
+        match (&number.store, self.held) {
+            (Store::Project, None) => confidence.min(Confidence::Likely),
+            _ => confidence,
+        }
+    }
+
+    /// The database whose integers hold the number.
+    fn held_by(&self, file: FileId, number: &Number) -> Option<String> {
+        match &number.store {
+            Store::Fixed => None,
+            Store::Named(name) => self.ids.integer_holds_ids(name).filter(|holds| *holds).map(|_| name.clone()),
+            Store::Project => {
+                // What the file itself says counts more than what stands elsewhere.
+                let own = &self.project.surroundings.by_file;
+                let path = &self.project.files[file].path;
+                let here: Vec<&String> = own.iter().filter(|(of, _)| of == path).map(|(_, database)| database).collect();
+                let all: Vec<&String> = if here.is_empty() { self.project.surroundings.databases.iter().collect() } else { here };
+                let holds = |name: &&&String| self.ids.integer_holds_ids(name) == Some(true);
+                (!all.is_empty() && all.iter().filter(holds).count() == all.len()).then(|| all[0].clone())
+            }
+        }
+    }
+
+    /// What the number is called, and what that says.
+    fn id_of(&self, number: &Number) -> Option<(String, IdName)> {
+        if number.keys {
+            let of = number.names.first()?;
+            let resource = self.ids.model(of)?;
+            return Some((format!("key of {of}"), IdName { of: IdOf::Resource(resource), elsewhere: self.ids.names_another(of) }));
+        }
+        if number.kind != NumberKind::Conversion {
+            return number.names.iter().find_map(|name| Some((name.clone(), self.ids.name(name)?)));
+        }
+        // The last part that is more than a way to read what stands before it.
+        let told = number.names.iter().find(|name| !self.ids.only_passes(name));
+        let told = told.and_then(|name| Some((name.clone(), self.ids.name(name)?)));
+        let bound = || Some((number.bound.clone(), self.ids.name(&number.bound)?));
+        match told {
+            // `projectId = int.Parse(row["id"])`
+            Some((_, IdName { of: IdOf::Bare, .. })) => bound().or(told),
+            Some(found) => Some(found),
+            None => bound(),
+        }
+    }
+
+    fn evidence(&self, file: FileId, number: &Number, name: &str, id: &IdName) -> (Option<Confidence>, String, Option<(FileId, Span, String)>) {
+        let none = |reason: &str| (None, reason.to_owned(), None);
+        if let Some(sent) = self.sent_to_procore(file, number, name) {
+            let what = if sent.header { "as the company of a request" } else { "in the path of a request" };
+            return (
+                Some(Confidence::Certain),
+                format!("it is sent to Procore {what}"),
+                Some((file, sent.span.clone(), format!("sent to Procore here, {what}"))),
+            );
+        }
+        if id.elsewhere {
+            return none("its name says that it belongs to something else");
+        }
+        if id.of == IdOf::Procore {
+            return (Some(Confidence::Certain), "its name says that it is Procore's".to_owned(), None);
+        }
+        let class = self.class_of(file, number);
+        let stored = self.is_stored(number);
+        let has_table = matches!(&id.of, IdOf::Resource(resource) if self.tables.contains(&self.ids.table(resource)));
+        let (tie, tied) = self.tie(file, number, class);
+        if self.of_another_system(file, number, class) && tie < Tie::Own {
+            return none("its class or file belongs to another system");
+        }
+        if has_table {
+            return none("the program has a table of its own that it can refer to");
+        }
+        let is_model = number.owner.as_str() != "" && self.ids.model(&number.owner).is_some();
+        let named_beside = class.and_then(|class| self.types.get(self.project.files[file].facts.scopes[class].name.as_str()).copied());
+        let why = |what: &str| format!("{what}{tied}");
+        let confidence = match (&id.of, tie) {
+            (IdOf::Procore, _) => Some(Confidence::Certain),
+            // The keys of the program's own tables.
+            (IdOf::Bare | IdOf::Thing(_), _) if stored => None,
+            (IdOf::Resource(_), Tie::Own | Tie::Around) => Some(Confidence::Likely),
+            (IdOf::Resource(_), Tie::Client | Tie::Named) if !stored => Some(Confidence::Likely),
+            (IdOf::Bare | IdOf::Thing(_), Tie::Own) => Some(Confidence::Likely),
+            (IdOf::Bare, Tie::Around | Tie::Client | Tie::Named) if is_model || named_beside.is_some() => Some(Confidence::Likely),
+            (IdOf::Thing(_), Tie::Around | Tie::Named) if is_model => Some(Confidence::Likely),
+            (IdOf::Resource(_), _) if self.linked.contains(&(file, number.owner.as_str())) => {
+                return (Some(Confidence::Likely), "another column of the table is called after Procore".to_owned(), None);
+            }
+            (IdOf::Resource(_) | IdOf::Bare | IdOf::Thing(_), Tie::Around | Tie::Client | Tie::Named) => Some(Confidence::Possible),
+            (IdOf::Resource(_), Tie::None) if self.project.files[file].matters => Some(Confidence::Possible),
+            _ => None,
+        };
+        match confidence {
+            Some(_) if tie == Tie::None => (confidence, "the file names Procore".to_owned(), None),
+            Some(_) => (confidence, why("it belongs to "), None),
+            None if stored => none("it belongs to a table of the program's own"),
+            None => none("nothing ties it to Procore"),
+        }
+    }
+
+    /// Where a declared name is sent to Procore, from the same function, or from the class that it is a field of.
+    fn sent_to_procore(&self, file: FileId, number: &Number, name: &str) -> Option<&Sent> {
+        if number.kind == NumberKind::Column || number.keys {
+            return None;
+        }
+        let name = if number.kind == NumberKind::Conversion && !number.bound.is_empty() { &number.bound } else { name };
+        let facts = &self.project.files[file].facts;
+        let sent = self.sent.get(&(file, name.to_owned()))?;
+        let home = number.scope;
+        // A value that is converted on its way is judged where it is converted.
+        sent.iter().find(|sent| home == FILE_SCOPE && facts.scopes.len() == 1 || is_within(&self.project.files, file, sent.scope, home))
+    }
+
+    fn class_of(&self, file: FileId, number: &Number) -> Option<ScopeId> {
+        class_around(&self.project.files[file].facts.scopes, number.scope)
+    }
+
+    /// Is the number's class, or its table, one of the program's own?
+    fn is_stored(&self, number: &Number) -> bool {
+        number.kind == NumberKind::Column || !number.owner.is_empty() && self.tables.contains(&self.ids.table(&number.owner))
+    }
+
+    /// Is the class or the file called after another system?
+    fn of_another_system(&self, file: FileId, number: &Number, class: Option<ScopeId>) -> bool {
+        let entry = &self.project.files[file];
+        let stem = stem(&entry.path);
+        let class = class.map_or("", |class| entry.facts.scopes[class].name.as_str());
+        [stem, class, number.owner.as_str()].iter().any(|name| self.ids.names_another(name) && !self.ids.names_procore(name))
+    }
+
+    /// How the number's place is tied to Procore, and by what, for people.
+    fn tie(&self, file: FileId, number: &Number, class: Option<ScopeId>) -> (Tie, String) {
+        let entry = &self.project.files[file];
+        let facts = &entry.facts;
+        let says = |name: &str| self.ids.names_procore(name);
+        if says(&number.owner) {
+            return (Tie::Own, format!("`{}`", number.owner));
+        }
+        let stem = stem(&entry.path);
+        if says(stem) {
+            return (Tie::Own, format!("`{stem}`, a file that is called after Procore"));
+        }
+        let mut scope = class.unwrap_or(number.scope);
+        let mut innermost = true;
+        while scope != FILE_SCOPE {
+            let here = &facts.scopes[scope];
+            if let Some(base) = here.base.as_deref().filter(|base| says(base)) {
+                return (Tie::Own, format!("a kind of `{base}`"));
+            }
+            if says(&here.name) {
+                let tie = if innermost || here.kind == ScopeKind::Function { Tie::Own } else { Tie::Around };
+                return (tie, format!("`{}`", here.name));
+            }
+            innermost = false;
+            scope = here.parent;
+        }
+        if let Some(package) = facts.packages.iter().find(|package| says(package)) {
+            return (Tie::Around, format!("`{package}`"));
+        }
+        let below = self.project.below_root(&entry.path);
+        if let Some(folder) = below.rsplit('/').skip(1).find(|folder| says(folder)) {
+            return (Tie::Around, format!("the folder `{folder}`"));
+        }
+        if self.clients.contains(&file) {
+            return (Tie::Client, "a file that talks to Procore".to_owned());
+        }
+        let named = class
+            .and_then(|class| self.types.get(facts.scopes[class].name.as_str()).copied())
+            .or_else(|| self.types.get(number.owner.as_str()).copied());
+        if let Some(client) = named {
+            return (Tie::Named, format!("a type that `{}` uses to talk to Procore", self.project.files[client].path));
+        }
+        (Tie::None, String::new())
+    }
+}
+
+/// The name of a file without folders and endings.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split('.').find(|part| !part.is_empty()).unwrap_or(name)
+}
+
+/// The holes of a URL that are whole segments of a path of Procore's API: `/rest/v1.0/projects/{id}/rfis`.
+fn segments<'v>(pieces: &'v [Piece], domain: &Domain) -> Vec<&'v Value> {
+    let mut path = String::new();
+    let mut holes = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Literal { text, .. } => {
+                if let Some(query) = text.find(['?', '#']) {
+                    path.push_str(&text[..query]);
+                    break;
+                }
+                path.push_str(text);
+            }
+            Piece::Host { .. } => path.clear(),
+            Piece::Slash => path.push('/'),
+            Piece::Hole(value) => {
+                let ends = match pieces.get(at + 1) {
+                    None | Some(Piece::Slash) => true,
+                    Some(Piece::Literal { text, .. }) => text.starts_with(['/', '?', '"', '\'', '`']),
+                    _ => false,
+                };
+                if path.ends_with('/') && ends && !path.trim_matches('/').is_empty() {
+                    holes.push((value, path.len()));
+                }
+                path.push_str("{}");
+            }
+        }
+    }
+    let bare = path.trim_start_matches(['"', '\'', '`']);
+    let from = ["/rest/", "/vapid/"].iter().filter_map(|start| bare.find(start)).min();
+    let from = from.or_else(|| (bare.starts_with("rest/v") || bare.starts_with("vapid/")).then_some(0));
+    let Some(from) = from else { return Vec::new() };
+    let rest = &bare[from..];
+    let path_of = if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") };
+    if !domain.is_api_path(&path_of) {
+        return Vec::new();
+    }
+    let offset = path.len() - bare.len() + from;
+    holes.into_iter().filter(|(_, at)| at.cmp(&offset) == Ordering::Greater).map(|(value, _)| value).collect()
+}
+
+/// The name of the variable or the field that a value is made of: of `projectId.ToString()` it is `projectId`.
+fn root_name(value: &Value) -> Option<String> {
+    match value {
+        Value::Name { name, .. } => Some(name.clone()),
+        Value::Member { of, name, .. } if matches!(**of, Value::This { .. }) => Some(name.clone()),
+        Value::Call { callee, args, .. } => match &**callee {
+            Value::Member { of, .. } if args.iter().all(|arg| !arg.value.is_reference()) => root_name(of),
+            _ => args.first().filter(|_| args.len() == 1).and_then(|arg| root_name(&arg.value)),
+        },
+        Value::Either { options, .. } => options.iter().find_map(root_name),
+        _ => None,
+    }
+}
