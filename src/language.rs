@@ -10,8 +10,11 @@ use anyhow::{Context, Result, bail};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use include_dir::{Dir, include_dir};
 use regex::{Regex, RegexSet};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
+
+/// The table that is no language: what all languages have unless they say otherwise.
+const DEFAULTS: &str = "defaults";
 
 static TABLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules/languages");
 
@@ -222,8 +225,8 @@ pub enum Commands {
     Parameters,
 }
 
-/// `[syntax]`
-#[derive(Clone, Debug, Deserialize)]
+/// `[syntax]`; what a table leaves out is taken from `defaults.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct SyntaxTable {
     /// How bodies are delimited.
@@ -289,45 +292,20 @@ pub struct SyntaxTable {
     pub class_parameters: bool,
     /// A function can have several lists of parameters.
     pub curried: bool,
-}
-
-impl Default for SyntaxTable {
-    fn default() -> Self {
-        let list = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        SyntaxTable {
-            blocks: Blocks::Braces,
-            newline_ends: true,
-            assign: list(&["="]),
-            entry: list(&[":", "=>", "="]),
-            concat: list(&["+"]),
-            path_join: Vec::new(),
-            either: list(&["||", "??"]),
-            pipe: Vec::new(),
-            ternary: Ternary::C,
-            member: list(&[".", "?.", "::", "->", "!."]),
-            self_words: list(&["this", "self"]),
-            prefixes: list(&["await", "new", "return"]),
-            stops: Vec::new(),
-            adjacent_strings: false,
-            command_calls: false,
-            commands: Commands::None,
-            message_sends: false,
-            brace_index: false,
-            typed_by: Vec::new(),
-            with: Vec::new(),
-            declares_by_call: false,
-            directives: Vec::new(),
-            symbol_keys: false,
-            implicit_return: false,
-            trailing_blocks: false,
-            implicit_self: false,
-            initializers: false,
-            params_last: true,
-            typed_after: false,
-            class_parameters: false,
-            curried: false,
-        }
-    }
+    /// Words that look like a function before a parenthesis and a block.
+    pub control_words: FxHashSet<String>,
+    /// Words that introduce a function.
+    pub function_words: FxHashSet<String>,
+    /// Words of statements with a body in braces: what stands before the brace is a condition.
+    pub body_words: FxHashSet<String>,
+    /// Words that begin another branch of the statement that a function ends with.
+    pub branch_words: FxHashSet<String>,
+    /// Words whose value a function returns.
+    pub return_words: FxHashSet<String>,
+    /// Types that begin with a small letter.
+    pub plain_types: FxHashSet<String>,
+    /// Words before a parameter that is a field, too.
+    pub field_modifiers: FxHashSet<String>,
 }
 
 /// What a call does to the texts it is given.
@@ -714,8 +692,8 @@ pub struct Language {
 pub struct Patterns {
     /// Any opener of a string or a comment: the alternatives of [`Patterns::openers`] in order.
     pub opener: Regex,
-    /// What each alternative of `opener` opens.
-    pub openers: Vec<Opener>,
+    /// The alternatives of `opener`, in order.
+    pub openers: Vec<OpenerGroup>,
     /// `functions`
     pub functions: Vec<Regex>,
     /// `classes`
@@ -748,6 +726,17 @@ pub struct Patterns {
     pub section: Option<Regex>,
     /// `lines.entries`
     pub entries: Vec<Regex>,
+}
+
+/// An alternative of the pattern for openers.
+#[derive(Debug)]
+pub struct OpenerGroup {
+    /// What it opens.
+    pub opener: Opener,
+    /// The number of its group.
+    pub group: usize,
+    /// The number of the group `tag` in it, if it has one.
+    pub tag: Option<usize>,
 }
 
 /// What the lexer has met.
@@ -810,6 +799,12 @@ impl Language {
             .map(|(index, pattern)| format!("(?P<opener{index}>{})", pattern.replace("(?P<tag>", &format!("(?P<tag{index}>"))))
             .collect();
         let opener = if named.is_empty() { one("[^\\s\\S]")? } else { one(&named.join("|"))? };
+        let number = |name: String| opener.capture_names().position(|own| own == Some(name.as_str()));
+        let groups = openers
+            .into_iter()
+            .enumerate()
+            .filter_map(|(index, opener)| Some(OpenerGroup { opener, group: number(format!("opener{index}"))?, tag: number(format!("tag{index}")) }));
+        let openers = groups.collect();
         let mut holes = FxHashMap::default();
         let all_holes = table.lexer.strings.iter().flat_map(|string| &string.holes).chain(&table.data.holes);
         for hole in all_holes.filter(|hole| !hole.pattern.is_empty()) {
@@ -911,12 +906,12 @@ impl Registry {
             let table: toml::Table = text.parse().with_context(|| format!("in {stem}.toml"))?;
             raw.insert(stem.to_owned(), table);
         }
+        let defaults = raw.remove(DEFAULTS).with_context(|| format!("there is no {DEFAULTS}.toml"))?;
         let mut names: Vec<&String> = raw.keys().collect();
         names.sort();
         let mut languages = Vec::new();
         for name in names {
-            let merged = merged(&raw, name, 0)?;
-            let table: Table = merged.try_into().with_context(|| format!("in {name}.toml"))?;
+            let table: Table = merged(&raw, &defaults, name, 0)?.try_into().with_context(|| format!("in {name}.toml"))?;
             if table.name != *name {
                 bail!("{name}.toml calls itself {}", table.name);
             }
@@ -1013,19 +1008,27 @@ impl Registry {
     }
 }
 
-/// The table with everything it inherits.
-fn merged(raw: &FxHashMap<String, toml::Table>, name: &str, depth: usize) -> Result<toml::Table> {
+/// The table with everything it inherits, and the defaults.
+fn merged(raw: &FxHashMap<String, toml::Table>, defaults: &toml::Table, name: &str, depth: usize) -> Result<toml::Table> {
     const HEAD: [&str; 9] = ["name", "title", "reader", "inherits", "extensions", "filenames", "interpreters", "fences", "guess"];
-    let own = raw.get(name).with_context(|| format!("there is no {name}.toml"))?;
-    let Some(parent) = own.get("inherits").and_then(toml::Value::as_str) else { return Ok(own.clone()) };
     if depth > 8 {
         bail!("{name}.toml inherits from itself");
     }
-    let mut table = merged(raw, parent, depth + 1)?;
+    let own = raw.get(name).with_context(|| format!("there is no {name}.toml"))?;
+    let mut table = match own.get("inherits").and_then(toml::Value::as_str) {
+        Some(parent) => merged(raw, defaults, parent, depth + 1)?,
+        None => defaults.clone(),
+    };
     for key in HEAD {
         table.remove(key);
     }
-    for (key, value) in own {
+    overlay(&mut table, own);
+    Ok(table)
+}
+
+/// Puts a table over another one: key by key within the tables of both, as a whole otherwise.
+fn overlay(table: &mut toml::Table, over: &toml::Table) {
+    for (key, value) in over {
         match (table.get_mut(key), value) {
             (Some(toml::Value::Table(base)), toml::Value::Table(over)) => base.extend(over.clone()),
             _ => {
@@ -1033,7 +1036,6 @@ fn merged(raw: &FxHashMap<String, toml::Table>, name: &str, depth: usize) -> Res
             }
         }
     }
-    Ok(table)
 }
 
 #[cfg(test)]
@@ -1050,6 +1052,19 @@ mod tests {
                 assert!(name.is_empty() || name == "none" || registry.named(name).is_some(), "{}: no language {name}", table.name);
             }
         }
+    }
+
+    #[test]
+    fn a_table_has_the_defaults_unless_it_says_otherwise() {
+        let registry = Registry::builtin();
+        assert!(registry.named(DEFAULTS).is_none() && registry.for_fence(DEFAULTS).is_none(), "it is no language");
+        let syntax = |name: &str| &registry.named(name).unwrap().table.syntax;
+        for (name, entry) in [("python", vec![":", "="]), ("plain", vec![":", "=>", "="])] {
+            assert_eq!(syntax(name).entry, entry, "{name}");
+        }
+        assert_eq!(syntax("typescript").either, syntax("javascript").either);
+        assert!(syntax("python").control_words.contains("while") && syntax("go").return_words.contains("return"));
+        assert!(syntax("java").params_last && !syntax("go").params_last);
     }
 
     #[test]
