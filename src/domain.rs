@@ -106,6 +106,7 @@ struct HeadersFile {
     header: String,
     not_headers: FxHashSet<String>,
     ends_request: FxHashSet<String>,
+    callbacks: FxHashSet<String>,
     reads: FxHashSet<String>,
     may_hold: FxHashSet<String>,
     ambient: FxHashSet<String>,
@@ -389,6 +390,11 @@ pub fn is_no_header_option(name: &str) -> bool {
 /// Is it a call behind a request that takes the answer, such as `then`?
 pub fn ends_request(name: &str) -> bool {
     Domain::builtin().headers.ends_request.contains(&squeezed(name))
+}
+
+/// Does a name say that it is a function that takes the answer of a request, such as `callback`?
+pub fn is_callback(name: &str) -> bool {
+    words(name).iter().any(|word| Domain::builtin().headers.callbacks.contains(word))
 }
 
 /// The Procore hosts in a text: the byte range of each host. Mail addresses and longer domains (`procore.com.example.org`) are none.

@@ -2,6 +2,7 @@
 
 pub mod data;
 pub mod data_requests;
+pub mod endpoints;
 pub mod expression;
 pub mod facts;
 pub mod holes;

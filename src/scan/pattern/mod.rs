@@ -23,7 +23,7 @@ use crate::scan::expression::Reader;
 use crate::scan::facts::{Facts, HostFact, Medium, Value};
 use crate::scan::lexer::{lex, without_comments};
 use crate::scan::text::host_facts;
-use crate::scan::requests;
+use crate::scan::{endpoints, requests};
 use outline::Outline;
 use statements::Statements;
 
@@ -50,7 +50,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     without_modules(&mut facts);
     facts.hosts = hosts(text, &told);
     requests::collect(&mut facts, language);
-    requests::declared(&mut facts, language, text, &masked);
+    endpoints::collect(&mut facts, language, text, &masked);
     facts
 }
 
