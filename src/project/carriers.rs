@@ -5,6 +5,7 @@
 //! followed one step at a time, because something can be done to it at every step: the variable that is given, the function that made it, the field it was kept in.
 //! What is done to an object counts whatever the order; setting the header under a condition counts as setting it.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -49,6 +50,19 @@ pub struct Carried<'p> {
     wholes: Vec<Vec<(Span, usize)>>,
     /// The calls that make a request, by file and place: their index in the facts.
     makes: FxHashMap<(FileId, usize, usize), usize>,
+    /// What stands in the body of each class: every request of the class asks for it.
+    bodies: FxHashMap<ScopeRef, Body<'p>>,
+    /// Where the company header is named for all requests of a class, once that was asked.
+    set_up: RefCell<FxHashMap<ScopeRef, Rc<[Span]>>>,
+}
+
+/// What the body of a class says of its requests.
+#[derive(Default)]
+struct Body<'p> {
+    /// What is assigned to names that speak of headers.
+    headers: Vec<&'p Value>,
+    /// The arguments of calls that belong to none of its requests.
+    args: Vec<&'p [Arg]>,
 }
 
 impl<'p> Carried<'p> {
@@ -73,8 +87,69 @@ impl<'p> Carried<'p> {
             });
             spans.iter().cloned().zip(reach.collect::<Vec<_>>()).collect()
         });
-        let wholes = wholes.collect();
-        Carried { makes, project, domain, wholes, mentions: Mentions::of(project, domain), touches: Touches::new(project), sends: sends.collect() }
+        let mut carried = Carried {
+            makes,
+            project,
+            domain,
+            wholes: wholes.collect(),
+            mentions: Mentions::of(project, domain),
+            touches: Touches::new(project),
+            sends: sends.collect(),
+            bodies: FxHashMap::default(),
+            set_up: RefCell::default(),
+        };
+        carried.read_bodies();
+        carried
+    }
+
+    fn read_bodies(&mut self) {
+        for (file, entry) in self.project.files.iter().enumerate() {
+            let facts = &entry.facts;
+            for binding in facts.bindings.iter().filter(|binding| binding.kind == BindingKind::Assignment) {
+                if binding.path.iter().any(|part| part.to_lowercase().contains("header")) {
+                    self.bodies.entry(ScopeRef { file, scope: binding.scope }).or_default().headers.push(&binding.value);
+                }
+            }
+            for expression in &facts.expressions {
+                if let Value::Call { args, span, .. } = &expression.value
+                    && !self.inside_request(file, span, &facts.scopes[expression.scope].span)
+                {
+                    self.bodies.entry(ScopeRef { file, scope: expression.scope }).or_default().args.push(args);
+                }
+            }
+        }
+    }
+
+    /// Where the constructors, hooks and overridden methods of a class, and its body, name the company header outside of requests.
+    fn set_up(&self, class: ScopeRef) -> Rc<[Span]> {
+        if let Some(known) = self.set_up.borrow().get(&class) {
+            return known.clone();
+        }
+        let facts = &self.project.files[class.file].facts;
+        // By scopes, because methods can stand outside of the class's own block.
+        let of_class = |mention: &&Mention<'p>| {
+            mention.spelling == HeaderSpelling::Right && is_within(&self.project.files, class.file, mention.scope, class.scope)
+        };
+        let mentions = self.mentions.in_file(class.file).iter().filter(of_class).filter(|mention| {
+            let function = self.project.enclosing_function(class.file, mention.scope);
+            let name = function.map_or("", |function| facts.scopes[function.scope].name.as_str());
+            let sets_up = crate::project::lookup::CONSTRUCTORS.contains(&name) || is_function_key(name) || self.domain.is_ambient(name);
+            function.is_none() || sets_up
+        });
+        let outside = mentions.filter(|mention| !self.inside_request(class.file, &mention.span, &(0..usize::MAX)));
+        let found: Rc<[Span]> = outside.map(|mention| mention.span.clone()).collect();
+        self.set_up.borrow_mut().insert(class, found.clone());
+        found
+    }
+
+    /// Does a request that lies within a region hold the place?
+    fn inside_request(&self, file: FileId, place: &Span, region: &Span) -> bool {
+        let wholes = &self.wholes[file];
+        let first = wholes.partition_point(|(whole, _)| whole.start <= place.start);
+        // Requests that hold the place lie within each other, so the innermost decides.
+        let around = wholes[..first].iter().rev().take_while(|(_, reach)| *reach >= place.end);
+        let mut around = around.filter(|(whole, _)| place.end <= whole.end && *whole != *region);
+        around.next().is_some_and(|(whole, _)| region.start <= whole.start && whole.end <= region.end)
     }
 
     fn is_send(&self, file: FileId, call: &Span) -> bool {
@@ -294,20 +369,10 @@ impl<'c, 'p> Search<'c, 'p> {
     fn region(&mut self, file: FileId, span: &Span, at: &At<'p>) {
         let cx = self.cx;
         let inside = cx.mentions.in_region(file, span).filter(|mention| mention.span.end <= span.end);
-        for mention in inside.filter(|mention| !self.inside_request(file, &mention.span, span)).collect::<Vec<_>>() {
+        for mention in inside.filter(|mention| !cx.inside_request(file, &mention.span, span)).collect::<Vec<_>>() {
             let value = mention.value.map(|value| (value, at.moved(file, mention.scope)));
             self.found(file, mention.span.clone(), mention.spelling, value);
         }
-    }
-
-    /// Does a request that lies within a region hold the place?
-    fn inside_request(&self, file: FileId, place: &Span, region: &Span) -> bool {
-        let wholes = &self.cx.wholes[file];
-        let first = wholes.partition_point(|(whole, _)| whole.start <= place.start);
-        // Requests that hold the place lie within each other, so the innermost decides.
-        let around = wholes[..first].iter().rev().take_while(|(_, reach)| *reach >= place.end);
-        let mut around = around.filter(|(whole, _)| place.end <= whole.end && *whole != *region);
-        around.next().is_some_and(|(whole, _)| region.start <= whole.start && whole.end <= region.end)
     }
 
     fn text(&mut self, value: &'p Value, text: &'p crate::scan::facts::Text, at: &At<'p>, holds: Holds<'_>) {
@@ -744,7 +809,7 @@ impl<'c, 'p> Search<'c, 'p> {
             return;
         }
         // `client.get(url).header(…)` and `client.R().SetHeader(…).Get(url)` do something to one request, and nothing to the client.
-        if self.inside_request(at.file, &span, &(0..usize::MAX)) {
+        if self.cx.inside_request(at.file, &span, &(0..usize::MAX)) {
             return;
         }
         let text = callee.callee_text();
@@ -1039,40 +1104,16 @@ impl<'c, 'p> Search<'c, 'p> {
                 continue;
             }
             self.searched(class.file, scope.span.start..scope.span.start + scope.name.len(), format!("`{}`", scope.name));
-            for binding in facts.bindings.iter().filter(|binding| binding.scope == class.scope && binding.kind == BindingKind::Assignment) {
-                let telling = binding.path.iter().any(|part| part.to_lowercase().contains("header"));
-                if telling {
-                    self.carrier(&binding.value, &there, Holds::Anything);
-                }
-            }
-            // Other statements of a class body say nothing of its requests.
-            let unknown = self.out.unknown.len();
-            for expression in facts.expressions.iter().filter(|expression| expression.scope == class.scope) {
-                if let Value::Call { args, span, .. } = &expression.value
-                    && !self.inside_request(class.file, span, &scope.span)
-                {
-                    self.arguments(args, &there);
-                }
-            }
-            self.out.unknown.truncate(unknown);
-            // What its own constructors, hooks and overridden methods name.
             let cx = self.cx;
-            // By scopes, because methods can stand outside of the class's own block.
-            let of_class = |mention: &&Mention<'p>| {
-                mention.spelling == HeaderSpelling::Right && is_within(&project.files, class.file, mention.scope, class.scope)
-            };
-            let mentions = cx.mentions.in_file(class.file).iter().filter(of_class).filter(|mention| {
-                let function = project.enclosing_function(class.file, mention.scope);
-                let name = function.map_or("", |function| facts.scopes[function.scope].name.as_str());
-                let sets_up = crate::project::lookup::CONSTRUCTORS.contains(&name) || is_function_key(name) || cx.domain.is_ambient(name);
-                function.is_none() || sets_up
-            });
-            let found: Vec<(Span, HeaderSpelling)> = mentions
-                .filter(|mention| !self.inside_request(class.file, &mention.span, &(0..usize::MAX)))
-                .map(|mention| (mention.span.clone(), mention.spelling))
-                .collect();
-            for (span, spelling) in found {
-                self.found(class.file, span, spelling, None);
+            if let Some(body) = cx.bodies.get(&class) {
+                body.headers.iter().for_each(|value| self.carrier(value, &there, Holds::Anything));
+                // Other statements of a class body say nothing of its requests.
+                let unknown = self.out.unknown.len();
+                body.args.iter().for_each(|args| self.arguments(args, &there));
+                self.out.unknown.truncate(unknown);
+            }
+            for span in cx.set_up(class).iter() {
+                self.found(class.file, span.clone(), HeaderSpelling::Right, None);
             }
         }
     }
