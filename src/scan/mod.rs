@@ -3,7 +3,7 @@
 pub mod data;
 pub mod data_requests;
 pub mod endpoints;
-pub mod expression;
+mod expression;
 pub mod facts;
 pub mod holes;
 pub mod http_file;
