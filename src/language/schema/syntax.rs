@@ -78,6 +78,10 @@ pub struct SyntaxTable {
     pub body_words: FxHashSet<String>,
     /// Words that begin another branch of the statement that a function ends with.
     pub branch_words: FxHashSet<String>,
+    /// Words that begin an expression whose value is one of its branches.
+    pub choice_words: FxHashSet<String>,
+    /// Words in the names of objects that are the environment, and no objects of the program.
+    pub environment_words: FxHashSet<String>,
     /// Words whose value a function returns.
     pub return_words: FxHashSet<String>,
     /// Types that begin with a small letter.

@@ -6,9 +6,6 @@ use crate::language::{Blocks, Commands};
 use crate::scan::facts::{Piece, Text, Value};
 use crate::scan::lexer::{Token, TokenKind};
 
-/// Words that begin a block whose branches are the values of the expression.
-const BRANCHING: [&str; 9] = ["if", "unless", "when", "switch", "match", "case", "cond", "try", "begin"];
-
 impl Reader<'_> {
     /// One operand with its members, calls and indexes.
     pub(super) fn operand(&mut self, start: usize, limit: usize, in_brackets: bool) -> (Value, usize) {
@@ -190,7 +187,7 @@ impl Reader<'_> {
 
     /// Does a block begin here whose branches are values? Case counts in all languages: `If(a, b, c)` is a call in Visual Basic.
     pub(super) fn is_branching(&self, at: usize) -> bool {
-        BRANCHING.contains(&self.word(at))
+        self.language.table.syntax.choice_words.contains(self.word(at))
     }
 
     /// `if … { a } else { b }`, `case … end` as a value: its branches are queued as statements, its value is unknown here; names of branches

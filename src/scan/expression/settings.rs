@@ -7,9 +7,6 @@ use crate::language::CallMeaning;
 use crate::scan::facts::{Text, Value};
 use crate::scan::text::literal_pieces;
 
-/// Objects of these names are the environment, and no object of the program.
-const ENVIRONMENT_WORDS: [&str; 5] = ["env", "environ", "environment", "secrets", "credentials"];
-
 impl Reader<'_> {
     /// `of.name`, or what it means.
     pub(super) fn member(&self, of: Value, name: String, span: Span, called: bool) -> Value {
@@ -66,7 +63,7 @@ impl Reader<'_> {
         };
         let text = object.callee_text();
         let last = text.rsplit('.').next().unwrap_or(&text);
-        if crate::domain::words(last).iter().any(|word| ENVIRONMENT_WORDS.contains(&word.as_str())) {
+        if crate::domain::words(last).iter().any(|word| self.language.table.syntax.environment_words.contains(word)) {
             return setting;
         }
         let member = Value::Member { of: Box::new(object), name, span: span.clone() };
