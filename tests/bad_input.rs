@@ -372,6 +372,25 @@ fn deep_nesting_neither_overflows_nor_takes_long() {
 }
 
 #[test]
+fn what_is_repeated_on_one_line_takes_no_more_than_its_length() {
+    let methods: String =
+        (0..4000).map(|n| format!("@GET(\"/rest/v1.0/projects\") Call<List<Project>> a{n}(@Header(\"Authorization\") String t); ")).collect();
+    let headers = methods.replace("Authorization", "Procore-Company-Id");
+    let mut files = vec![
+        ("Methods.java".to_owned(), format!("// procore\ninterface Api {{ {methods} }}\n")),
+        ("Headers.java".to_owned(), format!("// procore\ninterface Api {{ {headers} }}\n")),
+        ("Annotations.java".to_owned(), format!("// procore\ninterface Api {{ {} }}\n", "@GET(\"/rest/v1.0/projects\") ".repeat(8000))),
+    ];
+    for extension in ["http", "sh", "js", "rb", "cs", "swift", "yml", "md"] {
+        for (name, hole) in [("double", "GET {{"), ("dollar", "GET \"${"), ("hash", "GET \"#{"), ("round", "GET \"\\("), ("single", "GET $\"{")] {
+            files.push((format!("{name}.{extension}"), format!("# procore\n{}\n", hole.repeat(20_000))));
+        }
+    }
+    let judge = |(name, text): &(String, String)| checked_in_time(tree(&[(name, text)]).path(), name, "short", 1).err();
+    assert_none(&for_each(&files, judge).into_iter().flatten().collect::<Vec<_>>(), "repetitions");
+}
+
+#[test]
 fn a_broken_configuration_is_named_with_the_place() {
     let cases = [
         ("\n# a comment\nexcludes = [\"a\"]\n", ["mprlint.toml", "line 3", "excludes"]),

@@ -216,3 +216,26 @@ fn the_summary_counts_files_findings_and_what_was_skipped() {
     let clean: Run = common::run(folder.path(), &["check", "b.txt"]);
     assert!(clean.code == 0 && clean.stdout.contains("1 file scanned"), "{clean}");
 }
+
+#[test]
+fn why_says_in_words_what_a_name_tells_of_a_host() {
+    let lines = [
+        ("PROCORE_HOME = 'https://us02.procore.com'", "no name around it says what it is used for"),
+        ("ALLOWED_ORIGIN = 'https://us02.procore.com'", "by its name `ALLOWED_ORIGIN`, it is no base for requests"),
+        ("WEB_URL = 'https://us02.procore.com'", "by its name `WEB_URL`, it is an address for the browser"),
+        ("TOKEN_HOST = 'https://us02.procore.com'", "by its name `TOKEN_HOST`, it is a base for OAuth"),
+        ("LOGIN_HOST = 'https://us02.procore.com'", "by its name `LOGIN_HOST`, it is probably a base for OAuth"),
+        ("API_HOST = 'https://us02.procore.com'", "by its name `API_HOST`, it is a base for API calls"),
+        ("WEB_API_URL = 'https://us02.procore.com'", "by its name `WEB_API_URL`, it is both a page and a base for requests, so its use is unclear"),
+        ("session = OAuth2Session('https://us02.procore.com')", "given to `OAuth2Session`, it is a base for OAuth"),
+        ("assert host == 'https://us02.procore.com'", "it is only compared with something, so it is no base for requests"),
+    ];
+    let text: String = lines.iter().map(|(line, _)| format!("{line}\n")).collect();
+    let folder = tree(&[("hosts.py", &text)]);
+    for (index, (line, says)) in lines.iter().enumerate() {
+        let place = format!("hosts.py:{}", index + 1);
+        let run = run(folder.path(), &["why", &place]);
+        let step = format!("  no path was found to be joined to it; {says}\n");
+        assert_eq!(run.stdout, format!("{place}: `us02.procore.com` (production) serves pages for the people of one region\n{step}"), "{line}");
+    }
+}

@@ -23,6 +23,7 @@ pub(super) struct HeadersFile {
     header: String,
     not_headers: FxHashSet<String>,
     ends_request: FxHashSet<String>,
+    callbacks: FxHashSet<String>,
     reads: FxHashSet<String>,
     may_hold: FxHashSet<String>,
     ambient: FxHashSet<String>,
@@ -160,4 +161,9 @@ fn any_word(name: &str, list: &FxHashSet<String>) -> bool {
 /// A name in lower case without separators.
 fn squeezed(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Does a name say that it is a function that takes the answer of a request, such as `callback`?
+pub fn is_callback(name: &str) -> bool {
+    words(name).iter().any(|word| Domain::builtin().headers.callbacks.contains(word))
 }

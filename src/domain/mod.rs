@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::finding::Span;
 
-pub use headers::{HeaderSpelling, ends_request, is_no_header_option};
+pub use headers::{HeaderSpelling, ends_request, is_callback, is_no_header_option};
 pub use objects::{constructors, is_constructor, is_empty_class_word, is_empty_word, is_instance, weak_class_words};
 
 /// What a URL is for.

@@ -3,6 +3,7 @@
 use crate::domain::{Domain, HeaderSpelling, HostClass};
 use crate::finding::{Explanation, Span, Step};
 use crate::project::Project;
+use crate::project::naming::{NamedUse, Naming};
 use crate::project::requests::{Judged, Reach, Verdict, judge};
 use crate::project::urls::Urls;
 use crate::rules::{Context, Settings, shown};
@@ -47,16 +48,18 @@ pub fn explain(project: &Project, domain: &Domain, settings: &Settings, path: &s
         if let Some(role) = host.direct {
             steps.push(Step { place: None, message: format!("its own text has the path `{}`: {}", shown(&host.path), role.title()) });
         }
-        for url in &host.joined {
+        // A use without a path is the bare host.
+        let joined: Vec<_> = host.joined.iter().filter(|url| !url.path.is_empty()).collect();
+        for url in &joined {
             let role = url.role.map_or("what it asks for is not known", |role| role.title());
             let message = format!("joined with `{}` here: {role}", shown(&url.path));
             steps.push(Step { place: Some(project.place(url.site.file, url.site.span.clone())), message });
         }
-        if host.direct.is_none() && host.joined.is_empty() {
+        if host.direct.is_none() && joined.is_empty() {
             let message = match host.fact.medium {
                 Medium::Comment | Medium::Prose => "it stands in text for people".to_owned(),
                 Medium::Recorded => "it stands in recorded traffic".to_owned(),
-                Medium::Code | Medium::Data => format!("no path was found to be joined to it; its name says: {:?}", context.naming(&host).says),
+                Medium::Code | Medium::Data => format!("no path was found to be joined to it; {}", named_use(&context.naming(&host))),
             };
             steps.push(Step { place: None, message });
         }
@@ -65,6 +68,22 @@ pub fn explain(project: &Project, domain: &Domain, settings: &Settings, path: &s
     }
     found.sort_by_key(|explanation| explanation.place.span.start);
     found
+}
+
+/// What the names around a host say of its use, as the end of a sentence.
+fn named_use(naming: &Naming) -> String {
+    let says = match naming.says {
+        // Only a comparison says this without a name.
+        NamedUse::Never if naming.kind.is_none() => return "it is only compared with something, so it is no base for requests".to_owned(),
+        NamedUse::Silent => return "no name around it says what it is used for".to_owned(),
+        NamedUse::Never => "no base for requests",
+        NamedUse::Web => "an address for the browser",
+        NamedUse::Oauth { strong: true } => "a base for OAuth",
+        NamedUse::Oauth { strong: false } => "probably a base for OAuth",
+        NamedUse::Api => "a base for API calls",
+        NamedUse::Unclear => "both a page and a base for requests, so its use is unclear",
+    };
+    format!("{}, it is {says}", naming.phrase())
 }
 
 fn of_request(context: &Context<'_>, judged: &Judged) -> Explanation {

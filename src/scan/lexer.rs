@@ -107,6 +107,7 @@ pub fn lex(text: &str, language: &Language) -> Lexed {
         depth: 0,
         next_opener: None,
         unclosed_hole: usize::MAX,
+        last_closers: FxHashMap::default(),
         unclosed_strings: FxHashMap::default(),
     };
     let (tokens, _) = lexer.code(0, None);
@@ -145,7 +146,9 @@ struct Lexer<'a> {
     /// From here on no hole is closed: a hole that opened here ran to the end of the text. Without this, holes that open and never close would be
     /// read again and again.
     unclosed_hole: usize,
-    /// The same for strings, by their closer.
+    /// Where the closers of holes stand for the last time, by closer: behind it, no hole needs to be tried.
+    last_closers: FxHashMap<String, Option<usize>>,
+    /// From where on no string is closed, by its closer.
     unclosed_strings: FxHashMap<String, usize>,
 }
 
@@ -165,13 +168,13 @@ impl<'a> Lexer<'a> {
             return found.clone();
         }
         let found = self.patterns.opener.captures_at(self.text, from).and_then(|captures| {
-            let index = (0..self.patterns.openers.len()).find(|index| captures.name(&format!("opener{index}")).is_some())?;
+            let alternative = self.patterns.openers.iter().find(|alternative| captures.get(alternative.group).is_some())?;
             let whole = captures.get(0)?.range();
             if whole.is_empty() {
                 return None;
             }
-            let tag = captures.name(&format!("tag{index}")).map(|tag| tag.range());
-            Some(Found { span: whole, opener: self.patterns.openers[index], tag })
+            let tag = alternative.tag.and_then(|tag| captures.get(tag)).map(|tag| tag.range());
+            Some(Found { span: whole, opener: alternative.opener, tag })
         });
         self.next_opener = Some((from, found.clone()));
         found
@@ -580,7 +583,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn code_hole(&mut self, hole: &HoleTable, from: usize) -> Option<(Part, usize)> {
-        if from >= self.unclosed_hole {
+        if from >= self.unclosed_hole || self.last_closer(&hole.close).is_none_or(|last| last < from) {
             return None;
         }
         self.depth += 1;
@@ -594,6 +597,16 @@ impl<'a> Lexer<'a> {
             return None;
         }
         Some((Part::Code(tokens, from..end), end + hole.close.len()))
+    }
+
+    /// Where a closer of holes stands for the last time in the text.
+    fn last_closer(&mut self, close: &str) -> Option<usize> {
+        if let Some(last) = self.last_closers.get(close) {
+            return *last;
+        }
+        let last = self.text.rfind(close);
+        self.last_closers.insert(close.to_owned(), last);
+        last
     }
 
     /// The tokens of a simple name inside a string.

@@ -2,7 +2,8 @@
 
 pub mod data;
 pub mod data_requests;
-pub mod expression;
+pub mod endpoints;
+mod expression;
 pub mod facts;
 pub mod holes;
 pub mod http_file;

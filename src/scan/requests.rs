@@ -3,16 +3,15 @@
 //! A row tells what a call *can* be. Which URL it has, and whether anything on its way brings a header, is for the project to find out, so everything
 //! that can tell is kept: the arguments, the object it is called on, and the calls that are chained behind it.
 
+use std::cell::OnceCell;
+
+use regex::{Regex, RegexSet};
 use rustc_hash::FxHashSet;
 
+use crate::domain;
 use crate::finding::Span;
-use regex::{Regex, RegexSet};
-
 use crate::language::{ArgPlace, ClientKind, Language, OwnRequests, RequestMeaning, RequestTable};
-use crate::scan::facts::{
-    Arg, BindingKind, Carrier, Client, FILE_SCOPE, Facts, Piece, Request, RequestKind, ScopeId, ScopeKind, SdkClient, Text, Value,
-};
-use crate::scan::text::literal_pieces;
+use crate::scan::facts::{Arg, BindingKind, Carrier, Client, Facts, Piece, Request, RequestKind, ScopeId, SdkClient, Text, Value};
 
 /// How many parts a value may have that is kept with a request.
 const MAX_WEIGHT: usize = 2000;
@@ -50,7 +49,16 @@ struct Rows<'a> {
 }
 
 fn collect_rows(facts: &mut Facts, rows: &Rows<'_>, language: Option<&Language>) {
-    let mut finder = Finder { facts, rows, language, requests: Vec::new(), clients: Vec::new(), seen: FxHashSet::default(), links: Vec::new() };
+    let mut finder = Finder {
+        facts,
+        rows,
+        language,
+        requests: Vec::new(),
+        clients: Vec::new(),
+        seen: FxHashSet::default(),
+        objects: OnceCell::new(),
+        links: Vec::new(),
+    };
     for binding in &finder.facts.bindings {
         let bound = (binding.kind == BindingKind::Assignment).then_some(&binding.path);
         finder.top(binding.scope, bound, &binding.value);
@@ -65,6 +73,14 @@ fn collect_rows(facts: &mut Facts, rows: &Rows<'_>, language: Option<&Language>)
     facts.clients.append(&mut clients);
 }
 
+/// A call as it stands in the file.
+struct Call<'a> {
+    scope: ScopeId,
+    callee: &'a Value,
+    args: &'a [Arg],
+    span: &'a Span,
+}
+
 struct Finder<'a> {
     facts: &'a Facts,
     rows: &'a Rows<'a>,
@@ -74,6 +90,8 @@ struct Finder<'a> {
     clients: Vec<SdkClient>,
     /// Values are copied now and then (the value of a function that is its last expression): each call counts once.
     seen: FxHashSet<(usize, usize)>,
+    /// The names of variables and imports, once one is asked for.
+    objects: OnceCell<FxHashSet<&'a str>>,
     /// The calls behind the value that is looked at, innermost last: the name and the arguments.
     links: Vec<(String, &'a [Arg], Span)>,
 }
@@ -94,7 +112,7 @@ impl<'a> Finder<'a> {
     fn value(&mut self, scope: ScopeId, value: &'a Value) {
         match value {
             Value::Call { callee, args, span } => {
-                self.call(scope, callee, args, span);
+                self.call(&Call { scope, callee, args, span });
                 let name = match &**callee {
                     Value::Member { name, .. } | Value::Name { name, .. } => name.clone(),
                     _ => String::new(),
@@ -135,21 +153,20 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn call(&mut self, scope: ScopeId, callee: &'a Value, args: &'a [Arg], span: &Span) {
-        let text = callee.callee_text();
+    fn call(&mut self, call: &Call<'a>) {
+        let text = call.callee.callee_text();
         if let Some(language) = self.language {
-            self.clients(language, &text, span);
+            self.clients(language, &text, call.span);
         }
         let matches = self.rows.callees.matches(&text);
-        if !matches.matched_any() || self.seen.contains(&(span.start, span.end)) {
+        if !matches.matched_any() || self.seen.contains(&(call.span.start, call.span.end)) {
             return;
         }
-        let whole = self.links.first().map_or(span.clone(), |(_, _, whole)| whole.clone());
         for row in matches {
             let table = &self.rows.table[row];
             let (pattern, when) = &self.rows.compiled[row];
             if let Some(when) = when
-                && !args.iter().any(|arg| when.is_match(&shown(&arg.value)))
+                && !call.args.iter().any(|arg| when.is_match(&shown(&arg.value)))
             {
                 continue;
             }
@@ -157,12 +174,13 @@ impl<'a> Finder<'a> {
             if table.url.is_empty() {
                 return;
             }
-            let method = pattern.captures(&text).and_then(|captures| captures.name("method")).map(|method| method_text(method.as_str(), span));
-            if let Some(request) = self.request(scope, table, callee, args, span, &whole, method) {
+            let method = pattern.captures(&text).and_then(|captures| captures.name("method"));
+            let method = method.map(|method| method_text(method.as_str(), call.span));
+            if let Some(request) = self.request(table, call, method) {
                 self.requests.push(request);
                 // An SDK's row is one reading among others: only the project knows whose client it is.
                 if table.sdk.is_empty() {
-                    self.seen.insert((span.start, span.end));
+                    self.seen.insert((call.span.start, call.span.end));
                     return;
                 }
             }
@@ -184,17 +202,9 @@ impl<'a> Finder<'a> {
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn request(
-        &self,
-        scope: ScopeId,
-        table: &RequestTable,
-        callee: &'a Value,
-        args: &'a [Arg],
-        span: &Span,
-        whole: &Span,
-        method: Option<Value>,
-    ) -> Option<Request> {
+    /// The request that a call is by a row, if its arguments fit. `method` is the HTTP method that the callee names.
+    fn request(&self, table: &RequestTable, call: &Call<'a>, method: Option<Value>) -> Option<Request> {
+        let Call { scope, callee, args, span } = *call;
         let receiver = match callee {
             // `client[method](…)` is called on the client, too.
             Value::Member { of, .. } | Value::Index { of, .. } => Some(&**of),
@@ -221,54 +231,12 @@ impl<'a> Finder<'a> {
             return None;
         }
         let method = method.or_else(|| given.first(&table.method).cloned());
-        let mut carriers = Vec::new();
-        let mut others = Vec::new();
-        let names: Vec<String> = table.headers.iter().filter_map(name_of).collect();
-        let positions: Vec<i32> = table.headers.iter().filter_map(position_of).collect();
-        let mut position = 0;
-        for arg in args {
-            let here = position;
-            position += i32::from(arg.name.is_none());
-            if url.is_some_and(|url| std::ptr::eq(url, &arg.value)) && !(matches!(arg.value, Value::Map { .. })) {
-                continue;
-            }
-            // The method and what is sent are no headers.
-            let is_body = table.body.iter().chain(&table.method).any(|place| match place {
-                ArgPlace::Position(position) => arg.name.is_none() && *position == here,
-                ArgPlace::Name(name) => arg.name.as_ref().is_some_and(|own| given.same(own, name)),
-            });
-            // `params=…`, and `cpr::Parameters{…}`.
-            let decoy = arg.name.as_deref().or(constructed(&arg.value)).is_some_and(crate::domain::is_no_header_option);
-            let unnamed_header = arg.name.is_none() && positions.contains(&here);
-            let named_header = arg.name.as_ref().is_some_and(|name| names.iter().any(|wanted| given.same(wanted, name)));
-            let carries = table.headers.is_empty() || unnamed_header || named_header || arg.spread;
-            if (is_body || decoy) && !named_header {
-                others.push((arg.name.clone().unwrap_or_default(), arg.value.clone()));
-            } else if named_header {
-                carriers.push(Carrier { keys: names.clone(), value: named(arg) });
-            } else if carries {
-                carriers.push(Carrier { keys: Vec::new(), value: named(arg) });
-            } else if arg.name.is_none() && !names.is_empty() {
-                // What stands under other keys of the options is known to be no header: the query, the body.
-                if let Value::Map { entries, .. } = &arg.value {
-                    let other = |key: &String| crate::domain::is_no_header_option(key) && !names.contains(key);
-                    others.extend(entries.iter().filter_map(|entry| Some((entry.key.clone().filter(other)?, entry.value.clone()))));
-                }
-                carriers.push(Carrier { keys: names.clone(), value: arg.value.clone() });
-            } else if let Some(name) = &arg.name {
-                let sets = table.sets_header.contains(name);
-                if sets {
-                    carriers.push(Carrier { keys: Vec::new(), value: named(arg) });
-                } else {
-                    others.push((name.clone(), arg.value.clone()));
-                }
-            }
-        }
+        let Sorted { mut carriers, mut others } = given.sorted(table, url);
         for (name, args, _) in self.links.iter().rev().take(MAX_LINKS) {
             for arg in *args {
-                if crate::domain::is_no_header_option(name) {
+                if domain::is_no_header_option(name) {
                     others.push((name.clone(), arg.value.clone()));
-                } else if !crate::domain::ends_request(name) {
+                } else if !domain::ends_request(name) {
                     carriers.push(Carrier { keys: Vec::new(), value: named(arg) });
                 }
             }
@@ -283,7 +251,7 @@ impl<'a> Finder<'a> {
             let members = keys.map(|name| Value::Member { of: Box::new(options.clone()), name, span: span.clone() });
             let either = Value::Either { options: std::iter::once(options.clone()).chain(members).collect(), span: span.clone() };
             if args.iter().all(|arg| std::ptr::eq(&raw const arg.value, url_given) || holds_no_options(&arg.value)) {
-                carriers.push(Carrier { keys: names.clone(), value: options.clone() });
+                carriers.push(Carrier { keys: header_names(table), value: options.clone() });
             }
             url = Some(either);
         }
@@ -300,6 +268,7 @@ impl<'a> Finder<'a> {
             Some(base) if !url_given.is_null() && !std::ptr::eq(url_given, base) => Client::Object(base.clone()),
             _ => client,
         };
+        let whole = self.links.first().map_or(span, |(_, _, whole)| whole);
         let request = Request {
             library: table.library.clone(),
             method,
@@ -317,19 +286,23 @@ impl<'a> Finder<'a> {
         let weight: usize = request.carriers.iter().map(|carrier| carrier.value.weight(MAX_WEIGHT)).sum();
         (weight < MAX_WEIGHT).then_some(request)
     }
-}
 
-impl Finder<'_> {
     /// Is it the name of a variable, or of something that another file exports?
     fn is_object(&self, callee: &Value) -> bool {
         let Value::Name { name, .. } = callee else { return false };
-        let bound = self.facts.bindings.iter().any(|binding| matches!(binding.path.as_slice(), [only] if only == name));
-        let imported = |import: &crate::scan::facts::Import| {
-            let here = import.alias.as_ref() == Some(name) || import.names.iter().any(|(_, here)| here == name);
-            here && import.module.starts_with('.')
-        };
-        bound || self.facts.imports.iter().any(imported)
+        self.objects.get_or_init(|| objects(self.facts)).contains(name.as_str())
     }
+}
+
+/// The names of variables, and of what other files of the project export.
+fn objects(facts: &Facts) -> FxHashSet<&str> {
+    let variables = facts.bindings.iter().filter_map(|binding| match binding.path.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    });
+    let imports = facts.imports.iter().filter(|import| import.module.starts_with('.'));
+    let imported = imports.flat_map(|import| import.alias.iter().chain(import.names.iter().map(|(_, here)| here)));
+    variables.chain(imported).map(String::as_str).collect()
 }
 
 /// The arguments of a call and the object it is called on.
@@ -374,6 +347,67 @@ impl<'a> Given<'a> {
             }
         })
     }
+
+    /// Sorts the arguments by a row of the table. `url` is the one that is the URL.
+    fn sorted(&self, table: &RequestTable, url: Option<&Value>) -> Sorted {
+        let mut carriers = Vec::new();
+        let mut others = Vec::new();
+        let names = header_names(table);
+        let positions: Vec<i32> = table.headers.iter().filter_map(position_of).collect();
+        let mut position = 0;
+        for arg in self.args {
+            let here = position;
+            position += i32::from(arg.name.is_none());
+            if url.is_some_and(|url| std::ptr::eq(url, &arg.value)) && !(matches!(arg.value, Value::Map { .. })) {
+                continue;
+            }
+            // The method and what is sent are no headers.
+            let is_body = table.body.iter().chain(&table.method).any(|place| match place {
+                ArgPlace::Position(position) => arg.name.is_none() && *position == here,
+                ArgPlace::Name(name) => arg.name.as_ref().is_some_and(|own| self.same(own, name)),
+            });
+            // `params=…`, and `cpr::Parameters{…}`.
+            let decoy = arg.name.as_deref().or(constructed(&arg.value)).is_some_and(domain::is_no_header_option);
+            let unnamed_header = arg.name.is_none() && positions.contains(&here);
+            let named_header = arg.name.as_ref().is_some_and(|name| names.iter().any(|wanted| self.same(wanted, name)));
+            let carries = table.headers.is_empty() || unnamed_header || named_header || arg.spread;
+            if (is_body || decoy) && !named_header {
+                others.push((arg.name.clone().unwrap_or_default(), arg.value.clone()));
+            } else if named_header {
+                carriers.push(Carrier { keys: names.clone(), value: named(arg) });
+            } else if carries {
+                carriers.push(Carrier { keys: Vec::new(), value: named(arg) });
+            } else if arg.name.is_none() && !names.is_empty() {
+                // What stands under other keys of the options is known to be no header: the query, the body.
+                if let Value::Map { entries, .. } = &arg.value {
+                    let other = |key: &String| domain::is_no_header_option(key) && !names.contains(key);
+                    others.extend(entries.iter().filter_map(|entry| Some((entry.key.clone().filter(other)?, entry.value.clone()))));
+                }
+                carriers.push(Carrier { keys: names.clone(), value: arg.value.clone() });
+            } else if let Some(name) = &arg.name {
+                let sets = table.sets_header.contains(name);
+                if sets {
+                    carriers.push(Carrier { keys: Vec::new(), value: named(arg) });
+                } else {
+                    others.push((name.clone(), arg.value.clone()));
+                }
+            }
+        }
+        Sorted { carriers, others }
+    }
+}
+
+/// What is given to a request besides its URL.
+struct Sorted {
+    /// What can bring headers.
+    carriers: Vec<Carrier>,
+    /// What is another part of the request, with its name.
+    others: Vec<(String, Value)>,
+}
+
+/// The names under which a row expects headers.
+fn header_names(table: &RequestTable) -> Vec<String> {
+    table.headers.iter().filter_map(name_of).collect()
 }
 
 fn name_of(place: &ArgPlace) -> Option<String> {
@@ -392,10 +426,9 @@ fn position_of(place: &ArgPlace) -> Option<i32> {
 
 /// Is the value a callback, a text, the current object?
 fn holds_no_options(value: &Value) -> bool {
-    let callback = |word: &String| matches!(word.as_str(), "cb" | "callback" | "done" | "next" | "handler" | "fn" | "resolve");
     match value {
         Value::Other { .. } | Value::This { .. } | Value::Text(_) => true,
-        Value::Name { name, .. } => crate::domain::words(name).iter().any(callback),
+        Value::Name { name, .. } => domain::is_callback(name),
         _ => false,
     }
 }
@@ -435,118 +468,10 @@ fn shown(value: &Value) -> String {
     value.literal().unwrap_or_else(|| value.callee_text())
 }
 
-fn method_text(method: &str, span: &Span) -> Value {
+/// The name of an HTTP method as a value.
+pub(super) fn method_text(method: &str, span: &Span) -> Value {
     let pieces = vec![Piece::Literal { text: method.to_owned(), span: span.clone() }];
     Value::Text(Text { pieces, span: span.clone() })
-}
-
-/// Adds the declared requests of `[[endpoints]]`: annotations on methods without a body. `masked` is the text without comments.
-pub fn declared(facts: &mut Facts, language: &Language, text: &str, masked: &str) {
-    let patterns = &language.patterns().endpoints;
-    let mut found: Vec<Declaration> = Vec::new();
-    for (row, pattern) in patterns.iter().enumerate() {
-        for captures in pattern.captures_iter(masked) {
-            let (Some(whole), Some(url)) = (captures.get(0), captures.name("url")) else { continue };
-            let method = captures.name("method").map(|method| method.as_str().to_owned());
-            found.push(Declaration { row, span: whole.range(), method, url: url.range(), end: captures.name("end").map(|end| end.start()) });
-        }
-    }
-    found.sort_by_key(|declaration| (declaration.span.start, declaration.row));
-    found.dedup_by_key(|declaration| declaration.url.start);
-    let mut previous = 0;
-    for index in 0..found.len() {
-        let Declaration { row, span, method, url, end } = &found[index];
-        let next = found.get(index + 1).map_or(masked.len(), |next| next.span.start);
-        let end = end.unwrap_or_else(|| declaration_end(masked, span.end)).min(next).max(url.end);
-        // Annotations of the same method may stand before this one.
-        let whole = lines_before(masked, span.start).max(previous)..end;
-        previous = end;
-        let table = &language.table.endpoints[*row];
-        let inner = url.start + 1..url.end.saturating_sub(1).max(url.start + 1);
-        let scope = innermost(facts, span.start);
-        let mut carriers = vec![Carrier { keys: Vec::new(), value: Value::unknown(whole.clone()) }];
-        // Annotations of the interface count for all its methods.
-        if let Some(class) = class_around(facts, scope) {
-            let start = facts.scopes[class].span.start;
-            carriers.push(Carrier { keys: Vec::new(), value: Value::unknown(lines_before(masked, start)..start) });
-        }
-        facts.requests.push(Request {
-            library: table.library.clone(),
-            method: method.as_ref().map(|method| method_text(method, span)),
-            url: Some(Value::Text(Text { pieces: literal_pieces(text, inner), span: url.clone() })),
-            client: Client::Object(Value::This { span: span.clone() }),
-            carriers,
-            add: table.add.clone(),
-            declared: true,
-            ..Request::new(RequestKind::Send, scope, span.start..url.end, whole)
-        });
-    }
-}
-
-/// What a pattern of `[[endpoints]]` has found.
-struct Declaration {
-    row: usize,
-    span: Span,
-    method: Option<String>,
-    /// With its quotes.
-    url: Span,
-    /// Where the declaration ends, if the pattern tells.
-    end: Option<usize>,
-}
-
-/// The innermost scope at an offset: the scopes are in the order of their beginnings.
-fn innermost(facts: &Facts, offset: usize) -> ScopeId {
-    let scopes = &facts.scopes;
-    let mut scope = scopes.partition_point(|scope| scope.span.start <= offset).saturating_sub(1);
-    while scope != FILE_SCOPE && scopes[scope].span.end <= offset {
-        scope = scopes[scope].parent;
-    }
-    scope
-}
-
-fn class_around(facts: &Facts, mut scope: ScopeId) -> Option<ScopeId> {
-    while scope != FILE_SCOPE && facts.scopes[scope].kind != ScopeKind::Class {
-        scope = facts.scopes[scope].parent;
-    }
-    (scope != FILE_SCOPE).then_some(scope)
-}
-
-/// Where the lines begin that belong to what stands at an offset: up to a blank line, or one that ends something else.
-fn lines_before(masked: &str, offset: usize) -> usize {
-    let mut start = masked[..offset].rfind('\n').map_or(0, |at| at + 1);
-    while start > 0 {
-        let line = masked[..start - 1].rfind('\n').map_or(0, |at| at + 1);
-        let text = masked[line..start].trim();
-        if text.is_empty() || text.ends_with([';', '{', '}']) {
-            break;
-        }
-        start = line;
-    }
-    start
-}
-
-/// Where a declaration ends: at `;` or `{` outside parentheses, at a blank line, or with the line of its parameters and type.
-fn declaration_end(masked: &str, from: usize) -> usize {
-    let mut depth = 0usize;
-    let mut parameters = false;
-    for (at, c) in masked[from..].char_indices() {
-        match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => {
-                depth = depth.saturating_sub(1);
-                parameters |= c == ')' && depth == 0 && masked[from..from + at].contains("fun ");
-            }
-            ';' | '{' | '}' if depth == 0 => return from + at,
-            '\n' if depth == 0 => {
-                let rest = masked[from + at + 1..].trim_start_matches([' ', '\t', '\r']);
-                if rest.starts_with('\n') || (parameters && !rest.starts_with([':', '=', '{'])) {
-                    return from + at;
-                }
-            }
-            _ => {}
-        }
-    }
-    masked.len()
 }
 
 #[cfg(test)]
@@ -653,19 +578,5 @@ mod tests {
             }
             assert_eq!(computed, 1, "{language}");
         }
-    }
-
-    #[test]
-    fn declared_requests_have_the_annotations_of_their_method() {
-        let text = "@Headers({\n  \"A: b\"\n})\ninterface X {\n  @GET(\"rest/v1.0/a/{id}\")\n  Call<A> a(@Header(\"H\") String h);\n\n  @Headers(\"C: {d}\")\n  @POST(\"rest/v1.0/b\")\n  Call<B> b();\n}\n";
-        let found = requests("java", text);
-        let wholes: Vec<&str> = found.iter().map(|request| &text[request.whole.clone()]).collect();
-        assert!(wholes[0].contains("String h") && !wholes[0].contains("C: "), "{wholes:?}");
-        assert!(wholes[1].contains("C: {d}") && !wholes[1].contains("String h"), "{wholes:?}");
-        assert!(found[1].carriers.iter().any(|carrier| text[carrier.value.span()].contains("A: b")), "{:?}", found[1].carriers);
-        let text = "interface X {\n  @GET(\"a\")\n  fun a(@Header(\"H\") h: String): List<A>\n  @GET(\"b\")\n  fun b(): B\n}\n";
-        let found = requests("kotlin", text);
-        assert!(!text[found[1].whole.clone()].contains("\"H\""), "{}", &text[found[1].whole.clone()]);
-        assert!(requests("java", "class C {\n  @GetMapping(\"/rest/v1.0/a\")\n  A a() { return b; }\n}\n").is_empty(), "a controller");
     }
 }

@@ -1,16 +1,14 @@
 //! Clients as carriers: classes, the clients of SDKs, libraries as a whole, and the objects that requests are bound to.
 
-use crate::domain::{HeaderSpelling, is_constructor};
-use crate::finding::Span;
+use crate::domain::HeaderSpelling;
 use crate::project::FileId;
 use crate::project::carriers::Search;
 use crate::project::carriers::entries::MapEntry;
 use crate::project::carriers::holds::Holds;
-use crate::project::index::{ScopeRef, is_within};
-use crate::project::mentions::Mention;
+use crate::project::index::ScopeRef;
 use crate::project::resolve::At;
 use crate::project::touches::{TouchKind, root_of_path};
-use crate::scan::facts::{BindingKind, FILE_SCOPE, ScopeKind, Value};
+use crate::scan::facts::{FILE_SCOPE, ScopeKind, Value};
 
 impl<'p> Search<'_, 'p> {
     /// A class as a client: what it sets for itself, in its body and where it is constructed.
@@ -28,40 +26,16 @@ impl<'p> Search<'_, 'p> {
                 continue;
             }
             self.searched(class.file, scope.span.start..scope.span.start + scope.name.len(), format!("`{}`", scope.name));
-            for binding in facts.bindings.iter().filter(|binding| binding.scope == class.scope && binding.kind == BindingKind::Assignment) {
-                let telling = binding.path.iter().any(|part| part.to_lowercase().contains("header"));
-                if telling {
-                    self.carrier(&binding.value, &there, Holds::Anything);
-                }
-            }
-            // Other statements of a class body say nothing of its requests.
-            let unknown = self.out.unknown.len();
-            for expression in facts.expressions.iter().filter(|expression| expression.scope == class.scope) {
-                if let Value::Call { args, span, .. } = &expression.value
-                    && !self.inside_request(class.file, span, &scope.span)
-                {
-                    self.arguments(args, &there);
-                }
-            }
-            self.out.unknown.truncate(unknown);
-            // What its own constructors, hooks and overridden methods name.
             let cx = self.cx;
-            // By scopes, because methods can stand outside of the class's own block.
-            let of_class = |mention: &&Mention<'p>| {
-                mention.spelling == HeaderSpelling::Right && is_within(&project.files, class.file, mention.scope, class.scope)
-            };
-            let mentions = cx.mentions.in_file(class.file).iter().filter(of_class).filter(|mention| {
-                let function = project.enclosing(ScopeKind::Function, class.file, mention.scope);
-                let name = function.map_or("", |function| facts.scopes[function.scope].name.as_str());
-                let sets_up = is_constructor(name) || cx.domain.is_hook(name) || cx.domain.is_ambient(name);
-                function.is_none() || sets_up
-            });
-            let found: Vec<(Span, HeaderSpelling)> = mentions
-                .filter(|mention| !self.inside_request(class.file, &mention.span, &(0..usize::MAX)))
-                .map(|mention| (mention.span.clone(), mention.spelling))
-                .collect();
-            for (span, spelling) in found {
-                self.found(class.file, span, spelling, None);
+            if let Some(body) = cx.bodies.get(&class) {
+                body.headers.iter().for_each(|value| self.carrier(value, &there, Holds::Anything));
+                // Other statements of a class body say nothing of its requests.
+                let unknown = self.out.unknown.len();
+                body.args.iter().for_each(|args| self.arguments(args, &there));
+                self.out.unknown.truncate(unknown);
+            }
+            for span in cx.set_up(class).iter() {
+                self.found(class.file, span.clone(), HeaderSpelling::Right, None);
             }
         }
     }

@@ -5,6 +5,7 @@
 //! followed one step at a time, because something can be done to it at every step: the variable that is given, the function that made it, the field it was kept in.
 //! What is done to an object counts whatever the order; setting the header under a condition counts as setting it.
 
+mod bodies;
 mod calls;
 mod clients;
 mod entries;
@@ -14,12 +15,15 @@ mod names;
 mod outcome;
 mod touched;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::{Domain, HeaderSpelling};
 use crate::finding::Span;
+use crate::project::carriers::bodies::Body;
+use crate::project::index::ScopeRef;
 use crate::project::mentions::{Mentions, first_hole, name_in, spelling_of};
 use crate::project::resolve::At;
 use crate::project::touches::Touches;
@@ -55,6 +59,10 @@ pub struct Carried<'p> {
     wholes: Vec<Vec<(Span, usize)>>,
     /// The calls that make a request, by file and place: their index in the facts.
     makes: FxHashMap<(FileId, usize, usize), usize>,
+    /// What stands in the body of each class.
+    bodies: FxHashMap<ScopeRef, Body<'p>>,
+    /// Where the company header is named for all requests of a class, once that was asked.
+    set_up: RefCell<FxHashMap<ScopeRef, Rc<[Span]>>>,
 }
 
 impl<'p> Carried<'p> {
@@ -79,8 +87,29 @@ impl<'p> Carried<'p> {
             });
             spans.iter().cloned().zip(reach.collect::<Vec<_>>()).collect()
         });
-        let wholes = wholes.collect();
-        Carried { makes, project, domain, wholes, mentions: Mentions::of(project, domain), touches: Touches::new(project), sends: sends.collect() }
+        let mut carried = Carried {
+            makes,
+            project,
+            domain,
+            wholes: wholes.collect(),
+            mentions: Mentions::of(project, domain),
+            touches: Touches::new(project),
+            sends: sends.collect(),
+            bodies: FxHashMap::default(),
+            set_up: RefCell::default(),
+        };
+        carried.bodies = carried.read_bodies();
+        carried
+    }
+
+    /// Does a request that lies within a region hold the place?
+    fn inside_request(&self, file: FileId, place: &Span, region: &Span) -> bool {
+        let wholes = &self.wholes[file];
+        let first = wholes.partition_point(|(whole, _)| whole.start <= place.start);
+        // Requests that hold the place lie within each other, so the innermost decides.
+        let around = wholes[..first].iter().rev().take_while(|(_, reach)| *reach >= place.end);
+        let mut around = around.filter(|(whole, _)| place.end <= whole.end && *whole != *region);
+        around.next().is_some_and(|(whole, _)| region.start <= whole.start && whole.end <= region.end)
     }
 
     fn is_send(&self, file: FileId, call: &Span) -> bool {
@@ -219,20 +248,10 @@ impl<'c, 'p> Search<'c, 'p> {
     fn region(&mut self, file: FileId, span: &Span, at: &At<'p>) {
         let cx = self.cx;
         let inside = cx.mentions.in_region(file, span).filter(|mention| mention.span.end <= span.end);
-        for mention in inside.filter(|mention| !self.inside_request(file, &mention.span, span)).collect::<Vec<_>>() {
+        for mention in inside.filter(|mention| !cx.inside_request(file, &mention.span, span)).collect::<Vec<_>>() {
             let value = mention.value.map(|value| (value, at.moved(file, mention.scope)));
             self.found(file, mention.span.clone(), mention.spelling, value);
         }
-    }
-
-    /// Does a request that lies within a region hold the place?
-    fn inside_request(&self, file: FileId, place: &Span, region: &Span) -> bool {
-        let wholes = &self.cx.wholes[file];
-        let first = wholes.partition_point(|(whole, _)| whole.start <= place.start);
-        // Requests that hold the place lie within each other, so the innermost decides.
-        let around = wholes[..first].iter().rev().take_while(|(_, reach)| *reach >= place.end);
-        let mut around = around.filter(|(whole, _)| place.end <= whole.end && *whole != *region);
-        around.next().is_some_and(|(whole, _)| region.start <= whole.start && whole.end <= region.end)
     }
 
     fn text(&mut self, value: &'p Value, text: &'p Text, at: &At<'p>, holds: Holds<'_>) {

@@ -95,7 +95,7 @@ impl<'p> Search<'_, 'p> {
             return;
         }
         // `client.get(url).header(…)` and `client.R().SetHeader(…).Get(url)` do something to one request, and nothing to the client.
-        if self.inside_request(at.file, &span, &(0..usize::MAX)) {
+        if self.cx.inside_request(at.file, &span, &(0..usize::MAX)) {
             return;
         }
         let text = callee.callee_text();

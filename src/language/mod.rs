@@ -1,0 +1,13 @@
+//! The language tables of `rules/languages/`: their schema, and the registry that finds the table for a file.
+//!
+//! Tables are parsed once, on first need; the patterns of a language are compiled when the first file of that language is read.
+//! The schema is documented for people in `rules/languages/README.md`.
+
+mod ascii;
+mod compiled;
+mod registry;
+mod schema;
+
+pub use compiled::{Language, Opener, OpenerGroup, OwnRequests, Patterns};
+pub use registry::Registry;
+pub use schema::*;

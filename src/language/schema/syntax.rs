@@ -1,0 +1,132 @@
+//! `[syntax]`: operators, words and forms of a language.
+
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+
+/// `[syntax]`; what a table leaves out is taken from `defaults.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct SyntaxTable {
+    /// How bodies are delimited.
+    pub blocks: Blocks,
+    /// Does a newline outside brackets end an expression?
+    pub newline_ends: bool,
+    /// Assignment operators.
+    pub assign: Vec<String>,
+    /// Separators between key and value.
+    pub entry: Vec<String>,
+    /// Operators that join texts.
+    pub concat: Vec<String>,
+    /// Operators that join texts with a slash.
+    pub path_join: Vec<String>,
+    /// Operators with a fallback on the right.
+    pub either: Vec<String>,
+    /// Operators that give the value on the left to the call on the right, as its first argument.
+    pub pipe: Vec<String>,
+    /// The conditional expression.
+    pub ternary: Ternary,
+    /// Member access.
+    pub member: Vec<String>,
+    /// Words for the current object.
+    #[serde(rename = "self")]
+    pub self_words: Vec<String>,
+    /// Words skipped before an expression.
+    pub prefixes: Vec<String>,
+    /// Words that end an expression.
+    pub stops: Vec<String>,
+    /// Neighbouring strings are one text.
+    pub adjacent_strings: bool,
+    /// Calls without parentheses.
+    pub command_calls: bool,
+    /// Commands of a shell.
+    pub commands: Commands,
+    /// `[receiver selector:argument]` is a call.
+    pub message_sends: bool,
+    /// `object{key}` reads an entry.
+    pub brace_index: bool,
+    /// Words between a name and its type.
+    pub typed_by: Vec<String>,
+    /// Words before an object whose members are written with a leading dot up to the end of the block.
+    pub with: Vec<String>,
+    /// `Type name(arguments)` declares a name.
+    pub declares_by_call: bool,
+    /// What begins a line that is a statement of its own.
+    pub directives: Vec<String>,
+    /// `:name` is a symbol.
+    pub symbol_keys: bool,
+    /// The last expression is the value of a function.
+    pub implicit_return: bool,
+    /// A block behind a call belongs to it: `Faraday.new(url) do |f| … end`, `HttpClient { … }`.
+    pub trailing_blocks: bool,
+    /// A field can be assigned without naming the object: `client = HttpClient()` in a method.
+    pub implicit_self: bool,
+    /// Fields can get their values between the head of a constructor and its body: `Client(this.id) : http = Http();`.
+    pub initializers: bool,
+    /// In `a b`, a parameter without a colon, the name is `b` (Java, C#) and not `a` (Go).
+    pub params_last: bool,
+    /// A type may stand between a name and its value without a colon: `var base string = "…"` (Go).
+    pub typed_after: bool,
+    /// A class can have parameters behind its name.
+    pub class_parameters: bool,
+    /// A function can have several lists of parameters.
+    pub curried: bool,
+    /// Words that look like a function before a parenthesis and a block.
+    pub control_words: FxHashSet<String>,
+    /// Words that introduce a function.
+    pub function_words: FxHashSet<String>,
+    /// Words of statements with a body in braces: what stands before the brace is a condition.
+    pub body_words: FxHashSet<String>,
+    /// Words that begin another branch of the statement that a function ends with.
+    pub branch_words: FxHashSet<String>,
+    /// Words that begin an expression whose value is one of its branches.
+    pub choice_words: FxHashSet<String>,
+    /// Words in the names of objects that are the environment, and no objects of the program.
+    pub environment_words: FxHashSet<String>,
+    /// Words whose value a function returns.
+    pub return_words: FxHashSet<String>,
+    /// Types that begin with a small letter.
+    pub plain_types: FxHashSet<String>,
+    /// Words before a parameter that is a field, too.
+    pub field_modifiers: FxHashSet<String>,
+}
+
+/// How bodies are delimited.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Blocks {
+    /// `{ … }`
+    #[default]
+    Braces,
+    /// By deeper indentation.
+    Indent,
+    /// From one label to the next.
+    Labels,
+}
+
+/// Conditional expressions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ternary {
+    /// `a ? b : c`
+    #[default]
+    C,
+    /// `b if a else c`
+    Python,
+    /// None.
+    None,
+}
+
+/// Commands in place of expressions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Commands {
+    /// None.
+    #[default]
+    None,
+    /// A statement is a command of words between blanks.
+    Words,
+    /// The same, and what is assigned runs to the end of the line.
+    Lines,
+    /// A name without a sigil that is followed by a blank is a command with named parameters.
+    Parameters,
+}
