@@ -12,12 +12,14 @@ const MAX_WORDS: usize = 5;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct IdsFile {
+    first_of_other_regions: u64,
     id: Vec<String>,
     after: FxHashSet<String>,
     own: FxHashSet<String>,
     resources: Vec<String>,
     never: FxHashSet<String>,
     others: FxHashSet<String>,
+    inside: FxHashSet<String>,
     passing: FxHashSet<String>,
     model: FxHashSet<String>,
 }
@@ -88,11 +90,16 @@ impl Ids {
         Ids { file, resources, joined, databases, marks, mark_rows }
     }
 
+    /// The smallest id of a company outside of the first region.
+    pub fn first_of_other_regions(&self) -> u128 {
+        self.file.first_of_other_regions.into()
+    }
+
     /// What a name says, if it is the name of an id.
     pub fn name(&self, name: &str) -> Option<IdName> {
         let words = self.id_words(name)?;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let elsewhere = words.iter().any(|word| self.file.others.contains(*word));
+        let elsewhere = words.iter().any(|word| self.file.others.contains(*word) || self.file.inside.contains(*word));
         if words.iter().any(|word| self.file.own.contains(*word)) {
             let rest: Vec<&str> = words.iter().copied().filter(|word| !self.file.own.contains(*word)).collect();
             let of = if rest.is_empty() || self.longest(&rest).is_some() { IdOf::Procore } else { IdOf::Thing(rest.join(" ")) };

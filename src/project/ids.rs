@@ -14,7 +14,7 @@ use crate::finding::{Confidence, Span};
 use crate::project::index::{each_value, is_within};
 use crate::project::requests::{Judged, Verdict};
 use crate::project::{FileId, Project};
-use crate::scan::facts::{FILE_SCOPE, Medium, Number, NumberKind, Piece, ScopeId, ScopeKind, Store, Value, class_around};
+use crate::scan::facts::{FILE_SCOPE, Facts, Medium, Number, NumberKind, Piece, ScopeId, ScopeKind, Store, Value, class_around};
 
 /// How a number was judged.
 #[derive(Clone, Debug)]
@@ -81,8 +81,8 @@ struct Search<'a> {
     tables: FxHashSet<String>,
     /// Columns that become wide: table and column.
     widened: FxHashSet<(String, String)>,
-    /// Tables with a column that is called after Procore, by file.
-    linked: FxHashSet<(FileId, &'a str)>,
+    /// Where files name columns and the like that are called after Procore, in order.
+    named: Vec<Vec<usize>>,
     /// Do the integers of the project's databases hold ids? `None` if no database is known.
     held: Option<bool>,
 }
@@ -117,7 +117,7 @@ impl<'a> Search<'a> {
             requests.iter().filter(|judged| !matches!(judged.verdict, Verdict::Elsewhere)).map(|judged| judged.file).collect();
         let serves =
             |class: HostClass| matches!(class, HostClass::Api | HostClass::ApiWeb | HostClass::Login | HostClass::Legacy | HostClass::Regional);
-        let mut linked = FxHashSet::default();
+        let mut named: Vec<Vec<usize>> = Vec::new();
         let mut types: FxHashMap<&str, FileId> = FxHashMap::default();
         for (file, entry) in project.files.iter().enumerate() {
             let facts = &entry.facts;
@@ -125,11 +125,7 @@ impl<'a> Search<'a> {
             if hosts.filter_map(|host| domain.host(&host.name)).any(|host| serves(host.class)) || !facts.clients.is_empty() {
                 clients.insert(file);
             }
-            for number in &facts.numbers {
-                if !number.owner.is_empty() && number.names.iter().any(|name| ids.names_procore(name)) {
-                    linked.insert((file, number.owner.as_str()));
-                }
-            }
+            named.push(named_places(facts, ids));
         }
         for &file in &clients {
             for name in &project.files[file].facts.types {
@@ -145,7 +141,7 @@ impl<'a> Search<'a> {
             sent: FxHashMap::default(),
             tables: project.surroundings.tables.iter().map(|name| ids.table(name)).collect(),
             widened: FxHashSet::default(),
-            linked,
+            named,
             held: None,
         };
         let databases: Vec<bool> = project.surroundings.databases.iter().filter_map(|name| ids.integer_holds_ids(name)).collect();
@@ -329,7 +325,7 @@ impl<'a> Search<'a> {
             (IdOf::Bare | IdOf::Thing(_), Tie::Own) => Some(Confidence::Likely),
             (IdOf::Bare, Tie::Around | Tie::Client | Tie::Named) if is_model || named_beside.is_some() => Some(Confidence::Likely),
             (IdOf::Thing(_), Tie::Around | Tie::Named) if is_model => Some(Confidence::Likely),
-            (IdOf::Resource(_), _) if self.linked.contains(&(file, number.owner.as_str())) => {
+            (IdOf::Resource(_), _) if stored && self.is_beside_procore(file, number, class) => {
                 return (Some(Confidence::Likely), "another column of the table is called after Procore".to_owned(), None);
             }
             (IdOf::Resource(_) | IdOf::Bare | IdOf::Thing(_), Tie::Around | Tie::Client | Tie::Named) => Some(Confidence::Possible),
@@ -364,6 +360,19 @@ impl<'a> Search<'a> {
     /// Is the number's class, or its table, one of the program's own?
     fn is_stored(&self, number: &Number) -> bool {
         number.kind == NumberKind::Column || !number.owner.is_empty() && self.tables.contains(&self.ids.table(&number.owner))
+    }
+
+    /// Does the table or the class of a number name something else after Procore?
+    fn is_beside_procore(&self, file: FileId, number: &Number, class: Option<ScopeId>) -> bool {
+        let facts = &self.project.files[file].facts;
+        let next = facts.tables.partition_point(|table| table.span.start <= number.span.start);
+        let around = match (class, next.checked_sub(1)) {
+            (Some(class), _) if number.owner == facts.scopes[class].name => facts.scopes[class].span.clone(),
+            (_, Some(table)) => facts.tables[table].span.start..facts.tables.get(next).map_or(usize::MAX, |next| next.span.start),
+            _ => return false,
+        };
+        let named = &self.named[file];
+        named.get(named.partition_point(|place| *place < around.start)).is_some_and(|place| *place < around.end)
     }
 
     /// Is the class or the file called after another system?
@@ -418,6 +427,29 @@ impl<'a> Search<'a> {
         }
         (Tie::None, String::new())
     }
+}
+
+/// Where a file names something after Procore that is no sentence: bindings, numbers, short texts. Sorted.
+fn named_places(facts: &Facts, ids: &Ids) -> Vec<usize> {
+    /// No name is longer, in bytes.
+    const MAX_NAME: usize = 64;
+    let says = |name: &str| name.len() <= MAX_NAME && !name.contains([' ', '/']) && ids.names_procore(name);
+    let mut places: Vec<usize> = Vec::new();
+    let bindings = facts.bindings.iter().filter(|binding| binding.path.last().is_some_and(|name| says(name)));
+    places.extend(bindings.map(|binding| binding.span.start));
+    places.extend(facts.numbers.iter().filter(|number| number.names.iter().any(|name| says(name))).map(|number| number.span.start));
+    let values = facts.bindings.iter().map(|binding| &binding.value).chain(facts.expressions.iter().map(|expression| &expression.value));
+    for value in values {
+        each_value(value, &mut |value| {
+            if let Value::Text(text) = value
+                && value.literal().is_some_and(|text| says(&text))
+            {
+                places.push(text.span.start);
+            }
+        });
+    }
+    places.sort_unstable();
+    places
 }
 
 /// The name of a file without folders and endings.

@@ -5,22 +5,20 @@ use crate::project::ids::{JudgedNumber, NumberVerdict};
 use crate::rules::Context;
 use crate::scan::facts::{NumberKind, Width};
 
-/// The smallest id of a company in the second region, 2^49. Source: ids seen there, see `rules/domain/ids.toml`.
-const FIRST_FOREIGN_ID: u128 = 1 << 49;
-
 /// Judges one number.
 pub fn check(context: &Context<'_>, judged: &JudgedNumber, findings: &mut Vec<Finding>) {
     let NumberVerdict::TooNarrow(confidence) = judged.verdict else { return };
     let number = &context.project.files[judged.file].facts.numbers[judged.number];
     let (written, name) = (&number.written, &judged.name);
-    let (rule, message) = match number.kind {
-        NumberKind::Type => ("MPR301", format!("`{written}` cannot hold the Procore id `{name}` in every region")),
-        NumberKind::Conversion => ("MPR302", format!("`{written}` cannot convert the Procore id `{name}` in every region")),
+    let ends = grouped(number.width.largest());
+    let message = match number.kind {
+        NumberKind::Type => format!("`{written}` ends at {ends} and cannot hold the Procore id `{name}` in every region"),
+        NumberKind::Conversion => format!("`{written}` ends at {ends} and cannot carry the Procore id `{name}` in every region"),
         NumberKind::Column if number.owner.is_empty() => {
-            ("MPR303", format!("a column of type `{written}` cannot hold the Procore id `{name}` in every region"))
+            format!("a column of type `{written}` ends at {ends} and cannot hold the Procore id `{name}` in every region")
         }
         NumberKind::Column => {
-            ("MPR303", format!("the column `{}.{name}` of type `{written}` cannot hold Procore's ids in every region", number.owner))
+            format!("the column `{}.{name}` of type `{written}` ends at {ends} and cannot hold Procore's ids in every region", number.owner)
         }
     };
     let mut help = Vec::new();
@@ -28,34 +26,40 @@ pub fn check(context: &Context<'_>, judged: &JudgedNumber, findings: &mut Vec<Fi
         let verb = if number.kind == NumberKind::Conversion { "convert with" } else { "use" };
         help.push(format!("{verb} `{}`, or keep the id as a text", number.instead));
     }
-    help.push(format!(
-        "{}: ids of other regions begin at {}; it is taken for an id because {}",
-        limit(number.width),
-        grouped(FIRST_FOREIGN_ID),
-        judged.reason
-    ));
+    let first = grouped(context.domain.ids().first_of_other_regions());
+    help.push(format!("ids of other regions begin at {first}; this is taken for an id because {}", judged.reason));
     let labels =
         judged.evidence.iter().map(|(file, span, message)| Label { place: context.project.place(*file, span.clone()), message: message.clone() });
     findings.push(Finding {
-        rule,
+        rule: rule(number.kind),
         level: Level::Error,
         confidence,
         place: context.project.place(judged.file, number.span.clone()),
         message,
-        caption: if confidence == Confidence::Possible { "an id of Procore?".to_owned() } else { limit(number.width) },
+        caption: if confidence == Confidence::Possible { "an id of Procore?".to_owned() } else { bits(number.width) },
         labels: labels.collect(),
         help,
         fix: None,
     });
 }
 
-/// What a width holds, for people.
-fn limit(width: Width) -> String {
-    if width.float {
-        format!("{} bits, exact up to {}", width.bits, grouped(width.largest()))
-    } else {
-        format!("{} bits, up to {}", width.bits, grouped(width.largest()))
+/// The rule for a kind of number.
+pub fn rule(kind: NumberKind) -> &'static str {
+    match kind {
+        NumberKind::Type => "MPR301",
+        NumberKind::Conversion => "MPR302",
+        NumberKind::Column => "MPR303",
     }
+}
+
+/// A width for people.
+fn bits(width: Width) -> String {
+    let kind = match (width.float, width.signed) {
+        (true, _) => " floating point",
+        (false, true) => "",
+        (false, false) => " unsigned",
+    };
+    format!("{} bits{kind}", width.bits)
 }
 
 /// A number with a comma between each three digits.
@@ -77,14 +81,15 @@ mod tests {
 
     #[test]
     fn limits_are_told_in_digits_that_can_be_compared() {
-        assert_eq!(grouped(FIRST_FOREIGN_ID), "562,949,953,421,312");
-        for (width, told) in [
-            ("i32", "32 bits, up to 2,147,483,647"),
-            ("u16", "16 bits, up to 65,535"),
-            ("f32", "32 bits, exact up to 16,777,216"),
-            ("i24", "24 bits, up to 8,388,607"),
+        assert_eq!(grouped(1 << 49), "562,949,953,421,312");
+        let ends = |name: &str| Width::named(name).map(|width| (bits(width), grouped(width.largest())));
+        for (width, told, last) in [
+            ("i32", "32 bits", "2,147,483,647"),
+            ("u16", "16 bits unsigned", "65,535"),
+            ("f32", "32 bits floating point", "16,777,216"),
+            ("i24", "24 bits", "8,388,607"),
         ] {
-            assert_eq!(Width::named(width).map(limit).as_deref(), Some(told), "{width}");
+            assert_eq!(ends(width), Some((told.to_owned(), last.to_owned())), "{width}");
         }
     }
 }

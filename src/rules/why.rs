@@ -3,10 +3,11 @@
 use crate::domain::{Domain, HeaderSpelling, HostClass};
 use crate::finding::{Explanation, Span, Step};
 use crate::project::Project;
+use crate::project::ids::{self, JudgedNumber, NumberVerdict};
 use crate::project::naming::{NamedUse, Naming};
 use crate::project::requests::{Judged, Reach, Verdict, judge};
 use crate::project::urls::Urls;
-use crate::rules::{Context, Settings, shown};
+use crate::rules::{Context, Settings, narrow_id, shown};
 use crate::scan::facts::{Medium, RequestKind};
 
 /// Explains what stands in a part of a file: everything whose place overlaps the span.
@@ -16,7 +17,14 @@ pub fn explain(project: &Project, domain: &Domain, settings: &Settings, path: &s
     let urls = Urls::of(project, domain);
     let context = Context { project, domain, urls: &urls };
     let mut found: Vec<Explanation> = Vec::new();
-    for judged in judge(project, domain, settings.grant) {
+    let requests = judge(project, domain, settings.grant);
+    for judged in ids::judge(project, domain, &requests).iter().filter(|judged| judged.file == file) {
+        let number = &project.files[file].facts.numbers[judged.number];
+        if overlaps(&number.span) {
+            found.push(of_number(&context, judged));
+        }
+    }
+    for judged in requests {
         let request = &project.files[judged.file].facts.requests[judged.request];
         let own = judged.file == file && overlaps(&request.span);
         let caller = judged.at_caller && judged.site.0 == file && overlaps(&judged.site.1);
@@ -84,6 +92,27 @@ fn named_use(naming: &Naming) -> String {
         NamedUse::Unclear => "both a page and a base for requests, so its use is unclear",
     };
     format!("{}, it is {says}", naming.phrase())
+}
+
+fn of_number(context: &Context<'_>, judged: &JudgedNumber) -> Explanation {
+    let project = context.project;
+    let number = &project.files[judged.file].facts.numbers[judged.number];
+    let (verdict, why) = match judged.verdict {
+        NumberVerdict::TooNarrow(confidence) => {
+            (format!("too narrow for an id of Procore ({}, {confidence})", narrow_id::rule(number.kind)), "it is taken for an id")
+        }
+        NumberVerdict::Held => ("wide enough for an id of Procore".to_owned(), "it is wide enough"),
+        NumberVerdict::NoId => ("not known to be an id of Procore".to_owned(), "it is not reported"),
+    };
+    let mut steps = vec![Step { place: None, message: format!("{why} because {}", judged.reason) }];
+    steps.extend(
+        judged.evidence.iter().map(|(file, span, message)| Step { place: Some(project.place(*file, span.clone())), message: message.clone() }),
+    );
+    Explanation {
+        place: project.place(judged.file, number.span.clone()),
+        answer: format!("`{}` of type `{}`: {verdict}", judged.name, number.written),
+        steps,
+    }
 }
 
 fn of_request(context: &Context<'_>, judged: &Judged) -> Explanation {
