@@ -6,6 +6,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 
 use crate::domain::Grant;
+use crate::domain::ids::OwnNames;
 use crate::language::{OwnRequests, RequestTable};
 
 /// The name of the configuration file.
@@ -21,6 +22,8 @@ struct ConfigFile {
     grant: Grant,
     /// Functions of the project that send requests.
     request: Vec<RequestTable>,
+    /// Names of the project that are ids of Procore, and such that are none.
+    ids: OwnNames,
 }
 
 /// The configuration of a project.
@@ -31,6 +34,8 @@ pub struct Config {
     pub grant: Grant,
     /// Functions of the project that send requests, if it names any.
     pub requests: Option<OwnRequests>,
+    /// What the project says of the names of its ids.
+    pub ids: OwnNames,
 }
 
 /// A configuration that cannot be used. Its text names the file and the place.
@@ -73,7 +78,7 @@ pub enum ConfigError {
 impl Config {
     /// What applies where there is no file.
     pub fn none() -> Config {
-        Config { exclude: GlobSet::empty(), grant: Grant::default(), requests: None }
+        Config { exclude: GlobSet::empty(), grant: Grant::default(), requests: None, ids: OwnNames::default() }
     }
 
     /// Reads the file of a project's root, if there is one.
@@ -101,7 +106,7 @@ impl Config {
         let mut rows = file.request;
         rows.iter_mut().filter(|row| row.library.is_empty()).for_each(|row| row.library = "the project's own".to_owned());
         let requests = if rows.is_empty() { None } else { Some(OwnRequests::new(rows).map_err(|source| ConfigError::Pattern { path, source })?) };
-        Ok(Config { exclude, grant: file.grant, requests })
+        Ok(Config { exclude, grant: file.grant, requests, ids: file.ids })
     }
 
     /// Does the configuration exclude nothing at all?

@@ -334,10 +334,10 @@ impl Run<'_> {
             self.outcome.summary.notes.extend(file.facts.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
         }
         let mut project = Project::new(files, &prefix);
-        if ids::asks_for_surroundings(&project, Domain::builtin()) {
+        if ids::asks(&project, Domain::builtin(), &config.ids) {
             project.surroundings = self.surroundings(&project, &contents, &others);
         }
-        let settings = rules::Settings { grant: config.grant };
+        let settings = rules::Settings { grant: config.grant, ids: config.ids.clone() };
         if let Some(question) = &self.options.why {
             self.explain(&project, &settings, question, contents);
             return Ok(());
@@ -365,7 +365,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Reads what the files of the project import, and what that imports in turn, although it does not mention Procore.
+    /// Reads what the files of the project need, and what that needs in turn, although it does not mention Procore.
     fn pull_imports(&self, prefix: &str, files: &mut Vec<ProjectFile>, texts: &mut Vec<(RelPath, String)>, unread: &mut FxHashMap<String, PathBuf>) {
         let known = files.iter().map(|file| file.path.to_string()).chain(unread.keys().cloned());
         let mut paths: Vec<String> = known.collect();
@@ -376,7 +376,7 @@ impl Run<'_> {
             let mut wanted: Vec<&String> = Vec::new();
             for file in &files[from..] {
                 let Ok(own) = paths.binary_search_by(|path| path.as_str().cmp(&file.path)) else { continue };
-                wanted.extend(file.facts.imports.iter().flat_map(|import| modules.files_of(import, own)).map(|file| &paths[file]));
+                wanted.extend(modules.needed_by(&file.facts, own).into_iter().map(|file| &paths[file]));
             }
             wanted.sort();
             wanted.dedup();

@@ -60,6 +60,16 @@ pub struct IdName {
     pub elsewhere: bool,
 }
 
+/// What a project says of its own names: `[ids]` in its configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OwnNames {
+    /// Names of numbers that are ids of Procore.
+    pub names: Vec<String>,
+    /// Names of numbers that are none.
+    pub ignore: Vec<String>,
+}
+
 /// The tables about ids.
 pub struct Ids {
     file: IdsFile,
@@ -180,6 +190,11 @@ impl Ids {
             words.iter().map(String::as_str).filter(|word| !self.file.model.contains(*word) && !self.file.own.contains(*word)).collect();
         // The resource can stand anywhere: `VendorFromUser`, `ListObservationItemsRequest`.
         (1..=words.len()).rev().find_map(|end| self.longest(&words[..end]))
+    }
+
+    /// Is a name one of a list, in any casing, in the singular or in the plural?
+    pub fn is_one_of(&self, name: &str, names: &[String]) -> bool {
+        !names.is_empty() && names.iter().any(|other| self.table(other) == self.table(name))
     }
 
     /// A name in the form in which tables and resources are compared.

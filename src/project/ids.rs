@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::domain::ids::{IdName, IdOf, Ids};
+use crate::domain::ids::{IdName, IdOf, Ids, OwnNames};
 use crate::domain::{Domain, HostClass};
 use crate::finding::{Confidence, Span};
 use crate::project::index::{each_value, is_within};
@@ -71,6 +71,8 @@ struct Search<'a> {
     project: &'a Project,
     domain: &'a Domain,
     ids: &'a Ids,
+    /// What the project says of its own names.
+    own: &'a OwnNames,
     /// Files that send requests to Procore or name its hosts in code.
     clients: FxHashSet<FileId>,
     /// Types that such files name.
@@ -88,12 +90,11 @@ struct Search<'a> {
 }
 
 /// Judges every number that is called like an id.
-pub fn judge(project: &Project, domain: &Domain, requests: &[Judged]) -> Vec<JudgedNumber> {
-    let is_id = |number: &Number| number.keys || number.names.iter().chain([&number.bound]).any(|name| domain.ids().name(name).is_some());
-    if !project.files.iter().any(|file| file.facts.numbers.iter().any(is_id)) {
+pub fn judge(project: &Project, domain: &Domain, own: &OwnNames, requests: &[Judged]) -> Vec<JudgedNumber> {
+    if !asks(project, domain, own) {
         return Vec::new();
     }
-    let search = Search::new(project, domain, requests);
+    let search = Search::new(project, domain, own, requests);
     let mut judged = Vec::new();
     for (file, entry) in project.files.iter().enumerate() {
         for (number, fact) in entry.facts.numbers.iter().enumerate() {
@@ -103,15 +104,16 @@ pub fn judge(project: &Project, domain: &Domain, requests: &[Judged]) -> Vec<Jud
     judged
 }
 
-/// Can the other files of the project say something of its numbers? Then their tables and databases are worth a look.
-pub fn asks_for_surroundings(project: &Project, domain: &Domain) -> bool {
-    let is_id = |name: &String| domain.ids().name(name).is_some();
-    let asks = |number: &Number| !number.width.holds_ids() && number.names.iter().chain([&number.bound]).any(is_id);
+/// Is any narrow number of the project called like an id? Then the tables and databases that its other files name are worth a look.
+pub fn asks(project: &Project, domain: &Domain, own: &OwnNames) -> bool {
+    let ids = domain.ids();
+    let is_id = |name: &String| ids.name(name).is_some() || ids.is_one_of(name, &own.names);
+    let asks = |number: &Number| !number.width.holds_ids() && (number.keys || number.names.iter().chain([&number.bound]).any(is_id));
     project.files.iter().any(|file| file.facts.numbers.iter().any(asks))
 }
 
 impl<'a> Search<'a> {
-    fn new(project: &'a Project, domain: &'a Domain, requests: &[Judged]) -> Search<'a> {
+    fn new(project: &'a Project, domain: &'a Domain, own: &'a OwnNames, requests: &[Judged]) -> Search<'a> {
         let ids = domain.ids();
         let mut clients: FxHashSet<FileId> =
             requests.iter().filter(|judged| !matches!(judged.verdict, Verdict::Elsewhere)).map(|judged| judged.file).collect();
@@ -136,6 +138,7 @@ impl<'a> Search<'a> {
             project,
             domain,
             ids,
+            own,
             clients,
             types,
             sent: FxHashMap::default(),
@@ -222,6 +225,12 @@ impl<'a> Search<'a> {
         if let Some(database) = self.held_by(file, number) {
             return answer(NumberVerdict::Held, format!("an integer of {database} holds every id"), None);
         }
+        if self.ids.is_one_of(&name, &self.own.ignore) {
+            return answer(NumberVerdict::NoId, "the project's configuration says so".to_owned(), None);
+        }
+        if self.ids.is_one_of(&name, &self.own.names) {
+            return answer(NumberVerdict::TooNarrow(Confidence::Certain), "the project's configuration says so".to_owned(), None);
+        }
         if number.own {
             return answer(NumberVerdict::NoId, "it is a key of the program's own".to_owned(), None);
         }
@@ -267,6 +276,10 @@ impl<'a> Search<'a> {
 
     /// What the number is called, and what that says.
     fn id_of(&self, number: &Number) -> Option<(String, IdName)> {
+        let named = number.names.iter().chain([&number.bound]).find(|name| self.ids.is_one_of(name, &self.own.names));
+        if let Some(name) = named {
+            return Some((name.clone(), IdName { of: IdOf::Procore, elsewhere: false }));
+        }
         if number.keys {
             let of = number.names.first()?;
             let resource = self.ids.model(of)?;

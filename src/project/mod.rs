@@ -46,7 +46,7 @@ pub struct Surroundings {
 
 /// The linked facts of a project.
 pub struct Project {
-    /// The files that play a part, in the order of their paths: those that matter, and what they import.
+    /// The files that play a part, in the order of their paths: those that matter, and what they need.
     pub files: Vec<ProjectFile>,
     /// What the names in them mean.
     pub index: index::Index,
@@ -70,11 +70,9 @@ impl Project {
         let mut plays: Vec<bool> = files.iter().map(|file| file.matters).collect();
         let mut open: Vec<FileId> = (0..files.len()).filter(|&file| plays[file]).collect();
         while let Some(file) = open.pop() {
-            for import in &files[file].facts.imports {
-                for imported in modules.files_of(import, file) {
-                    if !std::mem::replace(&mut plays[imported], true) {
-                        open.push(imported);
-                    }
+            for needed in modules.needed_by(&files[file].facts, file) {
+                if !std::mem::replace(&mut plays[needed], true) {
+                    open.push(needed);
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::scan::facts::Import;
+use crate::scan::facts::{Facts, Import};
 
 /// Endings that may be part of an import's path.
 const ENDINGS: [&str; 18] = ["js", "ts", "mjs", "cjs", "jsx", "tsx", "mts", "cts", "json", "php", "rb", "py", "dart", "sh", "h", "hpp", "lua", "pl"];
@@ -17,6 +17,10 @@ pub struct Modules {
     parts: Vec<Vec<String>>,
     /// Files by stem and by folder.
     by_name: FxHashMap<String, Vec<usize>>,
+    /// Files by stem without separators, and by ending: `punch_item.go` is found as `punchitem`, `go`.
+    by_type: FxHashMap<(String, String), Vec<usize>>,
+    /// The ending of each file, in lower case.
+    endings: Vec<String>,
 }
 
 impl Modules {
@@ -34,6 +38,9 @@ impl Modules {
                 modules.by_name.entry(folder.clone()).or_default().push(file);
             }
             modules.by_name.entry(stem.to_owned()).or_default().push(file);
+            let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_owned();
+            modules.by_type.entry((stem.replace(['_', '-'], ""), ending.clone())).or_default().push(file);
+            modules.endings.push(ending);
             parts.push(stem.to_owned());
             modules.parts.push(parts);
         }
@@ -72,6 +79,23 @@ impl Modules {
             .collect();
         let best = scored.iter().map(|(score, _)| *score).max();
         scored.into_iter().filter(|(score, _)| Some(*score) == best).map(|(_, file)| file).collect()
+    }
+
+    /// The files of the same language that are called after a type, the nearest to file `from`: where files of a package see each other, nothing
+    /// imports them.
+    pub fn files_of_type(&self, name: &str, from: usize) -> Vec<usize> {
+        let (Some(own), Some(ending)) = (self.parts.get(from), self.endings.get(from)) else { return Vec::new() };
+        let key = (name.replace('_', "").to_lowercase(), ending.clone());
+        let candidates = self.by_type.get(&key).map(Vec::as_slice).unwrap_or_default();
+        let near = |file: usize| own.iter().zip(&self.parts[file]).take_while(|(a, b)| a == b).count();
+        let best = candidates.iter().filter(|file| **file != from).map(|file| near(*file)).max();
+        candidates.iter().copied().filter(|file| *file != from && Some(near(*file)) == best).collect()
+    }
+
+    /// The files that a file needs: what it imports, and what its types are called.
+    pub fn needed_by(&self, facts: &Facts, from: usize) -> Vec<usize> {
+        let imported = facts.imports.iter().flat_map(|import| self.files_of(import, from));
+        imported.chain(facts.types.iter().flat_map(|name| self.files_of_type(name, from))).collect()
     }
 }
 

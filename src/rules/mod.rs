@@ -9,6 +9,7 @@ mod narrow_id;
 mod regional;
 pub mod why;
 
+use crate::domain::ids::OwnNames;
 use crate::domain::{Domain, Grant, Host, HostClass, Role};
 use crate::finding::{Applicability, Confidence, Edit, Finding, Fix, Label, Level, Place};
 use crate::project::naming::{NamedUse, Naming, naming};
@@ -25,6 +26,8 @@ const MAX_LABELS: usize = 4;
 pub struct Settings {
     /// How it gets its tokens.
     pub grant: Grant,
+    /// What it says of the names of its ids.
+    pub ids: OwnNames,
 }
 
 /// What the rules see.
@@ -58,7 +61,7 @@ pub fn check(project: &Project, domain: &Domain, settings: &Settings) -> Vec<Fin
         missing_header::check(&context, judged, &mut findings);
         misspelled_header::check(&context, judged, &mut findings);
     }
-    for judged in ids::judge(project, domain, &requests) {
+    for judged in ids::judge(project, domain, &settings.ids, &requests) {
         narrow_id::check(&context, &judged, &mut findings);
     }
     findings

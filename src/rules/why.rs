@@ -18,7 +18,7 @@ pub fn explain(project: &Project, domain: &Domain, settings: &Settings, path: &s
     let context = Context { project, domain, urls: &urls };
     let mut found: Vec<Explanation> = Vec::new();
     let requests = judge(project, domain, settings.grant);
-    for judged in ids::judge(project, domain, &requests).iter().filter(|judged| judged.file == file) {
+    for judged in ids::judge(project, domain, &settings.ids, &requests).iter().filter(|judged| judged.file == file) {
         let number = &project.files[file].facts.numbers[judged.number];
         if overlaps(&number.span) {
             found.push(of_number(&context, judged));
