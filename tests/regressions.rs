@@ -143,3 +143,14 @@ fn the_client_of_a_library_is_none_of_the_project() {
     let other = "pub async fn other() -> reqwest::Result<String> {\n    reqwest::Client::new().get(\"https://api.example.com/\").send().await?.text().await\n}\n";
     assert_eq!(found(&[("src/client.rs", client), ("src/other.rs", other)]), [""; 0]);
 }
+
+#[test]
+fn a_module_that_only_passes_a_name_on_is_followed() {
+    let client = "export class Client {\n  constructor(options) {\n    this.options = options;\n  }\n\n  get = (path) =>\n    fetch(`https://api.procore.com/rest/v1.0${path}`, { headers: { 'Procore-Company-Id': this.options.company } });\n}\n\nfunction client(options) {\n  return new Client(options);\n}\n\nexport default client;\n";
+    let index = "export { default as client } from './client';\n";
+    let test = "import * as sdk from '../lib/index';\n\nit('reads projects', async () => {\n  const client = sdk.client({ company: 4 });\n  await client.get('/rest/v1.0/projects');\n});\n";
+    assert_eq!(found(&[("lib/client.js", client), ("lib/index.js", index), ("test/client.spec.js", test)]), [""; 0]);
+    // Without the header in the client, the client is at fault, and not its caller.
+    let bare = client.replace("{ headers: { 'Procore-Company-Id': this.options.company } }", "{}");
+    assert_eq!(found(&[("lib/client.js", &bare), ("lib/index.js", index), ("test/client.spec.js", test)]), ["lib/client.js:7 MPR201"]);
+}

@@ -99,8 +99,9 @@ impl<'p> Resolver<'p> {
             }
             let there = named.unwrap_or(name);
             let files = project.index.modules.files_of(import, at.file);
-            let mut found: Vec<ScopeRef> = files.iter().filter_map(|&file| project.function_in(there, file, FILE_SCOPE)).collect();
-            found.extend(files.iter().flat_map(|&file| self.constructors_named(there, file)));
+            let homes = project.homes(there, &files);
+            let mut found: Vec<ScopeRef> = homes.iter().filter_map(|(there, file)| project.function_in(there, *file, FILE_SCOPE)).collect();
+            found.extend(homes.iter().flat_map(|(there, file)| self.constructors_named(there, *file)));
             if !found.is_empty() {
                 return found;
             }
@@ -185,7 +186,8 @@ impl<'p> Resolver<'p> {
                 }
                 Target::Module(files) => {
                     known = true;
-                    found.extend(files.iter().filter_map(|&file| project.function_in(name, file, FILE_SCOPE)));
+                    let homes = project.homes(name, &files);
+                    found.extend(homes.into_iter().filter_map(|(name, file)| project.function_in(name, file, FILE_SCOPE)));
                     // Elixir: the module is what the file holds.
                     if let Value::Name { name: module, .. } = of {
                         let classes = project.index.classes.get(module.as_str()).map(Vec::as_slice).unwrap_or_default();

@@ -71,7 +71,8 @@ impl Modules {
                 let path = &self.parts[file];
                 // A file is meant by its own name, or by its folder's: an index file, or any file of a package.
                 let length = |path: &[String]| parts.iter().rev().zip(path.iter().rev()).take_while(|(a, b)| a == b).count();
-                let own_name = path.last().filter(|stem| !FOLDER_FILES.contains(&stem.as_str())).map_or(0, |_| length(path));
+                let is_file = |stem: &&String| !FOLDER_FILES.contains(&stem.as_str()) || parts.len() > 1 || relative;
+                let own_name = path.last().filter(is_file).map_or(0, |_| length(path));
                 let suffix = own_name.max(length(&path[..path.len() - 1]));
                 let near = own.iter().zip(path.iter()).take_while(|(a, b)| a == b).count();
                 (suffix >= needed).then_some(((suffix, near), file))
@@ -119,6 +120,7 @@ mod tests {
         assert_eq!(found(&paths, "./lib/config.js", 0), ["src/lib/config.ts"]);
         assert_eq!(found(&paths, "@/lib/config", 0), ["src/lib/config.ts"]);
         assert_eq!(found(&paths, "./lib/api", 0), ["src/lib/api/index.ts"]);
+        assert_eq!(found(&paths, "../lib/api/index", 2), ["src/lib/api/index.ts"]);
         let go = ["cmd/main.go", "internal/config/load.go", "internal/config/config.go"];
         assert_eq!(found(&go, "example.org/app/internal/config", 0), ["internal/config/load.go", "internal/config/config.go"]);
         assert!(found(&["a.java", "x/list.java"], "java.util.List", 0).is_empty());

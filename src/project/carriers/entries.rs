@@ -78,6 +78,8 @@ impl<'p> Search<'_, 'p> {
             Some(key) if is_no_header_option(key) => {}
             // A header has a name: its value is the value of a header, and can be anything.
             Some(key) if key.contains('-') => {}
+            // `headers: { common: { … } }` of axios; the value of a header is no map.
+            _ if holds == Holds::Headers && matches!(value, Value::Map { .. }) => self.carrier(value, at, Holds::Headers),
             _ if holds == Holds::Headers => {
                 // `{ key: "Procore-Company-Id", value: id }`
                 if let Some(spelling) = self.cx.mentions.spelling(domain, value) {

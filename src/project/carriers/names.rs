@@ -135,7 +135,12 @@ impl<'p> Search<'_, 'p> {
                 return true;
             }
             let mut any = false;
-            for file in files {
+            let mut homes = project.homes(there, &files);
+            // The module itself may be what is meant.
+            if homes.is_empty() {
+                homes = files.iter().map(|&file| (there, file)).collect();
+            }
+            for (there, file) in homes {
                 let there_at = at.moved(file, FILE_SCOPE);
                 let mut bindings = project.bindings_in(there, file, FILE_SCOPE);
                 if bindings.is_empty() && whole {

@@ -102,7 +102,7 @@ impl<'p> Resolver<'p> {
     /// What a module exports under a name.
     pub(super) fn exported(&mut self, name: &str, files: &[FileId], frame: &Option<Rc<Frame<'p>>>) -> Vec<Target<'p>> {
         let mut found = Vec::new();
-        for &file in files {
+        for (name, file) in self.project.homes(name, files) {
             let bindings = self.project.bindings_in(name, file, FILE_SCOPE);
             found.extend(self.follow_all(bindings, frame));
             let classes = self.project.index.classes.get(name).map(Vec::as_slice).unwrap_or_default();
