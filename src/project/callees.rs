@@ -123,8 +123,8 @@ impl<'p> Resolver<'p> {
         let short = name.rsplit([':', '.']).next().unwrap_or(name);
         project
             .with_bases(class)
-            .into_iter()
-            .map(|class| {
+            .iter()
+            .map(|&class| {
                 let own = constructors().iter().map(String::as_str).chain([short]);
                 let mut found: Vec<ScopeRef> = own.filter_map(|name| project.function_in(name, class.file, class.scope)).collect();
                 if found.is_empty() && project.has_parameters(class) {

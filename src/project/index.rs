@@ -77,6 +77,8 @@ pub struct Index {
     pub members: FxHashMap<String, Vec<MemberFact>>,
     /// Files by the names an import can use for them.
     pub modules: Modules,
+    /// The number of the folder that each file is in.
+    pub folders: Vec<usize>,
 }
 
 /// Keys at the end of a setting's path that say nothing: `variables.base_url.default`.
@@ -110,8 +112,12 @@ impl Index {
             call_places: FxHashMap::default(),
             members: FxHashMap::default(),
             modules: Modules::new(files.iter().map(|file| file.path.strip_prefix(root).unwrap_or(&file.path))),
+            folders: Vec::with_capacity(files.len()),
         };
+        let mut folders: FxHashMap<&str, usize> = FxHashMap::default();
         for (file, entry) in files.iter().enumerate() {
+            let next = folders.len();
+            index.folders.push(*folders.entry(entry.path.rsplit_once('/').map_or("", |(folder, _)| folder)).or_insert(next));
             let facts = &entry.facts;
             index.heads = facts.scopes.iter().skip(1).map(|scope| scope.span.start).collect();
             for (binding, fact) in facts.bindings.iter().enumerate() {

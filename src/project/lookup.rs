@@ -1,5 +1,7 @@
 //! Looking names up, one step at a time: what a name means in a scope, which class it is, which members a class has.
 
+use std::rc::Rc;
+
 use crate::domain::{is_constructor, is_empty_word};
 use crate::project::index::{BindingRef, ScopeRef, is_within};
 use crate::project::resolve::MAX_ALTERNATIVES;
@@ -41,8 +43,7 @@ impl Project {
     }
 
     pub(super) fn same_folder(&self, a: FileId, b: FileId) -> bool {
-        let folder = |file: FileId| self.files[file].path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        folder(a) == folder(b)
+        self.index.folders[a] == self.index.folders[b]
     }
 
     pub(super) fn same_language(&self, a: FileId, b: FileId) -> bool {
@@ -89,8 +90,7 @@ impl Project {
 
     /// The fields and methods of a class under a name, also those of its bases.
     pub(super) fn fields(&self, class: ScopeRef, name: &str) -> Vec<BindingRef> {
-        let parts = self.with_bases(class);
-        parts.into_iter().map(|class| self.own_fields(class, name)).find(|found| !found.is_empty()).unwrap_or_default()
+        self.with_bases(class).iter().map(|&class| self.own_fields(class, name)).find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     /// A class with all the places that add to it: Go, Rust and Swift write methods outside of a class, in other files, too.
@@ -207,11 +207,15 @@ impl Project {
 
     /// A method of a class or of its bases.
     pub(super) fn method(&self, class: ScopeRef, name: &str) -> Option<ScopeRef> {
-        self.with_bases(class).into_iter().find_map(|class| self.function_in(name, class.file, class.scope))
+        self.with_bases(class).iter().find_map(|class| self.function_in(name, class.file, class.scope))
     }
 
     /// A class and what it inherits from, as far as the project defines it.
-    pub(super) fn with_bases(&self, class: ScopeRef) -> Vec<ScopeRef> {
+    pub(super) fn with_bases(&self, class: ScopeRef) -> Rc<[ScopeRef]> {
+        self.memo.with_bases(class, || self.find_bases(class))
+    }
+
+    fn find_bases(&self, class: ScopeRef) -> Vec<ScopeRef> {
         let mut all = self.parts(class);
         let mut at = 0;
         while at < all.len() && all.len() < MAX_PARTS {

@@ -18,6 +18,7 @@ pub(super) struct Memo {
     words: RefCell<FxHashMap<String, Rc<[String]>>>,
     functions: RefCell<FxHashMap<*const Value, Vec<ScopeRef>>>,
     callers: RefCell<FxHashMap<ScopeRef, Callers>>,
+    with_bases: RefCell<FxHashMap<ScopeRef, Rc<[ScopeRef]>>>,
 }
 
 impl Memo {
@@ -39,6 +40,16 @@ impl Memo {
         }
         let found = find();
         self.functions.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    /// A class with all its parts and bases.
+    pub fn with_bases(&self, class: ScopeRef, find: impl FnOnce() -> Vec<ScopeRef>) -> Rc<[ScopeRef]> {
+        if let Some(known) = self.with_bases.borrow().get(&class) {
+            return Rc::clone(known);
+        }
+        let found: Rc<[ScopeRef]> = find().into();
+        self.with_bases.borrow_mut().insert(class, Rc::clone(&found));
         found
     }
 

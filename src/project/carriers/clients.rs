@@ -14,7 +14,7 @@ impl<'p> Search<'_, 'p> {
     /// A class as a client: what it sets for itself, in its body and where it is constructed.
     pub(super) fn class(&mut self, class: ScopeRef, at: &At<'p>, holds: Holds<'_>) {
         let project = self.cx.project;
-        for class in project.with_bases(class) {
+        for &class in project.with_bases(class).iter() {
             let facts = &project.files[class.file].facts;
             let scope = &facts.scopes[class.scope];
             let there = at.moved(class.file, class.scope);

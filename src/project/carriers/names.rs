@@ -190,7 +190,7 @@ impl<'p> Search<'_, 'p> {
     /// A field of a class: what it was made as, and what the class and its bases do to it.
     pub(super) fn field(&mut self, class: ScopeRef, name: &str, fields: &[BindingRef], at: &At<'p>, holds: Holds<'_>) {
         if self.made_as(name, fields, at, holds) == MadeAs::Value {
-            for class in self.cx.project.with_bases(class) {
+            for class in self.cx.project.with_bases(class).iter() {
                 self.touched(name, class.file, class.scope, at, holds);
             }
         }
