@@ -107,6 +107,7 @@ impl Language {
                     })
                 })
                 .collect::<Result<_>>()?,
+            numbers_not_in: optional(&table.number_types.not_in)?,
             packages: many(&table.packages)?,
             tables: many(&table.tables)?,
             foreign_keys: many(&table.foreign_keys)?,
@@ -164,6 +165,8 @@ pub struct Patterns {
     pub endpoints: Vec<Regex>,
     /// The rows of `[[numbers]]`, in order.
     pub numbers: Vec<NumberRow>,
+    /// `number-types.not-in`
+    pub numbers_not_in: Option<Regex>,
     /// `packages`
     pub packages: Vec<Regex>,
     /// `tables`

@@ -286,7 +286,9 @@ impl<'a> Search<'a> {
             return Some((format!("key of {of}"), IdName { of: IdOf::Resource(resource), elsewhere: self.ids.names_another(of) }));
         }
         if number.kind != NumberKind::Conversion {
-            return number.names.iter().find_map(|name| Some((name.clone(), self.ids.name(name)?)));
+            let told = || number.names.iter().filter_map(|name| Some((name.clone(), self.ids.name(name)?)));
+            // What it is called in data can say more than its own name.
+            return told().find(|(_, id)| id.of != IdOf::Bare).or_else(|| told().next());
         }
         // The last part that is more than a way to read what stands before it.
         let told = number.names.iter().find(|name| !self.ids.only_passes(name));

@@ -35,6 +35,15 @@ pub fn collect(facts: &mut Facts, language: &Language, text: &str, masked: &str,
     let scopes = ScopeFinder::new(facts);
     for number in &mut facts.numbers {
         number.scope = scopes.at(number.span.start);
+    }
+    if let Some(not_in) = &language.patterns().numbers_not_in {
+        let (scopes, numbers) = (&facts.scopes, &mut facts.numbers);
+        numbers.retain(|number| {
+            let class = class_around(scopes, number.scope).filter(|_| number.kind == NumberKind::Type);
+            !class.is_some_and(|class| not_in.is_match(head(masked, &scopes[class].span)))
+        });
+    }
+    for number in &mut facts.numbers {
         if number.owner.is_empty() {
             number.owner = class_around(&facts.scopes, number.scope).map(|class| facts.scopes[class].name.clone()).unwrap_or_default();
         }
@@ -43,6 +52,19 @@ pub fn collect(facts: &mut Facts, language: &Language, text: &str, masked: &str,
     if !facts.requests.is_empty() {
         facts.types = types(masked, strings);
     }
+}
+
+/// The line on which a class begins, as far as its body.
+fn head<'t>(masked: &'t str, class: &Span) -> &'t str {
+    let from = line_start(masked, class.start, &['\n']);
+    let line = masked[class.clone()].split(['\n', '{']).next().unwrap_or_default();
+    &masked[from..class.start + line.len()]
+}
+
+/// Where the line, or the statement, begins in which an offset lies; a line without an end is not read as a whole.
+fn line_start(masked: &str, offset: usize, ends: &[char]) -> usize {
+    let lowest = crate::source::floor_boundary(masked, offset.saturating_sub(MAX_DECLARATION));
+    masked[lowest..offset].rfind(ends).map_or(lowest, |at| lowest + at + 1)
 }
 
 /// The names of the tables that a text declares. Comments count, too: whoever asks wants to be silent in doubt.
@@ -220,10 +242,10 @@ impl Reader<'_> {
 
     /// Where the annotations begin that belong to a declaration: lines before it, and what stands before it on its own line.
     fn annotations(&self, start: usize) -> usize {
-        let mut from = self.masked[..start].rfind(['\n', ';', '{', '}']).map_or(0, |at| at + 1);
+        let mut from = line_start(self.masked, start, &['\n', ';', '{', '}']);
         let lowest = start.saturating_sub(MAX_DECLARATION);
         while from > lowest && self.masked.as_bytes()[from - 1] == b'\n' {
-            let line = self.masked[..from - 1].rfind('\n').map_or(0, |at| at + 1);
+            let line = line_start(self.masked, from - 1, &['\n']);
             if !self.masked[line..from].trim_start().starts_with(['@', '[', '#']) {
                 break;
             }
@@ -259,7 +281,7 @@ fn overlap(a: &Span, b: &Span) -> bool {
 pub fn bound_name(masked: &str, before: usize) -> String {
     static BOUND: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"([A-Za-z_]\w*)\W{0,3}\s*(?::?=|<-|:|=>)\s*(?:(?:await|new|return|try[!?]?)\s+)*$").ok());
-    let line = masked[..before].rfind(['\n', ';', '{', '}', ',']).map_or(0, |at| at + 1);
+    let line = line_start(masked, before, &['\n', ';', '{', '}', ',']);
     let found = BOUND.as_ref().and_then(|pattern| pattern.captures(&masked[line..before]));
     found.and_then(|captures| captures.get(1)).map(|name| name.as_str().to_owned()).unwrap_or_default()
 }
@@ -313,6 +335,13 @@ mod tests {
         let facts = scan::scan("a.py", text);
         assert_eq!(facts.numbers.len(), 1);
         assert_eq!(&text[facts.numbers[0].span.clone()], "INTEGER");
+    }
+
+    #[test]
+    fn values_of_enumerations_are_no_ids() {
+        let text = "enum Region { US(1);\n  private final int id; }\nclass Project { private int id; }\n";
+        assert_eq!(numbers("a.java", text), [found("id", "int", "Project")]);
+        assert!(numbers("a.kt", "enum class ProcoreTool(\n  val id: Int,\n) { RFIS(1) }\n").is_empty());
     }
 
     #[test]

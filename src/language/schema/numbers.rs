@@ -57,4 +57,7 @@ pub struct NumberTypes {
     pub types: BTreeMap<String, String>,
     /// The type to use for ids.
     pub instead: String,
+    /// A regex for the heads of classes whose fields are no ids: `enum`.
+    #[serde(rename = "not-in")]
+    pub not_in: String,
 }

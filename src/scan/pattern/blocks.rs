@@ -39,11 +39,18 @@ impl Outline<'_> {
                 return None;
             }
         }
+        // A class can be nothing but its parameters: `record Point(int X, int Y);`, `data class Point(val x: Int)`.
+        let open = (kind == ScopeKind::Class).then(|| self.class_params_open(head, self.text.len())).flatten();
+        let close = open.and_then(|open| self.closing(open));
+        at = at.max(close.map_or(0, |close| close + 1));
+        let bare = close.map(|close| start..self.end_of(close));
+        let goes_on = |at: usize| matches!(self.word(at), "{" | ":" | "(" | "extends" | "with" | "derives" | "where") || self.word(at - 1) == ":";
         // From the head to the body: types, modifiers, bases. A body that is an expression ends with its line.
         for _ in 0..60 {
             match self.word(at) {
                 "{" => return Some(start..self.end_of(self.closing(at)?)),
-                ";" | "" | "}" => return None,
+                ";" | "" | "}" => return bare,
+                _ if bare.is_some() && self.language.table.syntax.newline_ends && self.tokens()[at].newline_before && !goes_on(at) => return bare,
                 "=>" | "=" => {
                     if self.word(at + 1) == "{" {
                         return Some(start..self.end_of(self.closing(at + 1)?));

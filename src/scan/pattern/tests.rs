@@ -1,6 +1,6 @@
 use super::scan;
 use crate::language::Registry;
-use crate::scan::facts::{Arg, BindingKind, Facts, Value};
+use crate::scan::facts::{Arg, BindingKind, Facts, ScopeKind, Value};
 
 fn read(language: &str, text: &str) -> Facts {
     scan(text, Registry::builtin().named(language).unwrap())
@@ -140,4 +140,19 @@ fn a_body_is_no_block_of_the_call_before_it() {
     let facts = read("swift", "func load() -> Data {\n  if let id = company {\n    send(id)\n  }\n  run { work() }\n}\n");
     let calls = calls(&facts);
     assert!(calls.contains(&"run(?)".to_owned()) && !calls.iter().any(|call| call.starts_with("company") || call.starts_with("Data")), "{calls:?}");
+}
+
+#[test]
+fn a_class_can_be_nothing_but_its_parameters() {
+    let classes = |language: &str, text: &str| -> Vec<String> {
+        let facts = read(language, text);
+        facts.scopes.iter().filter(|scope| scope.kind == ScopeKind::Class).map(|scope| text[scope.span.clone()].to_owned()).collect()
+    };
+    assert_eq!(classes("csharp", "record A(int X) : B(X);\npublic record C(int Y);\n"), ["A(int X)", "C(int Y)"]);
+    assert_eq!(classes("kotlin", "data class A(\n  val x: Int,\n)\n\nval y = 1\n"), ["A(\n  val x: Int,\n)"]);
+    assert_eq!(
+        classes("kotlin", "class A(val x: Int) : B()\nclass C(val y: Int)\n  : B() { fun f() = 1 }"),
+        ["A(val x: Int)", "C(val y: Int)\n  : B() { fun f() = 1 }"]
+    );
+    assert_eq!(classes("scala", "case class A(x: Int)\ncase class C(y: Int)\n  extends B {\n}\n"), ["A(x: Int)", "C(y: Int)\n  extends B {\n}"]);
 }
