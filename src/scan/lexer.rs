@@ -84,6 +84,34 @@ pub struct Lexed {
     pub strings: Vec<Span>,
 }
 
+impl Lexed {
+    /// The strings without the code in their holes, in order.
+    pub fn texts(&self) -> Vec<Span> {
+        let mut holes: Vec<Span> = Vec::new();
+        for string in &self.tokens.strings {
+            holes.extend(string.parts.iter().filter_map(|part| match part {
+                Part::Code(_, span) => Some(span.clone()),
+                _ => None,
+            }));
+        }
+        holes.sort_by_key(|hole| hole.start);
+        let mut texts = Vec::with_capacity(self.strings.len() + holes.len());
+        let mut holes = holes.into_iter().peekable();
+        for string in &self.strings {
+            let mut from = string.start;
+            while let Some(hole) = holes.next_if(|hole| hole.start < string.end) {
+                if hole.start >= from {
+                    texts.push(from..hole.start);
+                    // The first byte of a text does not count as one in it, and the one before it closes the hole.
+                    from = hole.end;
+                }
+            }
+            texts.push(from..string.end);
+        }
+        texts
+    }
+}
+
 /// How many brackets of other kinds may stand open between a bracket and the one that closes it.
 const MAX_UNMATCHED: usize = 64;
 

@@ -4,20 +4,30 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use rustc_hash::FxHashSet;
 
 use crate::finding::Span;
 use crate::language::{Language, NumberMeaning, Registry};
 use crate::scan::facts::{FILE_SCOPE, Facts, Number, NumberKind, OwnTable, ScopeFinder, Store, Width, class_around};
+use crate::scan::lexer::{Lexed, without_comments};
 
 /// How long a declaration can be, in bytes: no statement that declares a number is longer, and a text without line ends must not be read again
 /// for each of its numbers.
 const MAX_DECLARATION: usize = 600;
 
-/// Adds the numbers and tables of a text. `masked` is the text without comments, `strings` are its strings in order.
-pub fn collect(facts: &mut Facts, language: &Language, text: &str, masked: &str, strings: &[Span]) {
-    let reader = Reader { language, masked, strings };
+/// Adds the numbers and tables of a text. `masked` is the text without comments.
+pub fn collect(facts: &mut Facts, language: &Language, text: &str, masked: &str, lexed: &Lexed) {
+    let telling = &language.table.lexer.telling_comments;
+    let with_telling = (!telling.is_empty()).then(|| {
+        let tells = |comment: &Span| telling.iter().any(|opener| text[comment.clone()].starts_with(opener.as_str()));
+        let others: Vec<Span> = lexed.comments.iter().filter(|comment| !tells(comment)).cloned().collect();
+        without_comments(text, &others)
+    });
+    let masked = with_telling.as_deref().unwrap_or(masked);
+    let strings = &lexed.strings[..];
+    let texts = lexed.texts();
+    let reader = Reader { language, masked, strings: &texts };
     let tables = reader.tables();
     let mut numbers = reader.numbers(&tables);
     let packages = language.patterns().packages.iter().flat_map(|pattern| pattern.captures_iter(masked));
@@ -76,14 +86,21 @@ pub fn own_tables(text: &str, language: &Language) -> Vec<String> {
 /// Reads a string that is a statement about tables in the language of databases.
 fn in_statement(facts: &mut Facts, language: &Language, text: &str, string: Span) {
     static STATEMENT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i-u)\b(?:create|alter)\s+(?:\w+\s+)?table\b").ok());
+    // The name of a table, or its beginning, is often in a variable; and lines end with an escape.
+    static HOLE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\$\{[^{}\n]*\}|\{\$[^{}\n]*\}|#\{[^{}\n]*\}|\$[A-Za-z_]\w*(?:->\w+)*|\{[A-Za-z_][\w.]*\}|\\[nrt]").ok());
     let Some(statement) = text.get(string.clone()) else { return };
     let sql = Registry::builtin().named("sql").filter(|sql| sql.table.name != language.table.name);
-    let (Some(sql), Some(pattern)) = (sql, &*STATEMENT) else { return };
+    let (Some(sql), Some(pattern), Some(hole)) = (sql, &*STATEMENT, &*HOLE) else { return };
     if !pattern.is_match(statement) {
         return;
     }
-    let reader = Reader { language: sql, masked: statement, strings: &[] };
-    let tables = reader.tables();
+    let filled = hole.replace_all(statement, |hole: &Captures<'_>| if hole[0].starts_with('\\') { " " } else { "_" }.repeat(hole[0].len()));
+    let reader = Reader { language: sql, masked: &filled, strings: &[] };
+    let mut tables = reader.tables();
+    for table in &mut tables {
+        table.name = statement[table.span.clone()].to_owned();
+    }
     let keys = reader.foreign_keys();
     for mut number in reader.numbers(&tables) {
         number.own |= number.names.iter().any(|name| keys.contains(name.as_str()));
@@ -335,6 +352,16 @@ mod tests {
         let facts = scan::scan("a.py", text);
         assert_eq!(facts.numbers.len(), 1);
         assert_eq!(&text[facts.numbers[0].span.clone()], "INTEGER");
+        let text = "<?php $sql = \"CREATE TABLE {$wpdb->prefix}procore_links (\\n project_id int(11)\\n)\"; $more = \"ALTER TABLE $links ADD company_id INT\";";
+        assert_eq!(numbers("a.php", text), [found("project_id", "int", "{$wpdb->prefix}procore_links"), found("company_id", "INT", "$links")]);
+    }
+
+    #[test]
+    fn code_in_strings_is_code_and_some_comments_declare() {
+        let text = "const url = `/projects/${projectId | 0}/rfis`;\nconst told = `projectId | 0`;\n";
+        assert_eq!(numbers("a.js", text), [found("projectId", "| 0", "")]);
+        let text = "<?php\nclass Link {\n    #[ORM\\Column(type: 'integer')]\n    private int $projectId;\n    // #[ORM\\Column(type: 'integer')]\n    /**\n     * @ORM\\Column(type=\"integer\")\n     */\n    private $userId;\n}\n";
+        assert_eq!(numbers("a.php", text), [found("projectId", "integer", "Link"), found("userId", "integer", "Link")]);
     }
 
     #[test]

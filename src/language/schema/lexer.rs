@@ -10,6 +10,8 @@ pub struct LexerTable {
     pub line_comments: Vec<String>,
     /// The same, but only as the first thing of a line.
     pub line_start_comments: Vec<String>,
+    /// What comments begin with that hold declarations: they count for `[[numbers]]`.
+    pub telling_comments: Vec<String>,
     /// Comments with a closer.
     pub block_comments: Vec<BlockComment>,
     /// String syntaxes, tried in order.

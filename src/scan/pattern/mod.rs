@@ -51,7 +51,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     facts.hosts = hosts(text, &told);
     requests::collect(&mut facts, language);
     endpoints::collect(&mut facts, language, text, &masked);
-    numbers::collect(&mut facts, language, text, &masked, &lexed.strings);
+    numbers::collect(&mut facts, language, text, &masked, &lexed);
     facts
 }
 

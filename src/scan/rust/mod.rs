@@ -141,7 +141,7 @@ fn read(tokens: TokenStream, text: &str, language: &Language) -> Result<Facts, F
     numbers::collect(&mut scanner, &file);
     let lexed = lex(text, language);
     let masked = without_comments(text, &lexed.comments);
-    crate::scan::numbers::collect(&mut scanner.facts, language, text, &masked, &lexed.strings);
+    crate::scan::numbers::collect(&mut scanner.facts, language, text, &masked, &lexed);
     Ok(scanner.facts)
 }
 
