@@ -21,6 +21,7 @@ struct IdsFile {
     others: FxHashSet<String>,
     inside: FxHashSet<String>,
     passing: FxHashSet<String>,
+    measuring: FxHashSet<String>,
     model: FxHashSet<String>,
 }
 
@@ -219,6 +220,11 @@ impl Ids {
         self.file.passing.contains(&words(name).join(" "))
     }
 
+    /// Does a function or a member answer with something else than what it is given: how many there are, where they stand, a hash of them?
+    pub fn only_measures(&self, name: &str) -> bool {
+        self.file.measuring.contains(&words(name).join(" "))
+    }
+
     /// The databases whose marks stand in a text, in the order of the table.
     pub fn databases(&self, text: &str) -> Vec<&str> {
         let mut found: Vec<usize> = self.marks.find_overlapping_iter(text).map(|mark| self.mark_rows[mark.pattern().as_usize()]).collect();
@@ -322,6 +328,16 @@ mod tests {
         }
         assert_eq!(ids.model("HttpClientSettings"), None);
         assert_eq!(ids.table("punch_items"), ids.table("PunchItem"));
+    }
+
+    #[test]
+    fn functions_of_ids_pass_them_on_or_measure_them() {
+        let ids = Domain::builtin().ids();
+        assert!(ids.only_passes("toString") && !ids.only_measures("toString"));
+        for name in ["len", "strlen", "hashCode", "IndexOf", "array_length", "Count"] {
+            assert!(ids.only_measures(name) && !ids.only_passes(name), "{name}");
+        }
+        assert_eq!(ids.name("project_id_t").map(|id| id.of), Some(IdOf::Resource("project".to_owned())));
     }
 
     #[test]

@@ -290,10 +290,14 @@ impl<'a> Search<'a> {
             // What it is called in data can say more than its own name.
             return told().find(|(_, id)| id.of != IdOf::Bare).or_else(|| told().next());
         }
+        let bound = || Some((number.bound.clone(), self.ids.name(&number.bound)?));
+        // What counts or hashes ids gives none, unless it is called so.
+        if number.names.iter().any(|name| self.ids.only_measures(name)) {
+            return bound();
+        }
         // The last part that is more than a way to read what stands before it.
         let told = number.names.iter().find(|name| !self.ids.only_passes(name));
         let told = told.and_then(|name| Some((name.clone(), self.ids.name(name)?)));
-        let bound = || Some((number.bound.clone(), self.ids.name(&number.bound)?));
         match told {
             // `projectId = int.Parse(row["id"])`
             Some((_, IdName { of: IdOf::Bare, .. })) => bound().or(told),
@@ -372,9 +376,10 @@ impl<'a> Search<'a> {
         class_around(&self.project.files[file].facts.scopes, number.scope)
     }
 
-    /// Is the number's class, or its table, one of the program's own?
+    /// Is the number's class, or its table, one of the program's own? A field whose width no database decides is one of a message.
     fn is_stored(&self, number: &Number) -> bool {
-        number.kind == NumberKind::Column || !number.owner.is_empty() && self.tables.contains(&self.ids.table(&number.owner))
+        number.kind == NumberKind::Column && number.store != Store::Fixed
+            || !number.owner.is_empty() && self.tables.contains(&self.ids.table(&number.owner))
     }
 
     /// Does the table or the class of a number name something else after Procore?

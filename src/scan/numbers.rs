@@ -32,12 +32,12 @@ pub fn collect(facts: &mut Facts, language: &Language, text: &str, masked: &str,
     let mut numbers = reader.numbers(&tables);
     let packages = language.patterns().packages.iter().flat_map(|pattern| pattern.captures_iter(masked));
     facts.packages.extend(packages.filter_map(|captures| Some(captures.name("name")?.as_str().to_owned())));
-    let keys = reader.foreign_keys();
-    for number in numbers.iter_mut().filter(|number| number.kind == NumberKind::Column) {
-        number.own |= number.names.iter().any(|name| keys.contains(name.as_str()));
-    }
     // A scanner that parses has found its own before.
     facts.numbers.append(&mut numbers);
+    let keys = reader.foreign_keys();
+    for number in facts.numbers.iter_mut().filter(|number| number.kind == NumberKind::Column) {
+        number.own |= number.names.iter().any(|name| keys.contains(&folded(name)));
+    }
     facts.tables.extend(tables);
     for string in strings.iter().filter(|string| string.len() > "create table".len()) {
         in_statement(facts, language, text, string.clone());
@@ -103,7 +103,7 @@ fn in_statement(facts: &mut Facts, language: &Language, text: &str, string: Span
     }
     let keys = reader.foreign_keys();
     for mut number in reader.numbers(&tables) {
-        number.own |= number.names.iter().any(|name| keys.contains(name.as_str()));
+        number.own |= number.names.iter().any(|name| keys.contains(&folded(name)));
         for span in [&mut number.span, &mut number.whole] {
             *span = span.start + string.start..span.end + string.start;
         }
@@ -151,10 +151,10 @@ impl Reader<'_> {
         tables
     }
 
-    /// The names of columns that refer to other tables.
-    fn foreign_keys(&self) -> FxHashSet<&str> {
+    /// The names of columns that refer to other tables, see [`folded`].
+    fn foreign_keys(&self) -> FxHashSet<String> {
         let patterns = self.language.patterns().foreign_keys.iter();
-        patterns.flat_map(|pattern| pattern.captures_iter(self.masked)).filter_map(|captures| Some(captures.name("name")?.as_str())).collect()
+        patterns.flat_map(|pattern| pattern.captures_iter(self.masked)).filter_map(|captures| Some(folded(captures.name("name")?.as_str()))).collect()
     }
 
     /// Every number that a row finds, the same type once: the first row that finds it wins.
@@ -288,6 +288,11 @@ impl Reader<'_> {
         }
         None
     }
+}
+
+/// A name without its casing: what a column is called in one place as `project_id`, another place calls `ProjectId`.
+fn folded(name: &str) -> String {
+    name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect()
 }
 
 fn overlap(a: &Span, b: &Span) -> bool {

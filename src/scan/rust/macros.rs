@@ -4,7 +4,7 @@
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Block, Expr, Ident, Lit, Macro, Token, Type, Visibility};
+use syn::{Attribute, Block, Expr, Ident, Lit, Macro, Stmt, Token, Type, Visibility};
 
 use super::expression::{MAX_VALUE_DEPTH, Read};
 use super::items::plain_name;
@@ -71,6 +71,22 @@ fn lazy_statics(input: ParseStream<'_>) -> syn::Result<Vec<LazyStatic>> {
         all.push(LazyStatic { name, value });
     }
     Ok(all)
+}
+
+/// What stands in a macro call, as far as it is expressions, entries of a map or statements.
+pub(super) fn statements(call: &Macro) -> Vec<Stmt> {
+    if call.path.is_ident("macro_rules") {
+        return Vec::new();
+    }
+    if let Ok(expressions) = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(call.tokens.clone()) {
+        return expressions.into_iter().map(|expression| Stmt::Expr(expression, None)).collect();
+    }
+    if let Some(tree) = Tree::of_tokens(call.tokens.clone()) {
+        let mut expressions = Vec::new();
+        tree.expressions(&mut expressions);
+        return expressions;
+    }
+    Block::parse_within.parse2(call.tokens.clone()).unwrap_or_default()
 }
 
 impl Scanner<'_> {
@@ -267,6 +283,15 @@ enum Tree {
 }
 
 impl Tree {
+    /// Collects the expressions in it.
+    fn expressions(self, found: &mut Vec<Stmt>) {
+        match self {
+            Tree::Map(entries, _) => entries.into_iter().for_each(|(_, value)| value.expressions(found)),
+            Tree::List(items, _) => items.into_iter().for_each(|item| item.expressions(found)),
+            Tree::Expression(expression) => found.push(Stmt::Expr(*expression, None)),
+        }
+    }
+
     /// The inside of a macro call: entries, or one value.
     fn of_tokens(tokens: TokenStream) -> Option<Tree> {
         if let [TokenTree::Group(_)] = tokens.clone().into_iter().take(2).collect::<Vec<_>>().as_slice() {

@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Expr, FnArg, GenericArgument, Member, Pat, PathArguments, ReturnType, Type};
 
-use super::{Scanner, name_of};
+use super::{Scanner, macros, name_of};
 use crate::finding::Span;
 use crate::scan::facts::{Number, NumberKind, Width};
 use crate::scan::numbers::{bound_name, chain};
@@ -18,7 +18,7 @@ use crate::scan::numbers::{bound_name, chain};
 pub fn collect(scanner: &mut Scanner<'_>, file: &syn::File) {
     let mut aliases = Aliases::default();
     aliases.visit_file(file);
-    let mut finder = Finder { scanner, aliases: aliases.0, owner: String::new(), found: Vec::new() };
+    let mut finder = Finder { scanner, aliases: aliases.0, owner: String::new(), found: Vec::new(), stored: false, given: Vec::new() };
     finder.visit_file(file);
     let found = finder.found;
     scanner.facts.numbers.extend(found);
@@ -51,6 +51,10 @@ struct Finder<'s, 'a> {
     aliases: FxHashMap<String, Type>,
     /// The struct or enum whose fields are being read.
     owner: String,
+    /// Do its fields decide on the columns of a table?
+    stored: bool,
+    /// The parameters of the closures around, with the place of what the method is called on that gives them.
+    given: Vec<(String, Span)>,
     found: Vec<Number>,
 }
 
@@ -93,7 +97,7 @@ impl Finder<'_, '_> {
                     let types: Vec<&Type> =
                         arguments.args.iter().filter_map(|argument| if let GenericArgument::Type(ty) = argument { Some(ty) } else { None }).collect();
                     if let [key, value, ..] = types.as_slice()
-                        && name.ends_with("Map")
+                        && (name.ends_with("Map") || name.ends_with("Cache"))
                     {
                         if let Some(narrow) = self.narrow(key, depth + 1) {
                             return Some(Narrow { keys_of: last_name(value), ..narrow });
@@ -124,14 +128,44 @@ impl Finder<'_, '_> {
         let names = narrow.keys_of.map_or(names, |of| vec![of]);
         let instead = if narrow.width.signed { "i64" } else { "u64" }.to_owned();
         let owner = self.owner.clone();
-        self.found.push(Number { names, keys, owner, instead, ..Number::new(NumberKind::Type, narrow.span, whole, narrow.written, narrow.width) });
+        let kind = if self.stored { NumberKind::Column } else { NumberKind::Type };
+        self.found.push(Number { names, keys, owner, instead, ..Number::new(kind, narrow.span, whole, narrow.written, narrow.width) });
+    }
+
+    /// Declares the names of a pattern: `Path((company_id, page)): Path<(i32, u32)>`.
+    fn declare_pattern(&mut self, pattern: &Pat, ty: &Type) {
+        match (pattern, ty) {
+            (Pat::Ident(name), _) => self.declare(&name.ident, &[], ty),
+            (Pat::Paren(pattern), _) => self.declare_pattern(&pattern.pat, ty),
+            (Pat::Reference(pattern), Type::Reference(ty)) => self.declare_pattern(&pattern.pat, &ty.elem),
+            (Pat::Tuple(pattern), Type::Tuple(ty)) if pattern.elems.len() == ty.elems.len() => {
+                for (pattern, ty) in pattern.elems.iter().zip(&ty.elems) {
+                    self.declare_pattern(pattern, ty);
+                }
+            }
+            (Pat::TupleStruct(pattern), Type::Path(ty)) if pattern.elems.len() == 1 => {
+                if let Some(PathArguments::AngleBracketed(arguments)) = ty.path.segments.last().map(|segment| &segment.arguments)
+                    && let Some(GenericArgument::Type(inside)) = arguments.args.first()
+                {
+                    self.declare_pattern(&pattern.elems[0], inside);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Keeps a conversion of what stands at `of`.
     fn convert(&mut self, of: Span, span: Span, written: String, width: Width) {
         let text = self.scanner.text;
         let start = of.start.min(span.start);
-        let (names, bound) = (chain(&text[of]), bound_name(text, start));
+        let (mut names, mut bound) = (chain(referred(&text[of])), bound_name(text, start));
+        // `json["id"].as_i64().map(|value| value as i32)`
+        if let [name] = names.as_slice()
+            && let Some((name, from)) = self.given.iter().rev().find(|(given, _)| given == name)
+        {
+            names = chain(referred(&text[from.clone()]));
+            bound = Some(bound_name(text, from.start)).filter(|bound| !bound.is_empty()).unwrap_or_else(|| name.clone());
+        }
         let instead = self.scanner.language.table.number_types.instead.clone();
         let whole = start..span.end;
         self.found.push(Number { names, bound, instead, ..Number::new(NumberKind::Conversion, span, whole, written, width) });
@@ -153,7 +187,12 @@ impl Finder<'_, '_> {
     fn fields(&mut self, around: &Ident, fields: &syn::Fields) {
         for field in fields {
             let renamed: Vec<String> = field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")).flat_map(renamed).collect();
+            let known = self.found.len();
             self.declare(field.ident.as_ref().unwrap_or(around), &renamed, &field.ty);
+            let is_key = |attribute: &syn::Attribute| attribute.path().is_ident("sea_orm") && has_option(attribute, "primary_key");
+            if self.stored && field.attrs.iter().any(is_key) {
+                self.found[known..].iter_mut().for_each(|number| number.own = true);
+            }
         }
     }
 }
@@ -172,6 +211,8 @@ fn operand_before(text: &str, end: usize) -> Span {
             '(' | '[' if depth == 0 => break,
             '(' | '[' => depth -= 1,
             '=' | ',' | ';' | '{' | '}' | '|' if depth == 0 => break,
+            // The key of an entry, and no path.
+            ':' if depth == 0 && !text[..at].ends_with(':') && !text[at + 1..].starts_with(':') => break,
             _ => {}
         }
         if end - at > MAX_OPERAND {
@@ -182,14 +223,59 @@ fn operand_before(text: &str, end: usize) -> Span {
     start..end
 }
 
-/// The names that serde gives a field: `rename = "…"`, `alias = "…"`.
+/// An operand without the signs that only follow or make a reference.
+fn referred(operand: &str) -> &str {
+    operand.trim_start_matches(|c: char| matches!(c, '*' | '&') || c.is_whitespace())
+}
+
+/// Does a list of options have one of that name: `#[sea_orm(primary_key, auto_increment = false)]`?
+fn has_option(attribute: &syn::Attribute, name: &str) -> bool {
+    option(attribute, name).is_some()
+}
+
+/// The text of an option, which is empty for one that has none: `#[sea_orm(table_name = "links")]`.
+fn option(attribute: &syn::Attribute, name: &str) -> Option<String> {
+    let mut found = None;
+    // What is no list of options has no name in it.
+    let _ = attribute.parse_nested_meta(|meta| {
+        let here = meta.path.is_ident(name);
+        let text = if meta.input.peek(syn::Token![=]) { literal(&meta.value()?.parse::<Expr>()?) } else { None };
+        if here {
+            found = Some(text.unwrap_or_default());
+        }
+        Ok(())
+    });
+    found
+}
+
+fn literal(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    }
+}
+
+/// Does a struct derive a trait?
+fn derives(attributes: &[syn::Attribute], name: &str) -> bool {
+    let derive = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
+    let mut lists =
+        derive.filter_map(|attribute| attribute.parse_args_with(syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated).ok());
+    lists.any(|list| list.iter().any(|path| path.segments.last().is_some_and(|segment| segment.ident == name)))
+}
+
+/// The names that serde gives a field: `rename = "…"`, `alias = "…"`, `rename(deserialize = "…")`.
 fn renamed(attribute: &syn::Attribute) -> Vec<String> {
     let mut names = Vec::new();
     // What is no list of options has no name in it.
     let _ = attribute.parse_nested_meta(|meta| {
         if meta.path.is_ident("rename") || meta.path.is_ident("alias") {
-            if let Ok(value) = meta.value().and_then(|value| value.parse::<syn::LitStr>()) {
-                names.push(value.value());
+            if meta.input.peek(syn::token::Paren) {
+                meta.parse_nested_meta(|side| {
+                    names.push(side.value()?.parse::<syn::LitStr>()?.value());
+                    Ok(())
+                })?;
+            } else {
+                names.push(meta.value()?.parse::<syn::LitStr>()?.value());
             }
         } else if meta.input.peek(syn::Token![=]) {
             meta.value()?.parse::<Expr>()?;
@@ -214,10 +300,70 @@ fn last_name(ty: &Type) -> Option<String> {
     }
 }
 
+/// The first type between angle brackets.
+fn first_type(arguments: &PathArguments) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
+    arguments.args.iter().find_map(|argument| if let GenericArgument::Type(ty) = argument { Some(ty) } else { None })
+}
+
+/// The type of what an expression makes, where it is written in it: `….collect::<Vec<i32>>()?`, `HashSet::<i32>::new()`.
+fn made(expression: &Expr) -> Option<Type> {
+    let mut expression = expression;
+    loop {
+        expression = match expression {
+            Expr::Try(tried) => &tried.expr,
+            Expr::Paren(inner) => &inner.expr,
+            Expr::MethodCall(call) if call.method == "collect" => {
+                let ty = call.turbofish.as_ref()?.args.first()?;
+                return if let GenericArgument::Type(ty) = ty { Some(ty.clone()) } else { None };
+            }
+            Expr::MethodCall(call) if call.method == "unwrap" || call.method == "expect" => &call.receiver,
+            Expr::Call(call) => {
+                let Expr::Path(callee) = &*call.func else { return None };
+                let of = callee.path.segments.iter().rev().nth(1)?;
+                let path = matches!(of.arguments, PathArguments::AngleBracketed(_)).then(|| syn::Path::from(of.clone()))?;
+                return Some(Type::Path(syn::TypePath { attrs: Vec::new(), qself: None, path }));
+            }
+            _ => return None,
+        };
+    }
+}
+
+/// The only parameter of a closure.
+fn parameter(argument: &Expr) -> Option<String> {
+    let Expr::Closure(closure) = argument else { return None };
+    let [only] = closure.inputs.iter().collect::<Vec<_>>()[..] else { return None };
+    let mut pattern = only;
+    loop {
+        pattern = match pattern {
+            Pat::Ident(name) => return Some(name_of(&name.ident)),
+            Pat::Reference(inner) => &inner.pat,
+            Pat::Type(inner) => &inner.pat,
+            _ => return None,
+        };
+    }
+}
+
 impl<'ast> Visit<'ast> for Finder<'_, '_> {
     fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
         self.owner = name_of(&item.ident);
+        // The entities of SeaORM: a field is a column, and as wide as its type.
+        self.stored = derives(&item.attrs, "DeriveEntityModel");
+        if self.stored {
+            let named =
+                item.attrs.iter().filter(|attribute| attribute.path().is_ident("sea_orm")).find_map(|attribute| option(attribute, "table_name"));
+            self.owner = named.unwrap_or_else(|| self.owner.clone());
+        }
         self.fields(&item.ident, &item.fields);
+        self.stored = false;
+        self.owner.clear();
+    }
+
+    fn visit_item_union(&mut self, item: &'ast syn::ItemUnion) {
+        self.owner = name_of(&item.ident);
+        for field in &item.fields.named {
+            self.declare(field.ident.as_ref().unwrap_or(&item.ident), &[], &field.ty);
+        }
         self.owner.clear();
     }
 
@@ -233,6 +379,20 @@ impl<'ast> Visit<'ast> for Finder<'_, '_> {
         self.declare(&item.ident, &[], &item.ty);
     }
 
+    fn visit_impl_item_type(&mut self, item: &'ast syn::ImplItemType) {
+        self.declare(&item.ident, &[], &item.ty);
+    }
+
+    fn visit_impl_item_const(&mut self, item: &'ast syn::ImplItemConst) {
+        self.declare(&item.ident, &[], &item.ty);
+        visit::visit_impl_item_const(self, item);
+    }
+
+    fn visit_trait_item_const(&mut self, item: &'ast syn::TraitItemConst) {
+        self.declare(&item.ident, &[], &item.ty);
+        visit::visit_trait_item_const(self, item);
+    }
+
     fn visit_item_const(&mut self, item: &'ast syn::ItemConst) {
         self.declare(&item.ident, &[], &item.ty);
         visit::visit_item_const(self, item);
@@ -245,10 +405,8 @@ impl<'ast> Visit<'ast> for Finder<'_, '_> {
 
     fn visit_signature(&mut self, signature: &'ast syn::Signature) {
         for argument in &signature.inputs {
-            if let FnArg::Typed(argument) = argument
-                && let Pat::Ident(name) = &*argument.pat
-            {
-                self.declare(&name.ident, &[], &argument.ty);
+            if let FnArg::Typed(argument) = argument {
+                self.declare_pattern(&argument.pat, &argument.ty);
             }
         }
         if let ReturnType::Type(_, ty) = &signature.output {
@@ -257,20 +415,22 @@ impl<'ast> Visit<'ast> for Finder<'_, '_> {
     }
 
     fn visit_local(&mut self, local: &'ast syn::Local) {
-        if let Pat::Type(typed) = &local.pat
-            && let Pat::Ident(name) = &*typed.pat
-        {
-            self.declare(&name.ident, &[], &typed.ty);
+        match &local.pat {
+            Pat::Type(typed) => self.declare_pattern(&typed.pat, &typed.ty),
+            Pat::Ident(name) => {
+                if let Some(ty) = local.init.as_ref().and_then(|init| made(&init.expr)) {
+                    self.declare(&name.ident, &[], &ty);
+                }
+            }
+            _ => {}
         }
         visit::visit_local(self, local);
     }
 
     fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
         for input in &closure.inputs {
-            if let Pat::Type(typed) = input
-                && let Pat::Ident(name) = &*typed.pat
-            {
-                self.declare(&name.ident, &[], &typed.ty);
+            if let Pat::Type(typed) = input {
+                self.declare_pattern(&typed.pat, &typed.ty);
             }
         }
         visit::visit_expr_closure(self, closure);
@@ -299,22 +459,64 @@ impl<'ast> Visit<'ast> for Finder<'_, '_> {
             };
             self.convert(of, span, format!("{}::<{}>", call.method, narrow.written), narrow.width);
         }
-        visit::visit_expr_method_call(self, call);
+        self.visit_expr(&call.receiver);
+        for argument in &call.args {
+            let parameter = parameter(argument);
+            if let Some(name) = &parameter {
+                let from = operand_before(self.scanner.text, self.scanner.place(call.dot_token.span()).start);
+                self.given.push((name.clone(), from));
+            }
+            self.visit_expr(argument);
+            if parameter.is_some() {
+                self.given.pop();
+            }
+        }
+    }
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        for statement in &macros::statements(call) {
+            self.visit_stmt(statement);
+        }
     }
 
     fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
         if let Expr::Path(callee) = &*call.func
             && let Some(last) = callee.path.segments.last()
-            && callee.path.segments.len() >= 2
-            && matches!(last.ident.to_string().as_str(), "from_str_radix" | "try_from" | "from_str" | "from")
         {
-            let of_type = callee.path.segments.get(callee.path.segments.len() - 2).map(|segment| name_of(&segment.ident));
-            if let Some(name) = of_type
-                && let Some(width) = width(&name)
-            {
+            let name = last.ident.to_string();
+            let narrow = match name.as_str() {
+                // `i32::try_from(id)`, `<i32 as TryFrom<_>>::try_from(id)`
+                "from_str_radix" | "try_from" | "from_str" | "from" if callee.path.segments.len() >= 2 => match &callee.qself {
+                    Some(of) => self.narrow(&of.ty, 0).map(|narrow| (narrow.written, narrow.width)),
+                    None => {
+                        let of = name_of(&callee.path.segments[callee.path.segments.len() - 2].ident);
+                        width(&of).map(|width| (of, width))
+                    }
+                },
+                // `TryInto::<i32>::try_into(id)`
+                "try_into" | "into" if callee.path.segments.len() >= 2 => {
+                    let of = &callee.path.segments[callee.path.segments.len() - 2].arguments;
+                    first_type(of).and_then(|ty| self.narrow(ty, 0)).map(|narrow| (narrow.written, narrow.width))
+                }
+                _ => None,
+            };
+            // `serde_json::from_value::<i32>(project["id"].clone())`
+            let told = matches!(name.as_str(), "from_value" | "from_str" | "from_slice" | "parse" | "deserialize")
+                .then(|| first_type(&last.arguments).and_then(|ty| self.narrow(ty, 0)).map(|narrow| (narrow.written, narrow.width)))
+                .flatten();
+            let written = match (&narrow, &told) {
+                (Some((of, _)), _) => format!("{of}::{name}"),
+                (None, Some((of, _))) => format!("{name}::<{of}>"),
+                (None, None) => String::new(),
+            };
+            if let Some((_, width)) = narrow.or(told) {
                 let of = self.inside(call.paren_token.span);
-                let span = self.scanner.between(callee.path.segments[0].ident.span(), last.ident.span());
-                self.convert(of, span, format!("{name}::{}", last.ident), width);
+                let first = match &callee.qself {
+                    Some(of) => of.lt_token.span(),
+                    None => callee.path.segments[0].ident.span(),
+                };
+                let span = self.scanner.between(first, last.ident.span());
+                self.convert(of, span, written, width);
             }
         }
         visit::visit_expr_call(self, call);
@@ -329,5 +531,80 @@ impl<'ast> Visit<'ast> for Finder<'_, '_> {
         if let Some(rest) = &item.rest {
             self.visit_expr(rest);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan;
+
+    /// What is found: the names, what limits them, and what a conversion is given to.
+    fn found(text: &str) -> Vec<String> {
+        let facts = scan::scan("a.rs", text);
+        let told = facts.numbers.iter().map(|number| format!("{} {} {}", number.names.join("."), number.written, number.bound));
+        told.map(|told| told.trim().to_owned()).collect()
+    }
+
+    #[test]
+    fn numbers_in_macros_are_found() {
+        assert_eq!(found("fn f(id: u64) { println!(\"{}\", id as i32); }"), ["id as i32"]);
+        assert_eq!(found("fn f(id: u64) { let x = json!({ \"project_id\": id as u32, \"ids\": [page as i64] }); }"), ["id as u32 project_id"]);
+        assert_eq!(found("fn f(id: u64) { let x = vec![user_id as i32; 2]; }"), ["user_id as i32"]);
+    }
+
+    #[test]
+    fn patterns_are_declared_with_the_types_in_theirs() {
+        assert_eq!(found("fn f(Path((company_id, page)): Path<(u64, u32)>, Path(id): Path<i32>) {}"), ["page u32", "id i32"]);
+        assert_eq!(found("fn f() { let (project_id, page): (i32, u64) = x(); }"), ["project_id i32"]);
+        assert_eq!(found("fn f() { let g = |&project_id: &i32| project_id; }"), ["project_id i32"]);
+    }
+
+    #[test]
+    fn a_type_can_stand_in_the_call_that_makes_the_value() {
+        assert_eq!(found("fn f() { let project_ids = text.lines().collect::<Vec<i32>>(); }"), ["project_ids i32"]);
+        assert_eq!(found("fn f() { let seen = HashSet::<u32>::new(); }"), ["seen u32"]);
+        assert_eq!(found("fn f() { let by_id = HashMap::<i32, Project>::new(); }"), ["Project i32"]);
+    }
+
+    #[test]
+    fn what_a_closure_is_given_is_known_by_what_gives_it() {
+        let text = "fn f() { let project_id = body[\"id\"].as_i64().map(|value| value as i32); }";
+        assert_eq!(found(text), ["as_i64.id.body as i32 project_id"]);
+        assert_eq!(found("fn f() { g(ids.iter().map(|user_id| *user_id as i32)); }"), ["iter.ids as i32 user_id"]);
+        assert_eq!(found("fn f() { g(rows.iter().map(|row| row.page as i32)); }"), ["page.row as i32"]);
+    }
+
+    #[test]
+    fn conversions_by_a_trait_or_a_type_argument_are_found() {
+        assert_eq!(found("fn f() { <i32 as TryFrom<i64>>::try_from(project_id); }"), ["project_id i32::try_from"]);
+        assert_eq!(found("fn f() { TryInto::<u32>::try_into(user_id); }"), ["user_id u32::try_into"]);
+        assert_eq!(found("fn f() { serde_json::from_value::<i32>(project_id); }"), ["project_id from_value::<i32>"]);
+        assert_eq!(found("fn f() { let x = *project_id as i32; }"), ["project_id as i32 x"]);
+    }
+
+    #[test]
+    fn both_names_of_a_field_for_serde_count() {
+        let text = "struct A { #[serde(rename(serialize = \"a\", deserialize = \"project_id\"))] key: i32 }";
+        assert_eq!(found(text), ["key.a.project_id i32"]);
+    }
+
+    #[test]
+    fn associated_types_and_constants_and_unions_are_declarations() {
+        let text = "impl Model for Project { type Id = i32; const USER_ID: u32 = 1; }\ntrait T { const ROLE_ID: u16; }\nunion U { id: u32 }";
+        assert_eq!(found(text), ["Id i32", "USER_ID u32", "ROLE_ID u16", "id u32"]);
+    }
+
+    #[test]
+    fn the_fields_of_an_entity_are_columns_of_its_table() {
+        let text = "#[derive(Clone, DeriveEntityModel)]\n#[sea_orm(schema_name = \"x\", table_name = \"procore_links\")]\npub struct Model {\n  #[sea_orm(primary_key, auto_increment = true)]\n  pub id: i32,\n  pub project_id: i32,\n  pub owner_id: i32,\n}\n#[derive(DeriveRelation)]\nenum Relation { #[sea_orm(belongs_to = \"super::owner::Entity\", from = \"Column::OwnerId\", to = \"x\")] Owner }\n";
+        let facts = scan::scan("a.rs", text);
+        let told: Vec<(&str, &str, NumberKind, bool)> =
+            facts.numbers.iter().map(|number| (number.names[0].as_str(), number.owner.as_str(), number.kind, number.own)).collect();
+        let column = NumberKind::Column;
+        assert_eq!(
+            told,
+            [("id", "procore_links", column, true), ("project_id", "procore_links", column, false), ("owner_id", "procore_links", column, true)]
+        );
     }
 }
