@@ -357,9 +357,10 @@ impl<'a> Search<'a> {
         class_around(&self.project.files[file].facts.scopes, number.scope)
     }
 
-    /// Is the number's class, or its table, one of the program's own?
+    /// Is the number's class, or its table, one of the program's own? A field whose width no database decides is one of a message.
     fn is_stored(&self, number: &Number) -> bool {
-        number.kind == NumberKind::Column || !number.owner.is_empty() && self.tables.contains(&self.ids.table(&number.owner))
+        number.kind == NumberKind::Column && number.store != Store::Fixed
+            || !number.owner.is_empty() && self.tables.contains(&self.ids.table(&number.owner))
     }
 
     /// Does the table or the class of a number name something else after Procore?

@@ -517,6 +517,17 @@ pub enum Store {
     Named(String),
 }
 
+impl Store {
+    /// What a table calls it: nothing, `project`, or the name of a database.
+    pub fn named(name: &str) -> Store {
+        match name {
+            "" => Store::Fixed,
+            "project" => Store::Project,
+            name => Store::Named(name.to_owned()),
+        }
+    }
+}
+
 /// How wide a number is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Width {

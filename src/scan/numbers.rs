@@ -182,11 +182,7 @@ impl Reader<'_> {
                     whole,
                     width,
                     instead: if row.instead.is_empty() { self.language.table.number_types.instead.clone() } else { row.instead.clone() },
-                    store: match row.store.as_str() {
-                        "" => Store::Fixed,
-                        "project" => Store::Project,
-                        name => Store::Named(name.to_owned()),
-                    },
+                    store: Store::named(&row.store),
                     changes: row.changes,
                 });
             }
