@@ -222,7 +222,7 @@ impl<'a> Search<'a> {
         if let Some(database) = self.held_by(file, number) {
             return answer(NumberVerdict::Held, format!("an integer of {database} holds every id"), None);
         }
-        if number.own {
+        if number.own || number.primary && id.of != IdOf::Procore {
             return answer(NumberVerdict::NoId, "it is a key of the program's own".to_owned(), None);
         }
         if number.kind == NumberKind::Column {
