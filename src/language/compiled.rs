@@ -104,6 +104,7 @@ impl Language {
                         pattern: one(&row.pattern.replace("{type}", &type_pattern(types)))?,
                         unless: optional(&row.unless)?,
                         own: optional(&row.own)?,
+                        primary: optional(&row.primary)?,
                     })
                 })
                 .collect::<Result<_>>()?,
@@ -203,6 +204,8 @@ pub struct NumberRow {
     pub unless: Option<Regex>,
     /// `own`
     pub own: Option<Regex>,
+    /// `primary`
+    pub primary: Option<Regex>,
 }
 
 /// What the lexer has met.

@@ -231,7 +231,7 @@ impl<'a> Search<'a> {
         if self.ids.is_one_of(&name, &self.own.names) {
             return answer(NumberVerdict::TooNarrow(Confidence::Certain), "the project's configuration says so".to_owned(), None);
         }
-        if number.own {
+        if number.own || number.primary && id.of != IdOf::Procore {
             return answer(NumberVerdict::NoId, "it is a key of the program's own".to_owned(), None);
         }
         if number.kind == NumberKind::Column {

@@ -3,7 +3,7 @@
 use crate::finding::{Confidence, Finding, Label, Level};
 use crate::project::ids::{JudgedNumber, NumberVerdict};
 use crate::rules::Context;
-use crate::scan::facts::{NumberKind, Width};
+use crate::scan::facts::{NumberKind, Store, Width};
 
 /// Judges one number.
 pub fn check(context: &Context<'_>, judged: &JudgedNumber, findings: &mut Vec<Finding>) {
@@ -14,11 +14,10 @@ pub fn check(context: &Context<'_>, judged: &JudgedNumber, findings: &mut Vec<Fi
     let message = match number.kind {
         NumberKind::Type => format!("`{written}` ends at {ends} and cannot hold the Procore id `{name}` in every region"),
         NumberKind::Conversion => format!("`{written}` ends at {ends} and cannot carry the Procore id `{name}` in every region"),
-        NumberKind::Column if number.owner.is_empty() => {
-            format!("a column of type `{written}` ends at {ends} and cannot hold the Procore id `{name}` in every region")
-        }
         NumberKind::Column => {
-            format!("the column `{}.{name}` of type `{written}` ends at {ends} and cannot hold Procore's ids in every region", number.owner)
+            let what = if number.store == Store::Fixed { "field" } else { "column" };
+            let of = if number.owner.is_empty() { String::new() } else { format!("{}.", number.owner) };
+            format!("the {what} `{of}{name}` of type `{written}` ends at {ends} and cannot hold Procore's ids in every region")
         }
     };
     let mut help = Vec::new();

@@ -6,11 +6,11 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::Span;
 use crate::language::{Language, Registry};
-use crate::scan::data_requests;
 use crate::scan::facts::{Binding, BindingKind, Expression, FILE_SCOPE, Facts, HostFact, Medium, Piece, Text, Value};
 use crate::scan::holes::{Holes, key_path, without_quotes};
 use crate::scan::joined::Joined;
 use crate::scan::text::host_facts;
+use crate::scan::{data_numbers, data_requests};
 
 /// How many keys of a path are kept, from the innermost on.
 const LONGEST_PATH: usize = 32;
@@ -153,6 +153,7 @@ pub fn facts(text: &str, language: &Language, tree: &Tree) -> Facts {
     let counts = |node: usize| readings[node] == Reading::Settings;
     let mut requests = data_requests::requests(text, language, tree, &reader.holes, &counts);
     reader.facts.requests.append(&mut requests);
+    data_numbers::collect(&mut reader.facts, text, language, tree, &counts);
     reader.hosts(&readings)
 }
 

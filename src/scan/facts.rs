@@ -517,6 +517,17 @@ pub enum Store {
     Named(String),
 }
 
+impl Store {
+    /// What a table calls it: nothing, `project`, or the name of a database.
+    pub fn named(name: &str) -> Store {
+        match name {
+            "" => Store::Fixed,
+            "project" => Store::Project,
+            name => Store::Named(name.to_owned()),
+        }
+    }
+}
+
 /// How wide a number is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Width {
@@ -581,6 +592,8 @@ pub struct Number {
     pub instead: String,
     /// Does the declaration say that it is the key of its own table, or refers to a table of the same database?
     pub own: bool,
+    /// Is it a primary key that the program itself gives its values?
+    pub primary: bool,
     /// Who decides on the width.
     pub store: Store,
     /// Does it change a column that is there already?
@@ -603,6 +616,7 @@ impl Number {
             width,
             instead: String::new(),
             own: false,
+            primary: false,
             store: Store::Fixed,
             changes: false,
         }

@@ -1,6 +1,7 @@
 //! From text to facts: one scanner per way of reading. Scanners know languages, and nothing of rules, configuration or the disk.
 
 pub mod data;
+pub mod data_numbers;
 pub mod data_requests;
 pub mod endpoints;
 mod expression;

@@ -157,9 +157,18 @@ impl Reader<'_> {
         patterns.flat_map(|pattern| pattern.captures_iter(self.masked)).filter_map(|captures| Some(folded(captures.name("name")?.as_str()))).collect()
     }
 
+    /// Where the heads of functions begin, in order.
+    fn functions(&self) -> Vec<usize> {
+        let found = self.language.patterns().functions.iter().flat_map(|pattern| pattern.find_iter(self.masked)).map(|found| found.start());
+        let mut heads: Vec<usize> = found.filter(|start| !is_in(self.strings, *start)).collect();
+        heads.sort_unstable();
+        heads
+    }
+
     /// Every number that a row finds, the same type once: the first row that finds it wins.
     fn numbers(&self, tables: &[OwnTable]) -> Vec<Number> {
         let mut numbers: Vec<Number> = Vec::new();
+        let mut functions: Option<Vec<usize>> = None;
         let rows = self.language.table.numbers.iter().zip(&self.language.patterns().numbers);
         for (row, patterns) in rows {
             let known = numbers.len();
@@ -179,7 +188,9 @@ impl Reader<'_> {
                     continue;
                 }
                 let whole = whole.start()..self.declaration_end(whole.range(), row.comma_ends);
-                let declaration = &self.masked[self.annotations(whole.start)..whole.end];
+                // Before one of a list stand the others, and what is said of those is not said of it.
+                let from = if row.comma_ends { whole.start } else { self.annotations(whole.start) };
+                let declaration = &self.masked[from..whole.end];
                 if patterns.unless.as_ref().is_some_and(|unless| unless.is_match(declaration)) {
                     continue;
                 }
@@ -200,13 +211,24 @@ impl Reader<'_> {
                 if let Some(of) = &keys {
                     names = vec![of.clone()];
                 }
-                let owner = text("table").map(str::to_owned).or_else(|| {
-                    let before = tables.partition_point(|table| table.span.start <= span.start);
-                    (row.means == NumberMeaning::Column).then(|| Some(tables.get(before.checked_sub(1)?)?.name.clone())).flatten()
-                });
+                names.iter_mut().for_each(|name| name.push_str(&row.suffix));
+                let before = tables.partition_point(|table| table.span.start <= span.start).checked_sub(1);
+                let in_function = row.in_functions && {
+                    let functions = functions.get_or_insert_with(|| self.functions());
+                    let head = functions.partition_point(|head| *head <= whole.start).checked_sub(1).map(|at| functions[at]);
+                    head > before.map(|at| tables[at].span.start)
+                };
+                // What is wide is of interest only where it replaces something narrow.
+                if in_function && width.holds_ids() {
+                    continue;
+                }
+                let owner = text("table")
+                    .map(str::to_owned)
+                    .or_else(|| (row.means == NumberMeaning::Column && !in_function).then(|| Some(tables.get(before?)?.name.clone())).flatten());
                 numbers.push(Number {
                     kind: match row.means {
                         NumberMeaning::Type => NumberKind::Type,
+                        NumberMeaning::Column if in_function => NumberKind::Type,
                         NumberMeaning::Conversion => NumberKind::Conversion,
                         NumberMeaning::Column => NumberKind::Column,
                     },
@@ -216,16 +238,13 @@ impl Reader<'_> {
                     keys: keys.is_some(),
                     owner: owner.unwrap_or_default(),
                     own: patterns.own.as_ref().is_some_and(|own| own.is_match(declaration)),
+                    primary: patterns.primary.as_ref().is_some_and(|primary| primary.is_match(declaration)),
                     written: written.to_owned(),
                     span,
                     whole,
                     width,
                     instead: if row.instead.is_empty() { self.language.table.number_types.instead.clone() } else { row.instead.clone() },
-                    store: match row.store.as_str() {
-                        "" => Store::Fixed,
-                        "project" => Store::Project,
-                        name => Store::Named(name.to_owned()),
-                    },
+                    store: Store::named(&row.store),
                     changes: row.changes,
                 });
             }
@@ -237,8 +256,10 @@ impl Reader<'_> {
     fn declaration_end(&self, found: Span, comma_ends: bool) -> usize {
         let mut depth = 0i32;
         let limit = (found.start + MAX_DECLARATION).max(found.end).min(self.masked.len());
-        for (at, byte) in self.masked.as_bytes()[found.start..limit].iter().enumerate() {
-            let at = found.start + at;
+        // A bracket before the first one of a list is around the whole list.
+        let first = found.start + usize::from(comma_ends && self.masked[found.clone()].starts_with('('));
+        for (at, byte) in self.masked.as_bytes()[first..limit].iter().enumerate() {
+            let at = first + at;
             let inside = at < found.end;
             match byte {
                 b'(' | b'[' | b'{' => depth += 1,
@@ -374,6 +395,24 @@ mod tests {
         let text = "enum Region { US(1);\n  private final int id; }\nclass Project { private int id; }\n";
         assert_eq!(numbers("a.java", text), [found("id", "int", "Project")]);
         assert!(numbers("a.kt", "enum class ProcoreTool(\n  val id: Int,\n) { RFIS(1) }\n").is_empty());
+    }
+
+    #[test]
+    fn behind_the_head_of_a_function_there_are_parameters_and_no_columns() {
+        let text = "CREATE TABLE links (company_id INT, procore_id INT PRIMARY KEY, project_id INT);\nCREATE FUNCTION rfis_of(\n  a_project_id INT, n INT\n) RETURNS INT AS $$\nDECLARE\n  company_id INTEGER;\n$$";
+        let facts = scan::scan("a.sql", text);
+        let told: Vec<(&str, NumberKind, &str, bool)> =
+            facts.numbers.iter().map(|number| (number.names[0].as_str(), number.kind, number.owner.as_str(), number.primary)).collect();
+        let expected = [
+            ("company_id", NumberKind::Column, "links", false),
+            ("procore_id", NumberKind::Column, "links", true),
+            ("project_id", NumberKind::Column, "links", false),
+            ("a_project_id", NumberKind::Type, "", false),
+            ("n", NumberKind::Type, "", false),
+            ("company_id", NumberKind::Type, "", false),
+        ];
+        let named: Vec<_> = told.iter().filter(|(name, ..)| !name.eq_ignore_ascii_case("returns")).collect();
+        assert_eq!(named, expected.iter().collect::<Vec<_>>());
     }
 
     #[test]

@@ -26,6 +26,53 @@ pub struct DataTable {
     pub code_keys: BTreeMap<String, String>,
     /// Objects that are requests.
     pub requests: Vec<DataRequestTable>,
+    /// Paths of keys whose text says what a whole document is about.
+    pub packages: Vec<String>,
+    /// Numbers whose width is written down.
+    pub numbers: Vec<DataNumberTable>,
+}
+
+/// `[[data.numbers]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DataNumberTable {
+    /// Paths of keys to what says the type, or to a list in which it stands.
+    pub at: Vec<String>,
+    /// The types and their widths (`i32`, `u16`).
+    pub types: BTreeMap<String, String>,
+    /// Types that make it wide beside them in such a list.
+    #[serde(default)]
+    pub wide: Vec<String>,
+    /// Keys of the object that must stand beside the type.
+    #[serde(default)]
+    pub beside: Vec<String>,
+    /// Keys that can stand between the type and the object that has the name.
+    #[serde(default)]
+    pub through: Vec<String>,
+    /// Keys whose text is the name of the object.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// Keys of maps whose own keys are names.
+    #[serde(default)]
+    pub named_in: Vec<String>,
+    /// One of these keys must stand above the object, if there are any.
+    #[serde(default)]
+    pub under: Vec<String>,
+    /// Keys whose text is the name of what the object belongs to.
+    #[serde(default)]
+    pub owners: Vec<String>,
+    /// Keys of maps whose own keys are the names of what the object belongs to, besides those of `named-in`.
+    #[serde(default)]
+    pub owned_in: Vec<String>,
+    /// Names that say nothing of what the object belongs to.
+    #[serde(default)]
+    pub wrappers: Vec<String>,
+    /// What to write instead.
+    #[serde(default)]
+    pub instead: String,
+    /// `project`, where the database decides on the width, or the name of a database.
+    #[serde(default)]
+    pub store: String,
 }
 
 /// `[[data.requests]]`

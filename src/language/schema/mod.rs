@@ -10,7 +10,7 @@ mod syntax;
 use serde::Deserialize;
 
 pub use calls::{CallMeaning, CallTable, CommandTable, SettingTable};
-pub use data::{DataRequestTable, DataTable};
+pub use data::{DataNumberTable, DataRequestTable, DataTable};
 pub use lexer::{BlockComment, Escape, HoleReads, HoleTable, LexerTable, StringKind, StringTable};
 pub use numbers::{NumberMeaning, NumberTable, NumberTypes};
 pub use requests::{ArgPlace, ClientKind, ClientTable, EndpointTable, RequestMeaning, RequestTable};

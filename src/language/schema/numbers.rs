@@ -32,6 +32,15 @@ pub struct NumberTable {
     /// If this regex matches the declaration, it is a key of the program's own.
     #[serde(default)]
     pub own: String,
+    /// If this regex matches the declaration, it is a primary key: one of the program's own, unless its name says otherwise.
+    #[serde(default)]
+    pub primary: String,
+    /// What the name goes on with where it is used: a reference to a `project` is a `project_id`.
+    #[serde(default)]
+    pub suffix: String,
+    /// Is it a parameter or a variable where the head of a function stands nearer before it than that of a table?
+    #[serde(default)]
+    pub in_functions: bool,
     /// The types and their widths (`i32`, `u16`, `f32`); those of `[number-types]`, if empty.
     #[serde(default)]
     pub types: BTreeMap<String, String>,
