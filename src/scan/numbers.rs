@@ -140,7 +140,9 @@ impl Reader<'_> {
         let mut numbers: Vec<Number> = Vec::new();
         let rows = self.language.table.numbers.iter().zip(&self.language.patterns().numbers);
         for (row, patterns) in rows {
-            let known = numbers.len();
+            // What the rows before have found, in order.
+            let mut taken: Vec<Span> = numbers.iter().map(|number| number.span.clone()).collect();
+            taken.sort_unstable_by_key(|span| (span.start, span.end));
             let types = if row.types.is_empty() { &self.language.table.number_types.types } else { &row.types };
             for captures in patterns.pattern.captures_iter(self.masked) {
                 let Some(whole) = captures.get(0) else { continue };
@@ -153,7 +155,7 @@ impl Reader<'_> {
                 let width = width.or_else(|| if types.len() == 1 { types.values().next() } else { None });
                 let Some(width) = width.and_then(|width| Width::named(width)) else { continue };
                 // What is wide is of interest only where it replaces something narrow.
-                if width.holds_ids() && row.means != NumberMeaning::Column || numbers[..known].iter().any(|number| overlap(&number.span, &span)) {
+                if width.holds_ids() && row.means != NumberMeaning::Column || overlaps(&taken, &span) {
                     continue;
                 }
                 let whole = whole.start()..self.declaration_end(whole.range(), row.comma_ends);
@@ -268,8 +270,10 @@ impl Reader<'_> {
     }
 }
 
-fn overlap(a: &Span, b: &Span) -> bool {
-    a.start < b.end && b.start < a.end
+/// Does a span overlap with one of others, which are in order and do not overlap each other?
+fn overlaps(others: &[Span], span: &Span) -> bool {
+    let before = others.partition_point(|other| other.start < span.end);
+    before.checked_sub(1).is_some_and(|at| span.start < others[at].end)
 }
 
 /// The name that a value on its right is given to: `int projectId = `, `projectId: `, `set id to `.
