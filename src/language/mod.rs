@@ -8,6 +8,6 @@ mod compiled;
 mod registry;
 mod schema;
 
-pub use compiled::{Language, Opener, OpenerGroup, OwnRequests, Patterns};
+pub use compiled::{Language, NumberRow, Opener, OpenerGroup, OwnRequests, Patterns};
 pub use registry::Registry;
 pub use schema::*;
