@@ -8,7 +8,8 @@ use regex::{Regex, RegexSet};
 use rustc_hash::FxHashMap;
 
 use super::ascii::ascii;
-use super::schema::{RequestTable, Table};
+use super::lazy::LazyRegex;
+use super::schema::{NumberTable, RequestTable, Table};
 
 /// A language: its table, and its patterns once they are compiled.
 #[derive(Debug)]
@@ -31,7 +32,15 @@ impl Language {
         })
     }
 
-    pub(super) fn compile(&self) -> Result<Patterns> {
+    /// Compiles everything, also what waits for its first use.
+    #[cfg(test)]
+    pub(super) fn check(&self) -> Result<()> {
+        let patterns = self.compile()?;
+        let lazy = patterns.packages.iter().chain(&patterns.tables).chain(&patterns.foreign_keys).chain(&patterns.numbers_not_in);
+        lazy.chain(patterns.numbers.iter().flat_map(NumberRow::patterns)).try_for_each(LazyRegex::check)
+    }
+
+    fn compile(&self) -> Result<Patterns> {
         let table = &self.table;
         let one = |pattern: &str| Regex::new(&ascii(pattern)).with_context(|| format!("in `{pattern}`"));
         let many = |patterns: &[String]| patterns.iter().map(|pattern| one(pattern)).collect::<Result<Vec<_>>>();
@@ -78,6 +87,7 @@ impl Language {
         }
         let set = |patterns: Vec<&str>| RegexSet::new(patterns.iter().map(|pattern| ascii(pattern))).with_context(|| format!("in {patterns:?}"));
         let optional = |pattern: &str| if pattern.is_empty() { Ok(None) } else { one(pattern).map(Some) };
+        let lazy = |patterns: &[String]| patterns.iter().map(|pattern| LazyRegex::new(pattern)).collect();
         let regions: Vec<String> =
             table.template.regions.iter().enumerate().map(|(index, region)| format!("(?P<region{index}>{})", region.open)).collect();
         Ok(Patterns {
@@ -95,23 +105,11 @@ impl Language {
             clients: set(table.clients.iter().map(|row| row.callee.as_str()).collect())?,
             client_imports: table.clients.iter().map(|row| optional(&row.import)).collect::<Result<_>>()?,
             endpoints: table.endpoints.iter().map(|row| one(&row.pattern)).collect::<Result<_>>()?,
-            numbers: table
-                .numbers
-                .iter()
-                .map(|row| {
-                    let types = if row.types.is_empty() { &table.number_types.types } else { &row.types };
-                    Ok(NumberRow {
-                        pattern: one(&row.pattern.replace("{type}", &type_pattern(types)))?,
-                        unless: optional(&row.unless)?,
-                        own: optional(&row.own)?,
-                        primary: optional(&row.primary)?,
-                    })
-                })
-                .collect::<Result<_>>()?,
-            numbers_not_in: optional(&table.number_types.not_in)?,
-            packages: many(&table.packages)?,
-            tables: many(&table.tables)?,
-            foreign_keys: many(&table.foreign_keys)?,
+            numbers: table.numbers.iter().map(|row| NumberRow::new(row, table)).collect(),
+            numbers_not_in: lazy_one(&table.number_types.not_in),
+            packages: lazy(&table.packages),
+            tables: lazy(&table.tables),
+            foreign_keys: lazy(&table.foreign_keys),
             holes,
             regions: if regions.is_empty() { None } else { Some(one(&regions.join("|"))?) },
             section: if table.lines.section.is_empty() { None } else { Some(one(&table.lines.section)?) },
@@ -167,13 +165,13 @@ pub struct Patterns {
     /// The rows of `[[numbers]]`, in order.
     pub numbers: Vec<NumberRow>,
     /// `number-types.not-in`
-    pub numbers_not_in: Option<Regex>,
+    pub numbers_not_in: Option<LazyRegex>,
     /// `packages`
-    pub packages: Vec<Regex>,
+    pub packages: Vec<LazyRegex>,
     /// `tables`
-    pub tables: Vec<Regex>,
+    pub tables: Vec<LazyRegex>,
     /// `foreign-keys`
-    pub foreign_keys: Vec<Regex>,
+    pub foreign_keys: Vec<LazyRegex>,
     /// The `pattern` of every hole, by its text.
     pub holes: FxHashMap<String, Regex>,
     /// `template.regions`: one alternative a region, in order.
@@ -195,17 +193,38 @@ pub struct OpenerGroup {
     pub tag: Option<usize>,
 }
 
-/// A row of `[[numbers]]`, compiled.
+fn lazy_one(pattern: &str) -> Option<LazyRegex> {
+    (!pattern.is_empty()).then(|| LazyRegex::new(pattern))
+}
+
+/// A row of `[[numbers]]` with its patterns.
 #[derive(Debug)]
 pub struct NumberRow {
     /// `pattern`
-    pub pattern: Regex,
+    pub pattern: LazyRegex,
     /// `unless`
-    pub unless: Option<Regex>,
+    pub unless: Option<LazyRegex>,
     /// `own`
-    pub own: Option<Regex>,
+    pub own: Option<LazyRegex>,
     /// `primary`
-    pub primary: Option<Regex>,
+    pub primary: Option<LazyRegex>,
+}
+
+impl NumberRow {
+    fn new(row: &NumberTable, table: &Table) -> NumberRow {
+        let types = if row.types.is_empty() { &table.number_types.types } else { &row.types };
+        NumberRow {
+            pattern: LazyRegex::new(&row.pattern.replace("{type}", &type_pattern(types))),
+            unless: lazy_one(&row.unless),
+            own: lazy_one(&row.own),
+            primary: lazy_one(&row.primary),
+        }
+    }
+
+    #[cfg(test)]
+    fn patterns(&self) -> impl Iterator<Item = &LazyRegex> {
+        [Some(&self.pattern), self.unless.as_ref(), self.own.as_ref(), self.primary.as_ref()].into_iter().flatten()
+    }
 }
 
 /// What the lexer has met.

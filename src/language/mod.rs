@@ -5,9 +5,11 @@
 
 mod ascii;
 mod compiled;
+mod lazy;
 mod registry;
 mod schema;
 
 pub use compiled::{Language, NumberRow, Opener, OpenerGroup, OwnRequests, Patterns};
+pub use lazy::LazyRegex;
 pub use registry::Registry;
 pub use schema::*;

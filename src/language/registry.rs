@@ -187,7 +187,7 @@ mod tests {
     fn every_table_loads_and_every_pattern_compiles() {
         let registry = Registry::load(&TABLES).unwrap();
         for language in registry.languages() {
-            language.compile().unwrap_or_else(|error| panic!("{}: {error:#}", language.table.name));
+            language.check().unwrap_or_else(|error| panic!("{}: {error:#}", language.table.name));
             let table = &language.table;
             for name in table.template.regions.iter().map(|region| &region.language).chain([&table.template.outer]) {
                 assert!(name.is_empty() || name == "none" || registry.named(name).is_some(), "{}: no language {name}", table.name);

@@ -30,7 +30,7 @@ pub fn collect(facts: &mut Facts, language: &Language, text: &str, masked: &str,
     let reader = Reader { language, masked, strings: &texts };
     let tables = reader.tables();
     let mut numbers = reader.numbers(&tables);
-    let packages = language.patterns().packages.iter().flat_map(|pattern| pattern.captures_iter(masked));
+    let packages = language.patterns().packages.iter().flat_map(|pattern| pattern.captures_in(masked));
     facts.packages.extend(packages.filter_map(|captures| Some(captures.name("name")?.as_str().to_owned())));
     // A scanner that parses has found its own before.
     facts.numbers.append(&mut numbers);

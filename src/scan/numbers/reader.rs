@@ -2,12 +2,12 @@
 
 use std::cell::OnceCell;
 
-use regex::{Captures, Regex};
+use regex::Captures;
 use rustc_hash::FxHashSet;
 
 use super::names::{bound_name, chain};
 use crate::finding::Span;
-use crate::language::{Language, NumberMeaning, NumberRow, NumberTable};
+use crate::language::{Language, LazyRegex, NumberMeaning, NumberRow, NumberTable};
 use crate::scan::facts::{Number, NumberKind, OwnTable, Store, Width};
 
 /// How long a declaration can be, in bytes: no statement that declares a number is longer, and a text without line ends must not be read again
@@ -35,7 +35,7 @@ impl Reader<'_> {
     /// The tables that it declares, in order.
     pub fn tables(&self) -> Vec<OwnTable> {
         let patterns = &self.language.patterns().tables;
-        let found = patterns.iter().flat_map(|pattern| pattern.captures_iter(self.masked)).filter_map(|captures| {
+        let found = patterns.iter().flat_map(|pattern| pattern.captures_in(self.masked)).filter_map(|captures| {
             let name = captures.name("name")?;
             let starts = captures.get(0)?.start();
             (!is_in(self.strings, starts)).then(|| OwnTable { name: name.as_str().to_owned(), span: name.range() })
@@ -49,7 +49,7 @@ impl Reader<'_> {
     /// The names of columns that refer to other tables, see [`folded`].
     pub fn foreign_keys(&self) -> FxHashSet<String> {
         let patterns = self.language.patterns().foreign_keys.iter();
-        patterns.flat_map(|pattern| pattern.captures_iter(self.masked)).filter_map(|captures| Some(folded(captures.name("name")?.as_str()))).collect()
+        patterns.flat_map(|pattern| pattern.captures_in(self.masked)).filter_map(|captures| Some(folded(captures.name("name")?.as_str()))).collect()
     }
 
     /// Where the heads of functions begin, in order.
@@ -69,7 +69,7 @@ impl Reader<'_> {
             // What the rows before have found, in order.
             let mut taken: Vec<Span> = numbers.iter().map(|number| number.span.clone()).collect();
             taken.sort_unstable_by_key(|span| (span.start, span.end));
-            for captures in patterns.pattern.captures_iter(self.masked) {
+            for captures in patterns.pattern.captures_in(self.masked) {
                 let number = self.number(row, patterns, &captures, &around);
                 numbers.extend(number.filter(|number| !overlaps(&taken, &number.span)));
             }
@@ -90,7 +90,7 @@ impl Reader<'_> {
         // Before one of a list stand the others, and what is said of those is not said of it.
         let from = if row.comma_ends { whole.start } else { self.annotations(whole.start) };
         let declaration = &self.masked[from..whole.end];
-        let says = |pattern: &Option<Regex>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(declaration));
+        let says = |pattern: &Option<LazyRegex>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(declaration));
         if says(&patterns.unless) {
             return None;
         }
