@@ -22,7 +22,7 @@ use proc_macro2::TokenStream;
 use crate::finding::Span;
 use crate::language::Language;
 use crate::scan::facts::{Binding, BindingKind, Expression, FILE_SCOPE, Facts, HostFact, Medium, ScopeId, Value};
-use crate::scan::lexer::{lex, without_comments};
+use crate::scan::lexer::{Lexed, lex, without_comments};
 use crate::scan::pattern as patterns;
 use crate::scan::requests;
 use crate::scan::text::host_facts;
@@ -33,9 +33,10 @@ const BOM: &str = "\u{feff}";
 /// Reads a Rust file into facts. A file that does not parse, or nests too deep to be parsed safely, is read with the patterns of the table,
 /// and of one that nests without end only the hosts are found; a note says so.
 pub fn scan(text: &str, language: &Language) -> Facts {
-    match parsed(text, language) {
+    let lexed = lex(text, language);
+    match parsed(text, language, &lexed) {
         Ok(mut facts) => {
-            facts.hosts = hosts(text, language);
+            facts.hosts = hosts(text, &lexed);
             facts
         }
         Err(failure) => {
@@ -43,7 +44,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
                 Failure::Unparsed(why) => (patterns::scan(text, language), format!("{why}: read with patterns instead, which can miss facts")),
                 Failure::Bottomless => {
                     let mut facts = Facts::new(&language.table.name, text.len());
-                    facts.hosts = hosts(text, language);
+                    facts.hosts = hosts(text, &lexed);
                     (facts, "nested too deep to be read: only its hosts are known".to_owned())
                 }
             };
@@ -62,12 +63,9 @@ enum Failure {
 }
 
 /// Every host of the text: the parser drops comments, so a sweep over the text finds the hosts and the lexer says which of them stand in comments.
-fn hosts(text: &str, language: &Language) -> Vec<HostFact> {
+fn hosts(text: &str, lexed: &Lexed) -> Vec<HostFact> {
     let mut hosts = host_facts(text, 0..text.len(), Medium::Code);
-    if hosts.is_empty() {
-        return hosts;
-    }
-    let comments = lex(text, language).comments;
+    let comments = &lexed.comments;
     for host in &mut hosts {
         let at = comments.partition_point(|comment| comment.end <= host.span.start);
         if comments.get(at).is_some_and(|comment| comment.start <= host.span.start) {
@@ -89,7 +87,7 @@ fn head_length(text: &str) -> usize {
 }
 
 /// Reads the file with the parser.
-fn parsed(text: &str, language: &Language) -> Result<Facts, Failure> {
+fn parsed(text: &str, language: &Language, lexed: &Lexed) -> Result<Facts, Failure> {
     let here = on_this_thread(|| {
         let tokens = tokens(text)?;
         let depth = depth::bound(tokens.clone());
@@ -99,14 +97,14 @@ fn parsed(text: &str, language: &Language) -> Result<Facts, Failure> {
         if depth > depth::MAX {
             return Err(Failure::Unparsed("nested too deep to be parsed".to_owned()));
         }
-        if depth > depth::SHALLOW { Ok(None) } else { read(tokens, text, language).map(Some) }
+        if depth > depth::SHALLOW { Ok(None) } else { read(tokens, text, language, lexed).map(Some) }
     })?;
     if let Some(facts) = here {
         return Ok(facts);
     }
     let worker = thread::Builder::new().name("rust-scanner".to_owned()).stack_size(depth::STACK);
     // The thread ends with its file, and what it keeps of the parsed text with it.
-    let result = thread::scope(|scope| match worker.spawn_scoped(scope, || read(tokens(text)?, text, language)) {
+    let result = thread::scope(|scope| match worker.spawn_scoped(scope, || read(tokens(text)?, text, language, lexed)) {
         Ok(handle) => handle.join().ok(),
         Err(_) => None,
     });
@@ -124,7 +122,7 @@ fn tokens(text: &str) -> Result<TokenStream, Failure> {
     TokenStream::from_str(&text[head_length(text)..]).map_err(|error| not_parsed(error.span(), "no such token, or a bracket without its other half"))
 }
 
-fn read(tokens: TokenStream, text: &str, language: &Language) -> Result<Facts, Failure> {
+fn read(tokens: TokenStream, text: &str, language: &Language, lexed: &Lexed) -> Result<Facts, Failure> {
     let file: syn::File = syn::parse2(tokens).map_err(|error| not_parsed(error.span(), &error.to_string()))?;
     let mut scanner = Scanner {
         text,
@@ -139,9 +137,8 @@ fn read(tokens: TokenStream, text: &str, language: &Language) -> Result<Facts, F
     scanner.items(&file.items);
     requests::collect(&mut scanner.facts, language);
     numbers::collect(&mut scanner, &file);
-    let lexed = lex(text, language);
     let masked = without_comments(text, &lexed.comments);
-    crate::scan::numbers::collect(&mut scanner.facts, language, text, &masked, &lexed);
+    crate::scan::numbers::collect(&mut scanner.facts, language, text, &masked, lexed);
     Ok(scanner.facts)
 }
 
