@@ -2,6 +2,7 @@
 //!
 //! Every number is kept, whatever it is called: which of them are ids is not for a scanner to say.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -121,9 +122,10 @@ impl Reader<'_> {
     /// Every number that a row finds, the same type once: the first row that finds it wins.
     fn numbers(&self, tables: &[OwnTable]) -> Vec<Number> {
         let mut numbers: Vec<Number> = Vec::new();
+        // The types that were found, from their starts to their ends; no two overlap.
+        let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
         let rows = self.language.table.numbers.iter().zip(&self.language.patterns().numbers);
         for (row, patterns) in rows {
-            let known = numbers.len();
             let types = if row.types.is_empty() { &self.language.table.number_types.types } else { &row.types };
             for captures in patterns.pattern.captures_iter(self.masked) {
                 let Some(whole) = captures.get(0) else { continue };
@@ -136,7 +138,9 @@ impl Reader<'_> {
                 let width = width.or_else(|| if types.len() == 1 { types.values().next() } else { None });
                 let Some(width) = width.and_then(|width| Width::named(width)) else { continue };
                 // What is wide is of interest only where it replaces something narrow.
-                if width.holds_ids() && row.means != NumberMeaning::Column || numbers[..known].iter().any(|number| overlap(&number.span, &span)) {
+                if width.holds_ids() && row.means != NumberMeaning::Column
+                    || taken.range(..span.end).next_back().is_some_and(|(_, end)| *end > span.start)
+                {
                     continue;
                 }
                 let whole = whole.start()..self.declaration_end(whole.range(), row.comma_ends);
@@ -165,6 +169,7 @@ impl Reader<'_> {
                     let before = tables.partition_point(|table| table.span.start <= span.start);
                     (row.means == NumberMeaning::Column).then(|| Some(tables.get(before.checked_sub(1)?)?.name.clone())).flatten()
                 });
+                taken.insert(span.start, span.end);
                 numbers.push(Number {
                     kind: match row.means {
                         NumberMeaning::Type => NumberKind::Type,
@@ -220,10 +225,10 @@ impl Reader<'_> {
 
     /// Where the annotations begin that belong to a declaration: lines before it, and what stands before it on its own line.
     fn annotations(&self, start: usize) -> usize {
-        let mut from = self.masked[..start].rfind(['\n', ';', '{', '}']).map_or(0, |at| at + 1);
-        let lowest = start.saturating_sub(MAX_DECLARATION);
+        let lowest = floor(self.masked, start.saturating_sub(MAX_DECLARATION));
+        let mut from = self.masked[lowest..start].rfind(['\n', ';', '{', '}']).map_or(lowest, |at| lowest + at + 1);
         while from > lowest && self.masked.as_bytes()[from - 1] == b'\n' {
-            let line = self.masked[..from - 1].rfind('\n').map_or(0, |at| at + 1);
+            let line = self.masked[lowest..from - 1].rfind('\n').map_or(lowest, |at| lowest + at + 1);
             if !self.masked[line..from].trim_start().starts_with(['@', '[', '#']) {
                 break;
             }
@@ -256,15 +261,20 @@ fn folded(name: &str) -> String {
     name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect()
 }
 
-fn overlap(a: &Span, b: &Span) -> bool {
-    a.start < b.end && b.start < a.end
+/// The nearest place at or before an offset at which a character begins.
+fn floor(text: &str, offset: usize) -> usize {
+    (0..=offset).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
+
+/// How far before a conversion the name can begin that it is given to, in bytes.
+const MAX_BOUND: usize = 200;
 
 /// The name that a value on its right is given to: `int projectId = `, `projectId: `, `set id to `.
 pub fn bound_name(masked: &str, before: usize) -> String {
     static BOUND: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"([A-Za-z_]\w*)\W{0,3}\s*(?::?=|<-|:|=>)\s*(?:(?:await|new|return|try[!?]?)\s+)*$").ok());
-    let line = masked[..before].rfind(['\n', ';', '{', '}', ',']).map_or(0, |at| at + 1);
+    let lowest = floor(masked, before.saturating_sub(MAX_BOUND));
+    let line = masked[lowest..before].rfind(['\n', ';', '{', '}', ',']).map_or(lowest, |at| lowest + at + 1);
     let found = BOUND.as_ref().and_then(|pattern| pattern.captures(&masked[line..before]));
     found.and_then(|captures| captures.get(1)).map(|name| name.as_str().to_owned()).unwrap_or_default()
 }
@@ -318,6 +328,15 @@ mod tests {
         let facts = scan::scan("a.py", text);
         assert_eq!(facts.numbers.len(), 1);
         assert_eq!(&text[facts.numbers[0].span.clone()], "INTEGER");
+    }
+
+    #[test]
+    fn what_stands_far_before_a_number_on_its_line_is_not_read() {
+        let far = format!("projectId = {}é int.Parse(text)", "x + ".repeat(200));
+        assert_eq!(bound_name(&far, far.len() - "int.Parse(text)".len()), "");
+        // Twice the numbers take twice the time, and not four times: this would take minutes.
+        let text = "(int)project.Id, ".repeat(40_000);
+        assert!(numbers("a.cs", &text).len() >= 40_000);
     }
 
     #[test]
