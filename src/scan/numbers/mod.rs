@@ -194,6 +194,15 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_far_before_a_number_on_its_line_is_not_read() {
+        let far = format!("projectId = {}é int.Parse(text)", "x + ".repeat(200));
+        assert_eq!(bound_name(&far, far.len() - "int.Parse(text)".len()), "");
+        // Twice the numbers take twice the time, and not four times: this would take minutes.
+        let text = "(int)project.Id, ".repeat(40_000);
+        assert!(numbers("a.cs", &text).len() >= 40_000);
+    }
+
+    #[test]
     fn what_is_calculated_is_no_id() {
         assert_eq!(chain("json[\"project\"][\"id\"]"), ["id", "project", "json"]);
         assert!(chain("project.Id % 16").is_empty());
