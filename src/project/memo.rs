@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::project::FileId;
-use crate::project::index::ScopeRef;
+use crate::project::index::{BindingRef, ScopeRef};
 use crate::scan::facts::Value;
 
 /// Calls: the file and the index among the calls of one name.
@@ -19,6 +19,7 @@ pub(super) struct Memo {
     functions: RefCell<FxHashMap<*const Value, Vec<ScopeRef>>>,
     callers: RefCell<FxHashMap<ScopeRef, Callers>>,
     with_bases: RefCell<FxHashMap<ScopeRef, Rc<[ScopeRef]>>>,
+    settings: RefCell<FxHashMap<Vec<String>, Rc<[BindingRef]>>>,
 }
 
 impl Memo {
@@ -50,6 +51,16 @@ impl Memo {
         }
         let found: Rc<[ScopeRef]> = find().into();
         self.with_bases.borrow_mut().insert(class, Rc::clone(&found));
+        found
+    }
+
+    /// The bindings that define a setting.
+    pub fn settings(&self, key: &[String], find: impl FnOnce() -> Vec<BindingRef>) -> Rc<[BindingRef]> {
+        if let Some(known) = self.settings.borrow().get(key) {
+            return Rc::clone(known);
+        }
+        let found: Rc<[BindingRef]> = find().into();
+        self.settings.borrow_mut().insert(key.to_vec(), Rc::clone(&found));
         found
     }
 

@@ -1,6 +1,7 @@
 //! What stands behind a setting, wherever the project defines it.
 
 use crate::domain::words;
+use crate::project::Project;
 use crate::project::index::{BindingRef, MemberFact, setting_parts};
 use crate::project::resolve::at::At;
 use crate::project::resolve::{Resolver, Target};
@@ -18,27 +19,8 @@ impl<'p> Resolver<'p> {
                 return own;
             }
         }
-        let wanted = setting_parts(key);
-        let joined = wanted.concat();
-        let word_count: usize = key.iter().map(|part| words(part).len()).sum();
-        let mut found = Vec::new();
-        let mut seen: Vec<BindingRef> = Vec::new();
-        // `procore.base-url` and `PROCORE_BASE_URL` are one key: the last part of the path may be a tail of the joined key.
-        for (last, references) in tails(&joined).filter_map(|tail| project.index.settings.get_key_value(tail)) {
-            for &reference in references {
-                let binding = &project.files[reference.file].facts.bindings[reference.binding];
-                let parts = setting_parts(&binding.path);
-                let telling = word_count >= 2 || parts.len() <= 2;
-                if setting_matches(&wanted, &joined, &parts, &project.files[reference.file].path, telling)
-                    && last.len() <= joined.len()
-                    && !seen.contains(&reference)
-                {
-                    seen.push(reference);
-                }
-            }
-        }
-        seen.sort_by_key(|reference| (reference.file, reference.binding));
-        found.extend(self.follow_all(seen, &None));
+        let defined = project.memo.settings(key, || definitions(project, key));
+        let mut found = self.follow_all(defined.to_vec(), &None);
         if found.is_empty() {
             found = self.setting_in_code(key, at);
         }
@@ -93,6 +75,26 @@ impl<'p> Resolver<'p> {
         }
         found
     }
+}
+
+/// The bindings that define a setting, in the order of their places.
+fn definitions(project: &Project, key: &[String]) -> Vec<BindingRef> {
+    let wanted = setting_parts(key);
+    let joined = wanted.concat();
+    let word_count: usize = key.iter().map(|part| words(part).len()).sum();
+    let mut found = Vec::new();
+    // `procore.base-url` and `PROCORE_BASE_URL` are one key: the last part of the path may be a tail of the joined key.
+    for references in tails(&joined).filter_map(|tail| project.index.settings.get(tail)) {
+        found.extend(references.iter().copied().filter(|reference| {
+            let entry = &project.files[reference.file];
+            let parts = setting_parts(&entry.facts.bindings[reference.binding].path);
+            let telling = word_count >= 2 || parts.len() <= 2;
+            setting_matches(&wanted, &joined, &parts, &entry.path, telling)
+        }));
+    }
+    found.sort_by_key(|reference| (reference.file, reference.binding));
+    found.dedup();
+    found
 }
 
 /// Does a binding define the setting? Its path ends like the key when both are written in one (`procore.base-url`, `PROCORE_BASE_URL`); or the parts of
