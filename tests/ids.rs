@@ -66,6 +66,18 @@ fn a_model_counts_where_a_client_names_it() {
 }
 
 #[test]
+fn a_name_without_id_counts_where_it_is_sent_as_one() {
+    let text = "package procore\n\nfunc (c *Client) Rfis(company int32, project int32, page int32) (*http.Response, error) {\n\treq, _ := http.NewRequest(\"GET\", fmt.Sprintf(\"https://api.procore.com/rest/v1.0/projects/%d/rfis?page=%d\", project, page), nil)\n\treq.Header.Set(\"Procore-Company-Id\", fmt.Sprint(company))\n\treturn c.http.Do(req)\n}\n\nfunc weight(project int32) int32 {\n\treturn project * 2\n}\n";
+    assert_eq!(found(&[("client.go", text)]), ["client.go:3 MPR301", "client.go:3 MPR301"]);
+}
+
+#[test]
+fn people_of_a_stored_table_are_the_program_s_own() {
+    let text = "namespace Acme.Web;\n\npublic class Db : DbContext\n{\n    public DbSet<Job> Jobs { get; set; }\n}\n\npublic class Job\n{\n    public int Id { get; set; }\n    public int OwnerId { get; set; }\n    public int ProcoreId { get; set; }\n    public int CompanyId { get; set; }\n}\n";
+    assert_eq!(found(&[("Db.cs", text)]), ["Db.cs:12 MPR301", "Db.cs:13 MPR301"]);
+}
+
+#[test]
 fn why_tells_how_a_number_was_judged() {
     let text = "public class ProcoreProject\n{\n    public int Id { get; set; }\n    public int JiraProjectId { get; set; }\n}\n";
     let folder = tree(&[("ProcoreProject.cs", text)]);

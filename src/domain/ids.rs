@@ -17,6 +17,7 @@ struct IdsFile {
     after: FxHashSet<String>,
     own: FxHashSet<String>,
     resources: Vec<String>,
+    people: FxHashSet<String>,
     never: FxHashSet<String>,
     others: FxHashSet<String>,
     inside: FxHashSet<String>,
@@ -182,6 +183,18 @@ impl Ids {
                 .then_some(phrase)
                 .or_else(|| (count == 1 && self.joined.contains(&singular(last))).then(|| singular(last)))
         })
+    }
+
+    /// Is a resource a person, or the role of one?
+    pub fn is_person(&self, resource: &str) -> bool {
+        self.file.people.contains(resource)
+    }
+
+    /// Is a name nothing but a resource, without a word for an id: `project`, `companyIds` not?
+    pub fn is_resource(&self, name: &str) -> bool {
+        let words = words(name);
+        let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !self.file.own.contains(*word)).collect();
+        self.longest(&words).is_some_and(|found| found.split(' ').count() == words.len())
     }
 
     /// The resource that the name of a class or a table stands for: `ProcoreProjectDto` is a project, `rfis` are requests for information.

@@ -107,7 +107,7 @@ pub fn judge(project: &Project, domain: &Domain, own: &OwnNames, requests: &[Jud
 /// Is any narrow number of the project called like an id? Then the tables and databases that its other files name are worth a look.
 pub fn asks(project: &Project, domain: &Domain, own: &OwnNames) -> bool {
     let ids = domain.ids();
-    let is_id = |name: &String| ids.name(name).is_some() || ids.is_one_of(name, &own.names);
+    let is_id = |name: &String| ids.name(name).is_some() || ids.is_resource(name) || ids.is_one_of(name, &own.names);
     let asks = |number: &Number| !number.width.holds_ids() && (number.keys || number.names.iter().chain([&number.bound]).any(is_id));
     project.files.iter().any(|file| file.facts.numbers.iter().any(asks))
 }
@@ -215,7 +215,7 @@ impl<'a> Search<'a> {
 
     /// Judges one number; `None` if it is not called like an id.
     fn number(&self, file: FileId, index: usize, number: &Number) -> Option<JudgedNumber> {
-        let (name, id) = self.id_of(number)?;
+        let (name, id) = self.id_of(number).or_else(|| self.sent_resource(file, number))?;
         let answer = |verdict: NumberVerdict, reason: String, evidence: Option<(FileId, Span, String)>| {
             Some(JudgedNumber { file, number: index, name: name.clone(), verdict, reason, evidence })
         };
@@ -306,6 +306,13 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// A number that is called after a resource alone, as `project`, is an id only where it is sent as one.
+    fn sent_resource(&self, file: FileId, number: &Number) -> Option<(String, IdName)> {
+        let name = number.names.first().filter(|name| number.kind == NumberKind::Type && !number.keys && self.ids.is_resource(name))?;
+        self.sent_to_procore(file, number, name)?;
+        Some((name.clone(), IdName { of: IdOf::Resource(self.ids.table(name)), elsewhere: false }))
+    }
+
     fn evidence(&self, file: FileId, number: &Number, name: &str, id: &IdName) -> (Option<Confidence>, String, Option<(FileId, Span, String)>) {
         let none = |reason: &str| (None, reason.to_owned(), None);
         if let Some(sent) = self.sent_to_procore(file, number, name) {
@@ -339,12 +346,18 @@ impl<'a> Search<'a> {
             (IdOf::Procore, _) => Some(Confidence::Certain),
             // The keys of the program's own tables.
             (IdOf::Bare | IdOf::Thing(_), _) if stored => None,
+            // Most programs have users of their own; but a table that is called after Procore keeps Procore's.
+            (IdOf::Resource(resource), Tie::Own | Tie::Around | Tie::Client)
+                if stored && self.ids.is_person(resource) && !self.ids.names_procore(&number.owner) =>
+            {
+                Some(Confidence::Possible)
+            }
             (IdOf::Resource(_), Tie::Own | Tie::Around) => Some(Confidence::Likely),
             (IdOf::Resource(_), Tie::Client | Tie::Named) if !stored => Some(Confidence::Likely),
             (IdOf::Bare | IdOf::Thing(_), Tie::Own) => Some(Confidence::Likely),
             (IdOf::Bare, Tie::Around | Tie::Client | Tie::Named) if is_model || named_beside.is_some() => Some(Confidence::Likely),
             (IdOf::Thing(_), Tie::Around | Tie::Named) if is_model => Some(Confidence::Likely),
-            (IdOf::Resource(_), _) if stored && self.is_beside_procore(file, number, class) => {
+            (IdOf::Resource(resource), _) if stored && !self.ids.is_person(resource) && self.is_beside_procore(file, number, class) => {
                 return (Some(Confidence::Likely), "another column of the table is called after Procore".to_owned(), None);
             }
             (IdOf::Resource(_) | IdOf::Bare | IdOf::Thing(_), Tie::Around | Tie::Client | Tie::Named) => Some(Confidence::Possible),
