@@ -542,6 +542,11 @@ fn root_name(value: &Value) -> Option<String> {
             _ => args.first().filter(|_| args.len() == 1).and_then(|arg| root_name(&arg.value)),
         },
         Value::Either { options, .. } => options.iter().find_map(root_name),
+        // `$"{companyId}"`, `fmt.Sprint(company)`
+        Value::Text(text) => match text.pieces.as_slice() {
+            [Piece::Hole(value)] => root_name(value),
+            _ => None,
+        },
         _ => None,
     }
 }
