@@ -77,16 +77,20 @@ pub fn own_tables(text: &str, language: &Language) -> Vec<String> {
     reader.tables().into_iter().map(|table| table.name).collect()
 }
 
-/// Reads a string that is a statement about tables in the language of databases.
+/// Reads a string that is a statement about tables, or a query that converts, in the language of databases.
 fn in_statement(facts: &mut Facts, language: &Language, text: &str, string: Span) {
     static STATEMENT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i-u)\b(?:create|alter)\s+(?:\w+\s+)?table\b").ok());
+    static QUERY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?is)(?-u:\b)(?:select|insert|update|delete|returning)(?-u:\b).*(?:::\s*(?:int|smallint)|(?-u:\b)cast\s*\()").ok()
+    });
     // The name of a table, or its beginning, is often in a variable; and lines end with an escape.
     static HOLE: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"\$\{[^{}\n]*\}|\{\$[^{}\n]*\}|#\{[^{}\n]*\}|\$[A-Za-z_]\w*(?:->\w+)*|\{[A-Za-z_][\w.]*\}|\\[nrt]").ok());
     let Some(statement) = text.get(string.clone()) else { return };
     let sql = Registry::builtin().named("sql").filter(|sql| sql.table.name != language.table.name);
-    let (Some(sql), Some(pattern), Some(hole)) = (sql, &*STATEMENT, &*HOLE) else { return };
-    if !pattern.is_match(statement) {
+    let (Some(sql), Some(about_tables), Some(query), Some(hole)) = (sql, &*STATEMENT, &*QUERY, &*HOLE) else { return };
+    let about_tables = about_tables.is_match(statement);
+    if !about_tables && !query.is_match(statement) {
         return;
     }
     let filled = hole.replace_all(statement, |hole: &Captures<'_>| if hole[0].starts_with('\\') { " " } else { "_" }.repeat(hole[0].len()));
@@ -96,7 +100,9 @@ fn in_statement(facts: &mut Facts, language: &Language, text: &str, string: Span
         table.name = statement[table.span.clone()].to_owned();
     }
     let keys = reader.foreign_keys();
-    for mut number in reader.numbers(&tables) {
+    let numbers = reader.numbers(&tables).into_iter();
+    // What looks like a column in a query is none.
+    for mut number in numbers.filter(|number| about_tables || number.kind == NumberKind::Conversion) {
         number.own |= number.names.iter().any(|name| keys.contains(&folded(name)));
         for span in [&mut number.span, &mut number.whole] {
             *span = span.start + string.start..span.end + string.start;
@@ -157,6 +163,8 @@ mod tests {
         assert_eq!(facts.numbers.len(), 1);
         assert_eq!(&text[facts.numbers[0].span.clone()], "INTEGER");
         let text = "<?php $sql = \"CREATE TABLE {$wpdb->prefix}procore_links (\\n project_id int(11)\\n)\"; $more = \"ALTER TABLE $links ADD company_id INT\";";
+        let query = "fn f() { sqlx::query!(\"SELECT cast(project_id as int) AS p, (company_id::int4), page int FROM links\"); }";
+        assert_eq!(numbers("a.rs", query), [found("project_id", "int", ""), found("company_id", "int4", "")]);
         assert_eq!(numbers("a.php", text), [found("project_id", "int", "{$wpdb->prefix}procore_links"), found("company_id", "INT", "$links")]);
     }
 
