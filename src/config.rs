@@ -104,7 +104,7 @@ impl Config {
         }
         let exclude = exclude.build().map_err(|source| ConfigError::Glob { path: path.clone(), source })?;
         let mut rows = file.request;
-        rows.iter_mut().filter(|row| row.library.is_empty()).for_each(|row| row.library = "the project's own".to_owned());
+        rows.iter_mut().filter(|row| row.http_library.is_empty()).for_each(|row| row.http_library = "the project's own".to_owned());
         let requests = if rows.is_empty() { None } else { Some(OwnRequests::new(rows).map_err(|source| ConfigError::Pattern { path, source })?) };
         Ok(Config { exclude, grant: file.grant, requests, ids: file.ids })
     }

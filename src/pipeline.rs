@@ -394,18 +394,17 @@ impl Run<'_> {
         let ids = Domain::builtin().ids();
         let plays: FxHashSet<&RelPath> = project.files.iter().map(|file| &file.path).collect();
         let of_text = |path: &RelPath, text: &str| {
-            let databases: Vec<(RelPath, String)> = ids.databases(text).into_iter().map(|database| (path.clone(), database.to_owned())).collect();
+            let databases: Vec<String> = ids.databases(text).into_iter().map(str::to_owned).collect();
             // The facts of files that play a part hold their tables already.
             let tables = if plays.contains(path) { Vec::new() } else { scan::own_tables(path, text) };
-            (databases, tables)
+            (path.clone(), databases, tables)
         };
         let known = contents.par_iter().map(|(path, text)| of_text(path, text));
         let others =
             unread.par_iter().filter_map(|(name, path)| Some(of_text(&name.as_str().into(), &read_again(path, self.options.max_file_size)?)));
         let mut all = Surroundings::default();
-        for (databases, tables) in known.chain(others).collect::<Vec<_>>() {
-            all.databases.extend(databases.iter().map(|(_, database)| database.clone()));
-            all.by_file.extend(databases);
+        for (path, databases, tables) in known.chain(others).collect::<Vec<_>>() {
+            all.add(path, databases);
             all.tables.extend(tables);
         }
         all.databases.sort();
@@ -545,9 +544,8 @@ pub fn check_texts(texts: &[(&str, &str)]) -> Vec<Finding> {
         .collect();
     let mut project = Project::new(files, "");
     for (path, text) in texts {
-        project.surroundings.databases.extend(Domain::builtin().ids().databases(text).into_iter().map(str::to_owned));
-        let found = Domain::builtin().ids().databases(text);
-        project.surroundings.by_file.extend(found.into_iter().map(|database| ((*path).into(), database.to_owned())));
+        let databases = Domain::builtin().ids().databases(text).into_iter().map(str::to_owned).collect();
+        project.surroundings.add((*path).into(), databases);
     }
     let mut findings = rules::check(&project, Domain::builtin(), &rules::Settings::default());
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));

@@ -21,6 +21,7 @@ struct IdsFile {
     never: FxHashSet<String>,
     others: FxHashSet<String>,
     inside: FxHashSet<String>,
+    undoing: FxHashSet<String>,
     passing: FxHashSet<String>,
     measuring: FxHashSet<String>,
     model: FxHashSet<String>,
@@ -226,6 +227,11 @@ impl Ids {
     /// Does a name say another system?
     pub fn names_another(&self, name: &str) -> bool {
         words(name).iter().any(|word| self.file.others.contains(word))
+    }
+
+    /// Does a function take a migration back?
+    pub fn undoes(&self, function: &str) -> bool {
+        self.file.undoing.contains(&function.to_lowercase())
     }
 
     /// Does a member only pass on what it is called on?

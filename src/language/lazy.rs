@@ -26,7 +26,7 @@ pub struct LazyRegex {
 
 impl LazyRegex {
     /// Parses a pattern; whether it can be compiled is found by a test.
-    pub(super) fn new(pattern: &str) -> LazyRegex {
+    pub fn new(pattern: &str) -> LazyRegex {
         let source = ascii(pattern);
         let literals = regex_syntax::parse(&source).ok().and_then(|hir| required(&hir)).unwrap_or_default();
         LazyRegex { source, literals, regex: OnceLock::new() }
@@ -39,7 +39,7 @@ impl LazyRegex {
     }
 
     /// Every table is checked by a test, so that a pattern that does not compile never reaches a user.
-    fn get(&self) -> &Regex {
+    pub fn get(&self) -> &Regex {
         self.regex.get_or_init(|| match Regex::new(&self.source) {
             Ok(regex) => regex,
             Err(error) => unreachable!("the tables are tested: {error}"),

@@ -4,8 +4,6 @@
 //! Procore; the class, the table or the file is called after Procore; the file sends requests to Procore, or names the type beside those; the
 //! table has a column that is called after Procore. What the program keeps for itself is none: keys of its own tables, and what refers to them.
 
-use std::cmp::Ordering;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::ids::{IdName, IdOf, Ids, OwnNames};
@@ -163,15 +161,8 @@ impl<'a> Search<'a> {
 
     /// Is it in the half of a migration that takes it back?
     fn is_undone(&self, file: FileId, number: &Number) -> bool {
-        let facts = &self.project.files[file].facts;
-        let mut scope = number.scope;
-        while scope != FILE_SCOPE {
-            if matches!(facts.scopes[scope].name.to_lowercase().as_str(), "down" | "downgrade" | "rollback" | "revert" | "backward" | "backwards") {
-                return true;
-            }
-            scope = facts.scopes[scope].parent;
-        }
-        false
+        let scopes = &self.project.files[file].facts.scopes;
+        self.project.scopes_around(file, number.scope).any(|scope| scope != FILE_SCOPE && self.ids.undoes(&scopes[scope].name))
     }
 
     /// Collects the names of what a file sends to Procore: in a segment of a path, or as the company header.
@@ -264,12 +255,9 @@ impl<'a> Search<'a> {
             Store::Named(name) => self.ids.integer_holds_ids(name).filter(|holds| *holds).map(|_| name.clone()),
             Store::Project => {
                 // What the file itself says counts more than what stands elsewhere.
-                let own = &self.project.surroundings.by_file;
-                let path = &self.project.files[file].path;
-                let here: Vec<&String> = own.iter().filter(|(of, _)| of == path).map(|(_, database)| database).collect();
-                let all: Vec<&String> = if here.is_empty() { self.project.surroundings.databases.iter().collect() } else { here };
-                let holds = |name: &&&String| self.ids.integer_holds_ids(name) == Some(true);
-                (!all.is_empty() && all.iter().filter(holds).count() == all.len()).then(|| all[0].clone())
+                let surroundings = &self.project.surroundings;
+                let all = surroundings.by_file.get(&self.project.files[file].path).unwrap_or(&surroundings.databases);
+                all.first().filter(|_| all.iter().all(|name| self.ids.integer_holds_ids(name) == Some(true))).cloned()
             }
         }
     }
@@ -343,7 +331,6 @@ impl<'a> Search<'a> {
         let named_beside = class.and_then(|class| self.types.get(self.project.files[file].facts.scopes[class].name.as_str()).copied());
         let why = |what: &str| format!("{what}{tied}");
         let confidence = match (&id.of, tie) {
-            (IdOf::Procore, _) => Some(Confidence::Certain),
             // The keys of the program's own tables.
             (IdOf::Bare | IdOf::Thing(_), _) if stored => None,
             // Most programs have users of their own; but a table that is called after Procore keeps Procore's.
@@ -520,16 +507,11 @@ fn segments<'v>(pieces: &'v [Piece], domain: &Domain) -> Vec<&'v Value> {
         }
     }
     let bare = path.trim_start_matches(['"', '\'', '`']);
-    let from = ["/rest/", "/vapid/"].iter().filter_map(|start| bare.find(start)).min();
-    let from = from.or_else(|| (bare.starts_with("rest/v") || bare.starts_with("vapid/")).then_some(0));
-    let Some(from) = from else { return Vec::new() };
-    let rest = &bare[from..];
-    let path_of = if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") };
-    if !domain.is_api_path(&path_of) {
-        return Vec::new();
-    }
-    let offset = path.len() - bare.len() + from;
-    holes.into_iter().filter(|(_, at)| at.cmp(&offset) == Ordering::Greater).map(|(value, _)| value).collect()
+    // With the slash that the path of a client's base may end with.
+    let whole = format!("/{bare}");
+    let Some(from) = whole.match_indices('/').map(|(at, _)| at).find(|&at| domain.is_api_path(&whole[at..])) else { return Vec::new() };
+    let offset = path.len() - bare.len() + from.saturating_sub(1);
+    holes.into_iter().filter(|(_, at)| *at > offset).map(|(value, _)| value).collect()
 }
 
 /// The name of the variable or the field that a value is made of: of `projectId.ToString()` it is `projectId`.

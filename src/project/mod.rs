@@ -17,6 +17,8 @@ mod resolve;
 mod touches;
 pub mod urls;
 
+use rustc_hash::FxHashMap;
+
 use crate::finding::{Place, RelPath, Span};
 use crate::scan::facts::Facts;
 
@@ -41,7 +43,17 @@ pub struct Surroundings {
     /// The databases it uses, see `rules/domain/databases.toml`.
     pub databases: Vec<String>,
     /// The databases that a file itself names.
-    pub by_file: Vec<(RelPath, String)>,
+    pub by_file: FxHashMap<RelPath, Vec<String>>,
+}
+
+impl Surroundings {
+    /// Adds the databases that a file names.
+    pub fn add(&mut self, file: RelPath, databases: Vec<String>) {
+        if !databases.is_empty() {
+            self.databases.extend(databases.iter().cloned());
+            self.by_file.insert(file, databases);
+        }
+    }
 }
 
 /// The linked facts of a project.

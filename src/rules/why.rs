@@ -40,7 +40,7 @@ pub fn explain(project: &Project, domain: &Domain, settings: &Settings, path: &s
             _ => "this call is a function of the project, or of a client of another kind: what it does inside is judged there",
         };
         let explanation =
-            Explanation { place: project.place(file, request.span.clone()), answer: format!("{}: {why}", request.library), steps: Vec::new() };
+            Explanation { place: project.place(file, request.span.clone()), answer: format!("{}: {why}", request.http_library), steps: Vec::new() };
         found.push(explanation);
     }
     for host in context.hosts().into_iter().filter(|host| host.host.file == file && overlaps(&host.host.span)) {
@@ -160,5 +160,5 @@ fn of_request(context: &Context<'_>, judged: &Judged) -> Explanation {
         (Verdict::Unclear, _) => format!("`{header}` does not seem to be set, but not everything could be followed (MPR201, possible)"),
     };
     let place = project.place(judged.site.0, judged.site.1.clone());
-    Explanation { place, answer: format!("{} request: {verdict}", request.library), steps }
+    Explanation { place, answer: format!("{} request: {verdict}", request.http_library), steps }
 }

@@ -129,7 +129,7 @@ impl Finder<'_> {
         let whole = self.tree.nodes[object].span.clone();
         carriers.push(Carrier { keys: Vec::new(), value: Value::Map { entries, span: whole.clone() } });
         Some(Request {
-            library: row.library.clone(),
+            http_library: row.http_library.clone(),
             method: method.map(|method| self.value(method)),
             url: Some(value),
             carriers,

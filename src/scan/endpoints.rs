@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::Span;
 use crate::language::Language;
-use crate::scan::facts::{Carrier, Client, FILE_SCOPE, Facts, Request, RequestKind, ScopeId, ScopeKind, Text, Value};
+use crate::scan::facts::{Carrier, Client, Facts, Request, RequestKind, ScopeFinder, ScopeId, Text, Value, class_around};
 use crate::scan::requests::method_text;
 use crate::scan::text::literal_pieces;
 
@@ -24,6 +24,7 @@ pub fn collect(facts: &mut Facts, language: &Language, text: &str, masked: &str)
     let words = &language.table.syntax.function_words;
     // The annotations of each interface are looked for once, however many methods it has.
     let mut of_classes: FxHashMap<ScopeId, Span> = FxHashMap::default();
+    let scopes = ScopeFinder::new(facts);
     let mut previous = 0;
     for index in 0..found.len() {
         let Declaration { row, span, method, url, end } = &found[index];
@@ -34,16 +35,16 @@ pub fn collect(facts: &mut Facts, language: &Language, text: &str, masked: &str)
         previous = end;
         let table = &language.table.endpoints[*row];
         let inner = url.start + 1..url.end.saturating_sub(1).max(url.start + 1);
-        let scope = innermost(facts, span.start);
+        let scope = scopes.at(span.start);
         let mut carriers = vec![Carrier { keys: Vec::new(), value: Value::unknown(whole.clone()) }];
         // Annotations of the interface count for all its methods.
-        if let Some(class) = class_around(facts, scope) {
+        if let Some(class) = class_around(&facts.scopes, scope) {
             let start = facts.scopes[class].span.start;
             let above = of_classes.entry(class).or_insert_with(|| lines_before(masked, start, 0)..start);
             carriers.push(Carrier { keys: Vec::new(), value: Value::unknown(above.clone()) });
         }
         facts.requests.push(Request {
-            library: table.library.clone(),
+            http_library: table.http_library.clone(),
             method: method.as_ref().map(|method| method_text(method, span)),
             url: Some(Value::Text(Text { pieces: literal_pieces(text, inner), span: url.clone() })),
             client: Client::Object(Value::This { span: span.clone() }),
@@ -64,23 +65,6 @@ struct Declaration {
     url: Span,
     /// Where the declaration ends, if the pattern tells.
     end: Option<usize>,
-}
-
-/// The innermost scope at an offset: the scopes are in the order of their beginnings.
-fn innermost(facts: &Facts, offset: usize) -> ScopeId {
-    let scopes = &facts.scopes;
-    let mut scope = scopes.partition_point(|scope| scope.span.start <= offset).saturating_sub(1);
-    while scope != FILE_SCOPE && scopes[scope].span.end <= offset {
-        scope = scopes[scope].parent;
-    }
-    scope
-}
-
-fn class_around(facts: &Facts, mut scope: ScopeId) -> Option<ScopeId> {
-    while scope != FILE_SCOPE && facts.scopes[scope].kind != ScopeKind::Class {
-        scope = facts.scopes[scope].parent;
-    }
-    (scope != FILE_SCOPE).then_some(scope)
 }
 
 /// Where the lines begin that belong to what stands at an offset, but not before `floor`: up to a blank line, or one that ends something else.

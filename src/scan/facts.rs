@@ -455,7 +455,7 @@ pub struct Request {
     /// The call with everything that is chained behind it.
     pub whole: Span,
     /// The library, for people.
-    pub library: String,
+    pub http_library: String,
     /// What the call does.
     pub kind: RequestKind,
     /// The HTTP method, as a text where the callee tells it.
@@ -716,7 +716,7 @@ impl Request {
             scope,
             span,
             whole,
-            library: String::new(),
+            http_library: String::new(),
             kind,
             method: None,
             url: None,

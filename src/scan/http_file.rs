@@ -31,7 +31,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
 
 /// What a user adds, and the name for people: the first row of the table.
 fn add(language: &Language) -> (String, String) {
-    language.table.requests.first().map_or_else(Default::default, |row| (row.library.clone(), row.add.clone()))
+    language.table.requests.first().map_or_else(Default::default, |row| (row.http_library.clone(), row.add.clone()))
 }
 
 /// Where in a block the reader is.
@@ -168,7 +168,7 @@ impl Reader<'_> {
         let whole = open.line.start..open.end;
         let carrier = Value::Map { entries: entries.collect(), span: whole.clone() };
         self.found.push(Request {
-            library: self.add.0.clone(),
+            http_library: self.add.0.clone(),
             method: open.method.map(|method| Value::Text(Text { pieces: literal_pieces(text, method.clone()), span: method })),
             url: Some(Value::Text(Text { pieces, span: open.url })),
             carriers: vec![Carrier { keys: Vec::new(), value: carrier }],

@@ -270,7 +270,7 @@ impl<'a> Finder<'a> {
         };
         let whole = self.links.first().map_or(span, |(_, _, whole)| whole);
         let request = Request {
-            library: table.library.clone(),
+            http_library: table.http_library.clone(),
             method,
             url: url.or(spread_url),
             prefix: table.prefix.clone(),
@@ -514,7 +514,7 @@ mod tests {
             "typescript",
             "this.helpers.httpRequestWithAuthentication.call(this, \"procore\", { url: \"https://api.procore.com/rest/v1.0/me\" });\n",
         );
-        assert_eq!(found[0].library, "n8n");
+        assert_eq!(found[0].http_library, "n8n");
     }
 
     fn bound(language: &str, text: &str) -> Vec<Option<String>> {

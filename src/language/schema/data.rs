@@ -80,7 +80,8 @@ pub struct DataNumberTable {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DataRequestTable {
     /// The name of the tool, for people.
-    pub library: String,
+    #[serde(rename = "library")]
+    pub http_library: String,
     /// Paths of keys to the object that is a request.
     pub at: Vec<String>,
     /// Paths of keys from the object to its URL, the best first.

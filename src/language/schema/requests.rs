@@ -7,8 +7,8 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RequestTable {
     /// The name of the library, for people.
-    #[serde(default)]
-    pub library: String,
+    #[serde(default, rename = "library")]
+    pub http_library: String,
     /// A regex for the callee; the group `method` is the HTTP method.
     pub callee: String,
     /// What the call does.
@@ -117,7 +117,8 @@ pub struct ClientTable {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EndpointTable {
     /// The name of the library, for people.
-    pub library: String,
+    #[serde(rename = "library")]
+    pub http_library: String,
     /// A regex with the groups `url` (a string literal) and `method`.
     pub pattern: String,
     /// What to add, in the idiom of the library.

@@ -52,7 +52,7 @@ impl<'p> Search<'_, 'p> {
     }
 
     /// Everything that the project does to a library as a whole: `axios.defaults.headers.common["X"] = …`, `$.ajaxSetup({ … })`.
-    pub fn library(&mut self, name: &'p str) {
+    pub fn whole_library(&mut self, name: &'p str) {
         let cx = self.cx;
         let project = cx.project;
         for file in 0..project.files.len() {

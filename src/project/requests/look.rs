@@ -36,7 +36,7 @@ impl<'p> Judge<'_, 'p> {
         for (one, there) in clients.filter(|_| sdk.is_none()) {
             match &one.client {
                 Client::Object(value) => search.carrier(value, there, Holds::Anything),
-                Client::Library(name) => search.library(name),
+                Client::Library(name) => search.whole_library(name),
                 Client::None => {}
             }
         }

@@ -7,10 +7,10 @@ mod reader;
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::Captures;
 
 use crate::finding::Span;
-use crate::language::{Language, Registry};
+use crate::language::{Language, LazyRegex, Registry};
 use crate::scan::facts::{Facts, NumberKind, OwnTable, ScopeFinder, class_around};
 use crate::scan::lexer::{Lexed, without_comments};
 pub(super) use names::{bound_name, chain};
@@ -79,21 +79,21 @@ pub fn own_tables(text: &str, language: &Language) -> Vec<String> {
 
 /// Reads a string that is a statement about tables, or a query that converts, in the language of databases.
 fn in_statement(facts: &mut Facts, language: &Language, text: &str, string: Span) {
-    static STATEMENT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i-u)\b(?:create|alter)\s+(?:\w+\s+)?table\b").ok());
-    static QUERY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?is)(?-u:\b)(?:select|insert|update|delete|returning)(?-u:\b).*(?:::\s*(?:int|smallint)|(?-u:\b)cast\s*\()").ok()
+    static STATEMENT: LazyLock<LazyRegex> = LazyLock::new(|| LazyRegex::new(r"(?i-u)\b(?:create|alter)\s+(?:\w+\s+)?table\b"));
+    static QUERY: LazyLock<LazyRegex> = LazyLock::new(|| {
+        LazyRegex::new(r"(?is)(?-u:\b)(?:select|insert|update|delete|returning)(?-u:\b).*(?:::\s*(?:int|smallint)|(?-u:\b)cast\s*\()")
     });
     // The name of a table, or its beginning, is often in a variable; and lines end with an escape.
-    static HOLE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"\$\{[^{}\n]*\}|\{\$[^{}\n]*\}|#\{[^{}\n]*\}|\$[A-Za-z_]\w*(?:->\w+)*|\{[A-Za-z_][\w.]*\}|\\[nrt]").ok());
+    static HOLE: LazyLock<LazyRegex> =
+        LazyLock::new(|| LazyRegex::new(r"\$\{[^{}\n]*\}|\{\$[^{}\n]*\}|#\{[^{}\n]*\}|\$[A-Za-z_]\w*(?:->\w+)*|\{[A-Za-z_][\w.]*\}|\\[nrt]"));
     let Some(statement) = text.get(string.clone()) else { return };
     let sql = Registry::builtin().named("sql").filter(|sql| sql.table.name != language.table.name);
-    let (Some(sql), Some(about_tables), Some(query), Some(hole)) = (sql, &*STATEMENT, &*QUERY, &*HOLE) else { return };
-    let about_tables = about_tables.is_match(statement);
-    if !about_tables && !query.is_match(statement) {
+    let Some(sql) = sql else { return };
+    let about_tables = STATEMENT.is_match(statement);
+    if !about_tables && !QUERY.is_match(statement) {
         return;
     }
-    let filled = hole.replace_all(statement, |hole: &Captures<'_>| if hole[0].starts_with('\\') { " " } else { "_" }.repeat(hole[0].len()));
+    let filled = HOLE.get().replace_all(statement, |hole: &Captures<'_>| if hole[0].starts_with('\\') { " " } else { "_" }.repeat(hole[0].len()));
     let reader = Reader { language: sql, masked: &filled, strings: &[] };
     let mut tables = reader.tables();
     for table in &mut tables {
@@ -116,9 +116,8 @@ fn in_statement(facts: &mut Facts, language: &Language, text: &str, string: Span
 
 /// The names that begin with a capital letter and are no constants: the types of most languages.
 fn types(masked: &str, strings: &[Span]) -> Vec<String> {
-    static TYPE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?-u)\b[A-Z][A-Za-z0-9_]*[a-z][A-Za-z0-9_]*\b").ok());
-    let Some(pattern) = &*TYPE else { return Vec::new() };
-    let found = pattern.find_iter(masked).filter(|found| !is_in(strings, found.start()));
+    static TYPE: LazyLock<LazyRegex> = LazyLock::new(|| LazyRegex::new(r"(?-u)\b[A-Z][A-Za-z0-9_]*[a-z][A-Za-z0-9_]*\b"));
+    let found = TYPE.get().find_iter(masked).filter(|found| !is_in(strings, found.start()));
     let mut names: Vec<String> = found.map(|found| found.as_str().to_owned()).collect();
     names.sort_unstable();
     names.dedup();

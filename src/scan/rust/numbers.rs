@@ -58,25 +58,12 @@ struct Finder<'s, 'a> {
     found: Vec<Number>,
 }
 
-/// The width of a built-in type, or of one of C's.
-fn width(name: &str) -> Option<Width> {
-    let name = match name {
-        "c_int" => "i32",
-        "c_uint" => "u32",
-        "c_short" => "i16",
-        "c_ushort" => "u16",
-        "c_float" => "f32",
-        "NonZeroI32" => "i32",
-        "NonZeroU32" => "u32",
-        "AtomicI32" => "i32",
-        "AtomicU32" => "u32",
-        other => other,
-    };
-    let known = matches!(name, "i8" | "i16" | "i32" | "u8" | "u16" | "u32" | "f32");
-    known.then(|| Width::named(name)).flatten()
-}
-
 impl Finder<'_, '_> {
+    /// The width of a type that the table of the language names.
+    fn width(&self, name: &str) -> Option<Width> {
+        Width::named(self.scanner.language.table.number_types.types.get(name)?)
+    }
+
     /// The first narrow type in a type, to the ends of its aliases.
     fn narrow(&self, ty: &Type, depth: usize) -> Option<Narrow> {
         if depth > MAX_DEPTH {
@@ -108,7 +95,7 @@ impl Finder<'_, '_> {
                     let types = if name == "Result" { types.get(..1).unwrap_or_default() } else { &types[..] };
                     return types.iter().find_map(|ty| self.narrow(ty, depth + 1)).filter(|narrow| narrow.width.bits > 8);
                 }
-                if let Some(width) = width(&name) {
+                if let Some(width) = self.width(&name) {
                     return Some(Narrow { span: self.scanner.place(ty.span()), written: name, width, keys_of: None });
                 }
                 let alias = self.aliases.get(&name)?;
@@ -490,7 +477,7 @@ impl<'ast> Visit<'ast> for Finder<'_, '_> {
                     Some(of) => self.narrow(&of.ty, 0).map(|narrow| (narrow.written, narrow.width)),
                     None => {
                         let of = name_of(&callee.path.segments[callee.path.segments.len() - 2].ident);
-                        width(&of).map(|width| (of, width))
+                        self.width(&of).map(|width| (of, width))
                     }
                 },
                 // `TryInto::<i32>::try_into(id)`
