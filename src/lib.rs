@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod config;
 pub mod domain;
 pub mod finding;
+pub mod fingerprint;
 pub mod language;
 pub mod pipeline;
 pub mod prefilter;

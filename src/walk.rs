@@ -145,6 +145,12 @@ impl<T> Walked<T> {
         self.files.binary_search_by(|(file, _)| file.as_os_str().cmp(path.as_os_str())).is_ok()
     }
 
+    /// Adds a file that the walk did not come to.
+    pub fn add(&mut self, path: PathBuf, look: T) {
+        let at = self.files.partition_point(|(file, _)| file.as_os_str() < path.as_os_str());
+        self.files.insert(at, (path, look));
+    }
+
     fn append(&mut self, mut other: Walked<T>) {
         self.files.append(&mut other.files);
         self.skipped.append(&mut other.skipped);

@@ -1,7 +1,6 @@
 //! The output formats, one file each. All of them take the same [`Report`], and the same report gives the same bytes.
 
 mod excerpt;
-mod fingerprint;
 pub mod human;
 pub mod json;
 mod position;
@@ -18,7 +17,6 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, RelPath};
 
-pub use fingerprint::Fingerprints;
 pub use visible::visible;
 pub use why::write_explanations;
 

@@ -9,15 +9,8 @@ use crate::finding::{Applicability, Confidence, Edit, Finding, Fix, Label, Level
 /// A finding of MPR101 with nothing but a place.
 pub(super) fn finding(path: &str, span: Span) -> Finding {
     Finding {
-        rule: "MPR101",
-        level: Level::Error,
-        confidence: Confidence::Certain,
-        place: Place { path: Arc::from(path), span },
-        message: "This OAuth URL works in one region only.".to_owned(),
         caption: "legacy OAuth host".to_owned(),
-        labels: Vec::new(),
-        help: Vec::new(),
-        fix: None,
+        ..Finding::new("MPR101", Place { path: Arc::from(path), span }, "This OAuth URL works in one region only.".to_owned())
     }
 }
 
@@ -126,6 +119,9 @@ impl Samples {
 
         samples.findings = vec![header, base, icon, hard, removal, twin, gone];
         samples.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        for (index, finding) in samples.findings.iter_mut().enumerate() {
+            finding.fingerprint = format!("{index:016x}");
+        }
         samples.summary = Summary {
             scanned: 120,
             skipped: [("binary", 2), ("too large", 1), ("vendored", 1)].into(),

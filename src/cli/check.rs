@@ -1,0 +1,72 @@
+//! `mprlint check`.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use super::args::Check;
+use super::{FAILED, FOUND};
+use mprlint::finding::Level;
+use mprlint::pipeline::{self, Options, Outcome};
+use mprlint::report::{self, Report, visible};
+
+/// Lints, and writes the report.
+pub fn run(check: &Check) -> Result<ExitCode> {
+    let working_directory = std::env::current_dir().context("the working directory is gone")?;
+    let mut options = Options::new(check.paths.clone(), working_directory);
+    options.threads = check.threads;
+    options.max_file_size = check.max_file_size;
+    options.prefilter = !check.no_prefilter;
+    options.pedantic = check.pedantic;
+    options.select = check.select.iter().map(|rule| rule.code.as_str()).collect();
+    options.ignore = check.ignore.iter().map(|rule| rule.code.as_str()).collect();
+    options.list_ignored = check.why_skipped;
+    let outcome = pipeline::check(&options)?;
+    if check.why_skipped {
+        list_skipped(&outcome)?;
+    }
+    write_report(check, &outcome)?;
+    Ok(exit_code(check, &outcome))
+}
+
+fn exit_code(check: &Check, outcome: &Outcome) -> ExitCode {
+    let fails = outcome.findings.iter().any(|finding| finding.level == Level::Error);
+    if !outcome.summary.errors.is_empty() {
+        ExitCode::from(FAILED)
+    } else if fails && !check.exit_zero {
+        ExitCode::from(FOUND)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn list_skipped(outcome: &Outcome) -> io::Result<()> {
+    let mut out = io::stderr().lock();
+    for (path, reason) in &outcome.skipped {
+        writeln!(out, "skipped ({}): {}", reason.title(), visible(path))?;
+    }
+    Ok(())
+}
+
+fn write_report(check: &Check, outcome: &Outcome) -> Result<()> {
+    let report = Report { findings: &outcome.findings, sources: outcome, summary: &outcome.summary, tool_version: env!("CARGO_PKG_VERSION") };
+    match &check.output {
+        Some(path) => write_file(path, &report, check),
+        None => {
+            let stdout = io::stdout();
+            let color = check.color.enabled(stdout.is_terminal());
+            let mut out = BufWriter::new(stdout.lock());
+            report::write(&report, check.format, color, &mut out)?;
+            Ok(out.flush()?)
+        }
+    }
+}
+
+/// The report is complete before the file is touched.
+fn write_file(path: &Path, report: &Report<'_>, check: &Check) -> Result<()> {
+    let mut text = Vec::new();
+    report::write(report, check.format, check.color.enabled(false), &mut text)?;
+    std::fs::write(path, text).with_context(|| format!("cannot write the report to {}", path.display()))
+}
