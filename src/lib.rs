@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod catalogue;
+pub mod changes;
 pub mod config;
 pub mod domain;
 pub mod finding;

@@ -7,15 +7,25 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 
 use super::args::Check;
-use super::{FAILED, FOUND};
+use super::progress::Line;
+use super::{FAILED, FOUND, interrupt, output, selection, watch};
 use mprlint::finding::Level;
 use mprlint::pipeline::{self, Options, Outcome};
 use mprlint::report::{self, Report, visible};
 
-/// Lints, and writes the report.
+/// Lints, and writes the report; with `--watch` again and again.
 pub fn run(check: &Check) -> Result<ExitCode> {
-    let working_directory = std::env::current_dir().context("the working directory is gone")?;
-    let mut options = Options::new(check.paths.clone(), working_directory);
+    interrupt::catch();
+    if check.watch { watch::run(check) } else { once(check) }
+}
+
+/// Lints, and writes the report.
+pub fn once(check: &Check) -> Result<ExitCode> {
+    let working_directory = super::working_directory()?;
+    let line = Line::start();
+    let selected = selection::select(check, &working_directory)?;
+    let mut options = Options::new(selected.paths, working_directory);
+    options.overlay = selected.overlay;
     options.threads = check.threads;
     options.max_file_size = check.max_file_size;
     options.prefilter = !check.no_prefilter;
@@ -23,7 +33,12 @@ pub fn run(check: &Check) -> Result<ExitCode> {
     options.select = check.select.iter().map(|rule| rule.code.as_str()).collect();
     options.ignore = check.ignore.iter().map(|rule| rule.code.as_str()).collect();
     options.list_ignored = check.why_skipped;
-    let outcome = pipeline::check(&options)?;
+    options.progress = line.as_ref().map(Line::counter);
+    let outcome = pipeline::check(&options);
+    // The terminal is clean before anything else is written to it.
+    drop(line);
+    let mut outcome = outcome?;
+    outcome.summary.notes.extend(selected.notes);
     if check.why_skipped {
         list_skipped(&outcome)?;
     }
@@ -68,5 +83,5 @@ fn write_report(check: &Check, outcome: &Outcome) -> Result<()> {
 fn write_file(path: &Path, report: &Report<'_>, check: &Check) -> Result<()> {
     let mut text = Vec::new();
     report::write(report, check.format, check.color.enabled(false), &mut text)?;
-    std::fs::write(path, text).with_context(|| format!("cannot write the report to {}", path.display()))
+    output::write(path, &text).with_context(|| format!("cannot write the report to {}", path.display()))
 }

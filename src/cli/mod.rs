@@ -2,12 +2,19 @@
 
 mod args;
 mod check;
+mod interrupt;
+mod output;
+mod progress;
 mod rules;
+mod selection;
+mod watch;
 mod why;
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::{Context, Result};
 use clap::Parser;
 
 use args::{Cli, Command};
@@ -30,10 +37,20 @@ pub fn main() -> ExitCode {
         // Whoever reads the report has enough of it: `mprlint check | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "mprlint: {error:#}");
+            complain(&error);
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// Says what went wrong.
+fn complain(error: &anyhow::Error) {
+    // Where the standard error is gone, too, the exit code has to do.
+    let _ = writeln!(io::stderr(), "mprlint: {error:#}");
+}
+
+fn working_directory() -> Result<PathBuf> {
+    std::env::current_dir().context("the working directory is gone")
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
