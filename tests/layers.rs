@@ -30,6 +30,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     // Never a language, a lexer, a pattern.
     ("rules", &["finding", "project", "domain", "scan::facts"]),
     ("catalogue", &["finding", "language"]),
+    ("suppress", &["catalogue", "finding", "scan::facts"]),
+    ("baseline", &["finding", "fingerprint"]),
     ("report", &["finding", "source", "catalogue"]),
     // Joins them all.
     (
@@ -37,7 +39,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         &["catalogue", "config", "domain", "finding", "fingerprint", "language", "prefilter", "project", "report", "rules", "scan", "source", "walk"],
     ),
     // The program sees what goes into the pipeline and what comes out.
-    ("cli", &["catalogue", "finding", "pipeline", "report"]),
+    ("cli", &["catalogue", "finding", "pipeline", "report", "walk"]),
     ("main", &["cli"]),
 ];
 

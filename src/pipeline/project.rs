@@ -6,8 +6,9 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::files::Look;
-use super::{Question, Run, Stage, real};
-use crate::config::{Config, ConfigError};
+use super::keep::{Judged, suppress_by_comments};
+use super::{Error, Question, Run, Stage, real};
+use crate::config::Config;
 use crate::domain::Domain;
 use crate::finding::{Finding, RelPath};
 use crate::language::Registry;
@@ -22,7 +23,7 @@ use crate::walk::{self, SkipReason};
 
 impl Run<'_> {
     /// Judges a project. `everything` says that all of its files are reported.
-    pub(super) fn project(&mut self, root: &Path, files: Vec<(PathBuf, Look)>, everything: bool) -> Result<(), ConfigError> {
+    pub(super) fn project(&mut self, root: &Path, files: Vec<(PathBuf, Look)>, everything: bool) -> Result<(), Error> {
         let config = Config::of_root(root)?;
         let here = &self.options.working_directory;
         let mut texts: Vec<(RelPath, String)> = Vec::new();
@@ -59,7 +60,7 @@ impl Run<'_> {
             }
         }
         // Where nothing names Procore, nothing can break; also where everything was read.
-        if !texts.iter().any(|(_, text)| prefilter::names_procore(text.as_bytes())) {
+        if !texts.iter().any(|(_, text)| prefilter::concerns(text.as_bytes())) {
             return Ok(());
         }
         self.begin(Stage::Scan);
@@ -91,6 +92,9 @@ impl Run<'_> {
             let shown = self.outcome.shown(&file.path);
             self.outcome.summary.notes.extend(file.facts.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
         }
+        // A file that plays no other part can hold a comment that has become useless.
+        let directives = files.iter_mut().filter(|file| reported.contains(&file.path) && !file.facts.directives.is_empty());
+        let directives = directives.map(|file| (file.path.clone(), std::mem::take(&mut file.facts.directives))).collect();
         let mut project = Project::new(files, &prefix);
         if ids::asks(&project, Domain::builtin(), &config.ids) {
             project.surroundings = self.surroundings(&project, &contents, &others);
@@ -102,8 +106,7 @@ impl Run<'_> {
         }
         self.begin(Stage::Judge);
         let findings = rules::check(&project, Domain::builtin(), &settings);
-        self.keep(findings, &reported, contents);
-        Ok(())
+        self.keep(Judged { root, config: &config, findings, reported: &reported, directives, contents })
     }
 
     /// The facts of texts.
@@ -191,18 +194,23 @@ fn matters(text: &str) -> bool {
     prefilter::names_procore(text.as_bytes()) || prefilter::mentions_paths(text.as_bytes())
 }
 
-/// Lints texts that are not on the disk, as one project: for tests of rule pages, and for editors.
+/// Lints texts that are not on the disk, as one project: for tests of rule pages, and for editors. What comments say does not count is left out.
 pub fn check_texts(texts: &[(&str, &str)]) -> Vec<Finding> {
-    let files = texts
+    let mut files: Vec<ProjectFile> = texts
         .iter()
         .map(|(path, text)| ProjectFile { path: (*path).into(), facts: scan::scan_as(text, Registry::builtin().for_file(path, text)), matters: true })
         .collect();
+    let directives: Vec<_> = files.iter_mut().map(|file| (file.path.clone(), std::mem::take(&mut file.facts.directives))).collect();
     let mut project = Project::new(files, "");
     for (path, text) in texts {
         let databases = Domain::builtin().ids().databases(text).into_iter().map(str::to_owned).collect();
         project.surroundings.add((*path).into(), databases);
     }
     let mut findings = rules::check(&project, Domain::builtin(), &rules::Settings::default());
+    let contents = texts.iter().map(|(path, text)| ((*path).into(), (*text).to_owned())).collect();
+    let about = suppress_by_comments(&mut findings, &directives, &contents, &|_, _| true);
+    findings.extend(about);
+    findings.retain(|finding| finding.suppression.is_none());
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());
     findings

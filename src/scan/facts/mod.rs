@@ -4,6 +4,7 @@
 //! has read: text with holes, names, members, calls, maps. What a scanner cannot read becomes [`Value::Other`] and keeps its parts, so
 //! that nothing inside it is lost.
 
+mod directive;
 mod number;
 mod request;
 mod scope;
@@ -11,6 +12,7 @@ mod value;
 
 use crate::finding::Span;
 
+pub use directive::Directive;
 pub use number::{Number, NumberKind, OwnTable, Store, Width};
 pub use request::{Carrier, Client, Request, RequestKind, SdkClient};
 pub use scope::{FILE_SCOPE, Scope, ScopeFinder, ScopeId, ScopeKind, class_around};
@@ -132,6 +134,8 @@ pub struct Facts {
     pub tables: Vec<OwnTable>,
     /// The names of types in a file that has requests, sorted: what they send and receive is among them.
     pub types: Vec<String>,
+    /// Comments that speak to the linter.
+    pub directives: Vec<Directive>,
     /// What a person should know of how the file was read.
     pub notes: Vec<String>,
 }
