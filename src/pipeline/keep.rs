@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Error, Run};
+use super::Run;
 use crate::catalogue;
 use crate::config::Config;
 use crate::finding::{Confidence, Finding, RelPath, Suppression};
@@ -30,7 +30,7 @@ pub(super) struct Judged<'a> {
 
 impl Run<'_> {
     /// Adds the findings of a project to the outcome, with the texts that they point to.
-    pub(super) fn keep(&mut self, judged: Judged<'_>) -> Result<(), Error> {
+    pub(super) fn keep(&mut self, judged: Judged<'_>) {
         let Judged { root, config, mut findings, reported, directives, mut contents } = judged;
         findings.retain(|finding| reported.contains(&finding.place.path));
         let about = suppress_by_comments(&mut findings, &directives, &contents, &|rule, _| self.is_selected(rule));
@@ -40,7 +40,7 @@ impl Run<'_> {
 
         let mut baselines = std::mem::take(&mut self.baselines);
         let base = self.outcome.base.clone();
-        let mut baseline = self.baseline(root, config, &base, &mut baselines)?;
+        let mut baseline = self.baseline(root, config, &base, &mut baselines);
         let mut fingerprints = Fingerprints::new();
         for mut finding in findings {
             if let Some(rule) = catalogue::find(finding.rule) {
@@ -85,7 +85,6 @@ impl Run<'_> {
             self.outcome.findings.push(finding);
         }
         self.baselines = baselines;
-        Ok(())
     }
 
     /// Does the command line ask for a rule?

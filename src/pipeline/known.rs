@@ -59,32 +59,46 @@ impl OfProject<'_> {
 }
 
 impl Run<'_> {
-    /// The baseline of a project, if it has one. `base` is the folder that the paths of findings begin at.
+    /// The file of a project's baseline. It quotes what is reported, so it is not linted itself.
+    pub(super) fn baseline_file(&self, root: &Path, config: &Config) -> Option<PathBuf> {
+        let configured = || config.baseline.as_ref().map(|file| root.join(file));
+        match &self.options.baseline {
+            BaselineUse::Configured => configured(),
+            BaselineUse::File(file) => Some(file.clone()),
+            BaselineUse::Renew(file) => Some(file.clone().or_else(configured).unwrap_or_else(|| root.join(FILE_NAME))),
+        }
+    }
+
+    /// Reads the baseline of a project, if it has one and it is not read yet.
+    pub(super) fn open_baseline(&mut self, root: &Path, config: &Config) -> Result<(), Error> {
+        let Some(file) = self.baseline_file(root, config) else { return Ok(()) };
+        if self.baselines.contains_key(&file) {
+            return Ok(());
+        }
+        let renew = matches!(self.options.baseline, BaselineUse::Renew(_));
+        let mut baseline = read(&file, renew)?;
+        if renew {
+            // What is not looked at now stays.
+            let folder = file.parent().unwrap_or(root);
+            baseline.retain(|entry| !self.is_judged(entry, folder));
+        }
+        self.baselines.insert(file, Known { baseline, met: FxHashSet::default() });
+        Ok(())
+    }
+
+    /// The opened baseline of a project, if it has one. `base` is the folder that the paths of findings begin at.
     pub(super) fn baseline<'a>(
         &self,
         root: &Path,
         config: &Config,
         base: &'a Path,
         baselines: &'a mut BTreeMap<PathBuf, Known>,
-    ) -> Result<Option<OfProject<'a>>, Error> {
-        let configured = config.baseline.as_ref().map(|file| root.join(file));
-        let (file, renew) = match &self.options.baseline {
-            BaselineUse::Configured => (configured, false),
-            BaselineUse::File(file) => (Some(file.clone()), false),
-            BaselineUse::Renew(file) => (Some(file.clone().or(configured).unwrap_or_else(|| root.join(FILE_NAME))), true),
-        };
-        let Some(file) = file else { return Ok(None) };
+    ) -> Option<OfProject<'a>> {
+        let renew = matches!(self.options.baseline, BaselineUse::Renew(_));
+        let file = self.baseline_file(root, config)?;
         let folder = file.parent().unwrap_or(root).to_path_buf();
-        if !baselines.contains_key(&file) {
-            let mut baseline = read(&file, renew)?;
-            if renew {
-                // What is not looked at now stays.
-                baseline.retain(|entry| !self.is_judged(entry, &folder));
-            }
-            baselines.insert(file.clone(), Known { baseline, met: FxHashSet::default() });
-        }
-        let known = baselines.entry(file).or_default();
-        Ok(Some(OfProject { known, folder, base, renew, fingerprints: Fingerprints::new() }))
+        let known = baselines.get_mut(&file)?;
+        Some(OfProject { known, folder, base, renew, fingerprints: Fingerprints::new() })
     }
 
     /// Does this run say whether a finding is still there?

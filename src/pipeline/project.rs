@@ -25,7 +25,9 @@ impl Run<'_> {
     /// Judges a project. `everything` says that all of its files are reported.
     pub(super) fn project(&mut self, root: &Path, files: Vec<(PathBuf, Look)>, everything: bool) -> Result<(), Error> {
         let config = Config::of_root(root)?;
+        self.open_baseline(root, &config)?;
         let here = &self.options.working_directory;
+        let baseline = self.baseline_file(root, &config).map(|file| real(&file));
         let mut texts: Vec<(RelPath, String)> = Vec::new();
         let mut reported: FxHashSet<RelPath> = FxHashSet::default();
         let mut unnamed: Vec<(RelPath, PathBuf)> = Vec::new();
@@ -38,6 +40,12 @@ impl Run<'_> {
             if !config.excludes_nothing() && config.excludes(path.strip_prefix(root).unwrap_or(&path)) {
                 if wanted {
                     self.outcome.skipped.insert(shown(), SkipReason::Excluded);
+                }
+                continue;
+            }
+            if baseline.as_ref() == Some(&path) {
+                if wanted {
+                    self.outcome.skipped.insert(shown(), SkipReason::Generated);
                 }
                 continue;
             }
@@ -106,7 +114,8 @@ impl Run<'_> {
         }
         self.begin(Stage::Judge);
         let findings = rules::check(&project, Domain::builtin(), &settings);
-        self.keep(Judged { root, config: &config, findings, reported: &reported, directives, contents })
+        self.keep(Judged { root, config: &config, findings, reported: &reported, directives, contents });
+        Ok(())
     }
 
     /// The facts of texts.
