@@ -59,8 +59,7 @@ fn an_equal_line_beside_a_known_one_does_not_hide() {
 
 #[test]
 fn a_suppressed_or_hidden_twin_does_not_change_what_is_known() {
-    let suppressed = format!("{}  # mprlint: ignore[MPR101] recorded\n", TOKEN.trim_end());
-    let folder = tree(&[("a.py", &format!("{suppressed}{TOKEN}"))]);
+    let folder = tree(&[("a.py", &format!("# mprlint: ignore[MPR101] recorded\n{TOKEN}{TOKEN}"))]);
     written(folder.path(), &[]);
     assert_eq!(entries(folder.path()).len(), 1, "what a comment silences is not part of the baseline");
     for arguments in [&["--pedantic"][..], &["--select", "MPR101"], &["--show-suppressed"]] {

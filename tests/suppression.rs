@@ -114,7 +114,7 @@ fn repaired(path: &str, text: &str) -> String {
     for finding in checked.findings().iter().rev() {
         for edit in finding["fix"]["edits"].as_array().expect("a fix") {
             let at = |key: &str| usize::try_from(edit["span"][key].as_u64().expect("a number")).expect("small");
-            text.replace_range(at("start")..at("end"), common::string(&edit["text"]));
+            text.replace_range(at("start")..at("end"), &common::string(&edit["text"]));
         }
     }
     text

@@ -5,6 +5,7 @@
 //!
 //! There is no wildcard: a comment silences what its author has seen. What it no longer silences, cannot mean or does not explain is a finding itself.
 
+mod covered;
 mod parse;
 
 use rustc_hash::FxHashMap;
@@ -12,6 +13,7 @@ use rustc_hash::FxHashMap;
 use crate::catalogue;
 use crate::finding::{Applicability, Edit, Finding, Fix, Place, RelPath, Span, Suppression};
 use crate::scan::facts::Directive;
+use covered::Coverable;
 use parse::{Ignore, Named, Request};
 
 /// A suppression that silences nothing.
@@ -39,16 +41,16 @@ pub struct Commented<'a> {
 ///
 /// The findings must be all of the files', also those that will not be shown: a comment that silences one of them is used.
 pub fn apply(files: &[Commented<'_>], findings: &mut [Finding], is_enabled: &dyn Fn(&str, &RelPath) -> bool) -> Vec<Finding> {
-    let mut by_file: FxHashMap<RelPath, Vec<&mut Finding>> = FxHashMap::default();
     if files.iter().all(|file| file.directives.is_empty()) {
         return Vec::new();
     }
+    let mut by_file: FxHashMap<RelPath, Vec<&mut Finding>> = FxHashMap::default();
     for finding in findings {
         by_file.entry(finding.place.path.clone()).or_default().push(finding);
     }
     let mut about = Vec::new();
     for file in files {
-        let mut here = by_file.remove(file.path).unwrap_or_default();
+        let mut here = Coverable::new(by_file.remove(file.path).unwrap_or_default());
         for directive in file.directives {
             let comment = Comment { file, directive };
             match parse::parse(&directive.text) {
@@ -68,7 +70,7 @@ struct Comment<'a> {
 }
 
 impl Comment<'_> {
-    fn ignore(&self, ignore: &Ignore, findings: &mut [&mut Finding], is_enabled: &dyn Fn(&str, &RelPath) -> bool, about: &mut Vec<Finding>) {
+    fn ignore(&self, ignore: &Ignore, findings: &mut Coverable<'_>, is_enabled: &dyn Fn(&str, &RelPath) -> bool, about: &mut Vec<Finding>) {
         if ignore.whole_file && !self.directive.in_head {
             about.push(self.broken("`ignore-file` must stand above the first line of code", None));
             return;
@@ -79,13 +81,10 @@ impl Comment<'_> {
                 about.push(self.unknown(named));
                 continue;
             };
-            let mut used = false;
-            for finding in findings.iter_mut().filter(|finding| finding.rule == rule.code && (ignore.whole_file || self.covers(&finding.place.span)))
-            {
-                used = true;
-                let place = Place { path: self.file.path.clone(), span: self.directive.span.clone() };
-                finding.suppression.get_or_insert(Suppression::Comment { place, reason: ignore.reason.clone() });
-            }
+            let place = Place { path: self.file.path.clone(), span: self.directive.span.clone() };
+            let suppression = Suppression::Comment { place, reason: ignore.reason.clone() };
+            let covers = if ignore.whole_file { 0..usize::MAX } else { self.directive.covers.clone() };
+            let used = findings.cover(&rule.code, &covers, &suppression);
             if !used && is_enabled(&rule.code, self.file.path) {
                 unused.push(named);
             }
@@ -95,12 +94,6 @@ impl Comment<'_> {
         } else if ignore.reason.is_empty() {
             about.push(self.unexplained());
         }
-    }
-
-    /// Does a finding touch the lines that the comment stands for, or the comment stand within the finding?
-    fn covers(&self, finding: &Span) -> bool {
-        let covers = &self.directive.covers;
-        finding.start < covers.end.max(covers.start + 1) && covers.start < finding.end.max(finding.start + 1)
     }
 
     /// A finding about a part of the directive's text.
