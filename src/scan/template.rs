@@ -307,7 +307,7 @@ mod tests {
         let bound: Vec<&str> = facts.bindings.iter().map(|binding| &text[binding.span.clone()]).collect();
         assert!(bound.contains(&"base") && bound.contains(&"x") && bound.contains(&"y"), "{bound:?}");
         let media: Vec<Medium> = facts.hosts.iter().map(|host| host.medium).collect();
-        assert_eq!(media, [Medium::Code, Medium::Prose, Medium::Comment]);
+        assert_eq!(media, [Medium::Code, Medium::Comment, Medium::Comment]);
         let x = facts.bindings.iter().find(|binding| binding.path == ["x"]).unwrap();
         let Value::Text(value) = &x.value else { panic!("{:?}", x.value) };
         assert!(
