@@ -10,6 +10,9 @@ use crate::scan::joined::Joined;
 /// Languages of fences whose text was printed by something, or is for people.
 const PRINTED: [&str; 7] = ["text", "log", "logs", "output", "diff", "patch", "console-output"];
 
+/// The marks of comments: those of HTML, and those of MDX.
+const MARKS: [(&str, &str); 2] = [("<!--", "-->"), ("{/*", "*/}")];
+
 /// Reads a Markdown text into facts.
 pub fn scan(text: &str, language: &Language) -> Facts {
     let mut facts = Facts::new(&language.table.name, text.len());
@@ -55,21 +58,21 @@ pub fn blocks(text: &str) -> Vec<Span> {
     fences(text).into_iter().map(|fence| fence.whole).collect()
 }
 
-/// The comments outside of fences and code spans: those of HTML, and those of MDX.
+/// The comments outside of fences and code spans.
 fn comments(text: &str, fences: &[Fence]) -> Vec<Comment> {
     let mut comments: Vec<Comment> = Vec::new();
-    let ends = fences.iter().map(|fence| fence.whole.clone()).chain([text.len()..text.len()]);
+    let mut unclosed = [false; MARKS.len()];
     let mut from = 0;
-    for fence in ends {
+    for fence in fences {
         // A comment may hold what looks like a fence.
-        from = from.max(outside(text, from..fence.start, &mut comments)).max(fence.end);
+        from = outside(text, from..fence.whole.start, &mut comments, &mut unclosed).max(fence.whole.end);
     }
+    outside(text, from..text.len(), &mut comments, &mut unclosed);
     comments
 }
 
-/// Adds the comments that begin in a range; says where the last one ends.
-fn outside(text: &str, range: Span, comments: &mut Vec<Comment>) -> usize {
-    const MARKS: [(&str, &str); 2] = [("<!--", "-->"), ("{/*", "*/}")];
+/// Adds the comments that begin in a range; says where the last one ends. `unclosed`: the marks whose closers are known not to come any more.
+fn outside(text: &str, range: Span, comments: &mut Vec<Comment>, unclosed: &mut [bool; MARKS.len()]) -> usize {
     // A code span that is closed further away is none.
     const FAR: usize = 2000;
     let mut at = range.start;
@@ -83,11 +86,14 @@ fn outside(text: &str, range: Span, comments: &mut Vec<Comment>) -> usize {
             let near = &text[behind..crate::source::floor_boundary(text, behind + FAR)];
             let line = near.split('\n').next().unwrap_or(near);
             at = behind + code_span(line, ticks).unwrap_or(0);
-        } else if let Some((open, close)) = MARKS.iter().find(|(open, _)| rest.starts_with(open))
-            && let Some(inner) = memchr::memmem::find(&rest.as_bytes()[open.len()..], close.as_bytes())
-        {
-            let end = at + open.len() + inner + close.len();
-            comments.push(Comment::new(text, at..end, open.len(), close));
+        } else if let Some(mark) = MARKS.iter().position(|(open, _)| rest.starts_with(open)).filter(|&mark| !unclosed[mark]) {
+            let (open, close) = MARKS[mark];
+            let inner = memchr::memmem::find(&rest.as_bytes()[open.len()..], close.as_bytes());
+            unclosed[mark] = inner.is_none();
+            let end = at + open.len() + inner.map_or(0, |inner| inner + close.len());
+            if inner.is_some() {
+                comments.push(Comment::new(text, at..end, open.len(), close));
+            }
             at = end;
         } else {
             at += 1;
