@@ -36,6 +36,8 @@ pub struct Config {
     pub requests: Option<OwnRequests>,
     /// What the project says of the names of its ids.
     pub ids: OwnNames,
+    /// Its baseline, relative to its folder.
+    pub baseline: Option<PathBuf>,
 }
 
 /// A configuration that cannot be used. Its text names the file and the place.
@@ -78,7 +80,7 @@ pub enum ConfigError {
 impl Config {
     /// What applies where there is no file.
     pub fn none() -> Config {
-        Config { exclude: GlobSet::empty(), grant: Grant::default(), requests: None, ids: OwnNames::default() }
+        Config { exclude: GlobSet::empty(), grant: Grant::default(), requests: None, ids: OwnNames::default(), baseline: None }
     }
 
     /// Reads the file of a project's root, if there is one.
@@ -106,7 +108,7 @@ impl Config {
         let mut rows = file.request;
         rows.iter_mut().filter(|row| row.http_library.is_empty()).for_each(|row| row.http_library = "the project's own".to_owned());
         let requests = if rows.is_empty() { None } else { Some(OwnRequests::new(rows).map_err(|source| ConfigError::Pattern { path, source })?) };
-        Ok(Config { exclude, grant: file.grant, requests, ids: file.ids })
+        Ok(Config { exclude, grant: file.grant, requests, ids: file.ids, baseline: None })
     }
 
     /// Does the configuration exclude nothing at all?

@@ -124,9 +124,44 @@ pub struct Finding {
     pub help: Vec<String>,
     /// The repair, where one exists.
     pub fix: Option<Fix>,
+    /// What stays the same when the lines around it move: 16 hexadecimal digits, see [`crate::fingerprint`]. Empty until the whole file was judged.
+    pub fingerprint: String,
+    /// Why it does not count, if it does not.
+    pub suppression: Option<Suppression>,
+}
+
+/// Why a finding does not count: somebody has said so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Suppression {
+    /// A comment in the source.
+    Comment {
+        /// The comment, from `mprlint:` on.
+        place: Place,
+        /// What it gives as the reason; can be empty.
+        reason: String,
+    },
+    /// The baseline knows it.
+    Baseline,
 }
 
 impl Finding {
+    /// A certain error at a place, about which nothing more is said yet.
+    pub fn new(rule: &'static str, place: Place, message: String) -> Self {
+        Finding {
+            rule,
+            level: Level::Error,
+            confidence: Confidence::Certain,
+            place,
+            message,
+            caption: String::new(),
+            labels: Vec::new(),
+            help: Vec::new(),
+            fix: None,
+            fingerprint: String::new(),
+            suppression: None,
+        }
+    }
+
     /// The order of every report: path, offset, rule.
     pub fn sort_key(&self) -> (&str, usize, usize, &'static str) {
         (&self.place.path, self.place.span.start, self.place.span.end, self.rule)

@@ -4,10 +4,12 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod baseline;
 pub mod catalogue;
 pub mod config;
 pub mod domain;
 pub mod finding;
+pub mod fingerprint;
 pub mod language;
 pub mod pipeline;
 pub mod prefilter;
@@ -16,4 +18,5 @@ pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod source;
+pub mod suppress;
 pub mod walk;

@@ -145,6 +145,12 @@ impl<T> Walked<T> {
         self.files.binary_search_by(|(file, _)| file.as_os_str().cmp(path.as_os_str())).is_ok()
     }
 
+    /// Adds a file that the walk did not come to.
+    pub fn add(&mut self, path: PathBuf, look: T) {
+        let at = self.files.partition_point(|(file, _)| file.as_os_str() < path.as_os_str());
+        self.files.insert(at, (path, look));
+    }
+
     fn append(&mut self, mut other: Walked<T>) {
         self.files.append(&mut other.files);
         self.skipped.append(&mut other.skipped);
@@ -322,7 +328,12 @@ pub fn absolute(path: &Path, working_directory: &Path) -> PathBuf {
 /// A path as it is shown: relative to the working directory where that is possible, with `/` between its parts.
 pub fn shown(path: &Path, working_directory: &Path) -> String {
     // Not further up than three folders: `../../../../x` reads worse than an absolute path.
-    for (ups, ancestor) in working_directory.ancestors().enumerate().take(4) {
+    relative(path, working_directory, 3)
+}
+
+/// A path relative to a folder, at most so many folders up, with `/` between its parts; or else absolute.
+pub fn relative(path: &Path, folder: &Path, most_ups: usize) -> String {
+    for (ups, ancestor) in folder.ancestors().enumerate().take(most_ups.saturating_add(1)) {
         if let Ok(rest) = path.strip_prefix(ancestor)
             && !(ancestor.parent().is_none() && ups > 0)
         {

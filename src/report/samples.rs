@@ -9,15 +9,8 @@ use crate::finding::{Applicability, Confidence, Edit, Finding, Fix, Label, Level
 /// A finding of MPR101 with nothing but a place.
 pub(super) fn finding(path: &str, span: Span) -> Finding {
     Finding {
-        rule: "MPR101",
-        level: Level::Error,
-        confidence: Confidence::Certain,
-        place: Place { path: Arc::from(path), span },
-        message: "This OAuth URL works in one region only.".to_owned(),
         caption: "legacy OAuth host".to_owned(),
-        labels: Vec::new(),
-        help: Vec::new(),
-        fix: None,
+        ..Finding::new("MPR101", Place { path: Arc::from(path), span }, "This OAuth URL works in one region only.".to_owned())
     }
 }
 
@@ -126,12 +119,16 @@ impl Samples {
 
         samples.findings = vec![header, base, icon, hard, removal, twin, gone];
         samples.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        for (index, finding) in samples.findings.iter_mut().enumerate() {
+            finding.fingerprint = format!("{index:016x}");
+        }
         samples.summary = Summary {
             scanned: 120,
             skipped: [("binary", 2), ("too large", 1), ("vendored", 1)].into(),
             errors: vec![FileError { path: "locked \x1b[31m.py".to_owned(), message: "permission denied".to_owned() }],
             notes: vec![FileNote { path: "old.vb".to_owned(), message: "not valid UTF-8, read as Windows-1252".to_owned() }],
             hidden_possible: 2,
+            ..Summary::default()
         };
         samples
     }

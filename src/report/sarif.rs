@@ -3,7 +3,7 @@
 //! - Paths are URIs relative to the git repository around the working directory, or else to the working directory (`%SRCROOT%`), percent-encoded; the consumer knows where the root is, this file does not say.
 //! - Columns count UTF-16 code units, from 1, and `columnKind` says so.
 //! - The catalogue stands once in `tool.driver.rules`; results refer to it by `ruleIndex`.
-//! - `partialFingerprints` are described at [`Fingerprints`].
+//! - `partialFingerprints` are described at [`crate::fingerprint`].
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,9 +12,9 @@ use std::io;
 use serde_json::json;
 use serde_sarif::sarif;
 
+use super::Report;
 use super::position::{FileText, Texts, Unit};
 use super::visible::escaped_json;
-use super::{Fingerprints, Report};
 use crate::catalogue::{self, Rule};
 use crate::finding::{Applicability, Finding, Fix, Level, RelPath, Span};
 
@@ -30,8 +30,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
 
 fn log(report: &Report<'_>, rules: &[Rule]) -> sarif::Sarif {
     let mut texts = Texts::new(report.sources);
-    let mut fingerprints = Fingerprints::new();
-    let results: Vec<_> = report.findings.iter().map(|finding| result(finding, rules, &mut texts, &mut fingerprints)).collect();
+    let results: Vec<_> = report.findings.iter().map(|finding| result(finding, rules, &mut texts)).collect();
     let driver = sarif::ToolComponent::builder()
         .name("mprlint")
         .version(report.tool_version)
@@ -92,7 +91,7 @@ fn family(code: &str) -> Option<&'static str> {
     }
 }
 
-fn result(finding: &Finding, rules: &[Rule], texts: &mut Texts<'_>, fingerprints: &mut Fingerprints) -> sarif::Result {
+fn result(finding: &Finding, rules: &[Rule], texts: &mut Texts<'_>) -> sarif::Result {
     let path = &finding.place.path;
     let file = texts.get(path);
     let related: Vec<_> = finding
@@ -108,7 +107,6 @@ fn result(finding: &Finding, rules: &[Rule], texts: &mut Texts<'_>, fingerprints
         .collect();
     // Viewers show the message alone, so what to do belongs to it.
     let message = [&finding.message].into_iter().chain(&finding.help).map(String::as_str).collect::<Vec<_>>().join("\n");
-    let fingerprint = fingerprints.next_in(finding, file.as_deref());
     let properties = BTreeMap::from([("confidence".to_owned(), json!(finding.confidence))]);
     let mut result = sarif::Result::builder()
         .rule_id(finding.rule)
@@ -119,7 +117,7 @@ fn result(finding: &Finding, rules: &[Rule], texts: &mut Texts<'_>, fingerprints
         })
         .message(message.as_str())
         .locations(vec![location(path, &finding.place.span, file.as_deref(), &finding.caption)])
-        .partial_fingerprints(BTreeMap::from([("mprlint/v1".to_owned(), fingerprint)]))
+        .partial_fingerprints(BTreeMap::from([("mprlint/v1".to_owned(), finding.fingerprint.clone())]))
         .properties(sarif::PropertyBag::builder().additional_properties(properties).build())
         .build();
     result.rule_index = rules.iter().position(|rule| rule.code == finding.rule).map(number);

@@ -1,7 +1,7 @@
 //! MPR104: OAuth on an API host, API on a login host.
 
 use crate::domain::{HostClass, Role};
-use crate::finding::{Applicability, Confidence, Finding, Label, Level};
+use crate::finding::{Applicability, Confidence, Finding, Label};
 use crate::project::naming::NamedUse;
 use crate::project::urls::UrlUse;
 use crate::rules::{Context, HostCase, replace_host, shown};
@@ -48,16 +48,12 @@ pub fn check(context: &Context<'_>, case: &HostCase<'_>, findings: &mut Vec<Find
 fn joined_finding(context: &Context<'_>, case: &HostCase<'_>, url: &UrlUse, wrong: Role, right: &str, serves: &str) -> Finding {
     let what = if url.path.is_empty() { format!("{} requests", wrong.title()) } else { format!("`{}`", shown(&url.path)) };
     let base = context.place(case.host.file, &case.host);
+    let message = format!("the base is `{}`, which serves {serves}; {what} must go to `{right}`", case.fact.name);
     Finding {
-        rule: RULE,
-        level: Level::Error,
-        confidence: Confidence::Certain,
-        place: context.place(url.site.file, &url.site),
-        message: format!("the base is `{}`, which serves {serves}; {what} must go to `{right}`", case.fact.name),
         caption: format!("{} requests on the wrong host", wrong.title()),
         labels: vec![Label { place: base, message: format!("the base is defined here: `{}`", case.fact.name) }],
         help: vec![format!("define a base of its own for {} (`https://{right}`) and join the path to that", wrong.title())],
-        fix: None,
+        ..Finding::new(RULE, context.place(url.site.file, &url.site), message)
     }
 }
 

@@ -1,6 +1,6 @@
 //! MPR201: a request to an endpoint of the API that never gets the company header.
 
-use crate::finding::{Confidence, Finding, Label, Level};
+use crate::finding::{Confidence, Finding, Label};
 use crate::project::requests::{Judged, Looked, Near, Site, Verdict};
 use crate::project::urls::covers;
 use crate::rules::{Context, MAX_LABELS, shown};
@@ -29,15 +29,9 @@ pub fn check(context: &Context<'_>, judged: &Judged, findings: &mut Vec<Finding>
         _ => (format!("this request to {target} never gets the `{header}` header"), "sent without the header"),
     };
     let mut finding = Finding {
-        rule: "MPR201",
-        level: Level::Error,
         confidence,
-        place: context.project.place(judged.site.0, judged.site.1.clone()),
-        message,
         caption: caption.to_owned(),
-        labels: Vec::new(),
-        help: Vec::new(),
-        fix: None,
+        ..Finding::new("MPR201", context.project.place(judged.site.0, judged.site.1.clone()), message)
     };
     if judged.at_caller {
         label(context, &mut finding, &(judged.file, request.span.clone()), "the request is sent here".to_owned());

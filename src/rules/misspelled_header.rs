@@ -1,6 +1,6 @@
 //! MPR202: a header whose name was meant as the company header.
 
-use crate::finding::{Applicability, Confidence, Edit, Finding, Fix, Label, Level};
+use crate::finding::{Applicability, Confidence, Edit, Finding, Fix, Label};
 use crate::project::requests::Judged;
 use crate::rules::Context;
 
@@ -19,11 +19,9 @@ pub fn check(context: &Context<'_>, judged: &Judged, findings: &mut Vec<Finding>
             message: format!("call it `{header}`"),
             edits: vec![Edit { span, text: header.to_owned() }],
         });
+        let message = format!("Procore does not read this header; the company header is called `{header}`");
         findings.push(Finding {
-            rule: "MPR202",
-            level: Level::Error,
             confidence: if misspelling.clear { Confidence::Certain } else { Confidence::Likely },
-            message: format!("Procore does not read this header; the company header is called `{header}`"),
             caption: format!("meant as `{header}`"),
             labels: vec![Label {
                 place: context.project.place(judged.file, request.span.clone()),
@@ -31,7 +29,7 @@ pub fn check(context: &Context<'_>, judged: &Judged, findings: &mut Vec<Finding>
             }],
             help: vec![format!("call it `{header}`")],
             fix,
-            place,
+            ..Finding::new("MPR202", place, message)
         });
     }
 }

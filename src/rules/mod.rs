@@ -11,7 +11,7 @@ pub mod why;
 
 use crate::domain::ids::OwnNames;
 use crate::domain::{Domain, Grant, Host, HostClass, Role};
-use crate::finding::{Applicability, Confidence, Edit, Finding, Fix, Label, Level, Place};
+use crate::finding::{Applicability, Confidence, Edit, Finding, Fix, Label, Place};
 use crate::project::naming::{NamedUse, Naming, naming};
 use crate::project::urls::{HostPlace, HostRef, UrlUse, Urls};
 use crate::project::{FileId, Project};
@@ -186,17 +186,7 @@ pub fn replace_host(
 ) -> Finding {
     let edit = Edit { span: case.fact.span.clone(), text: right.to_owned() };
     let fix = Fix { message: format!("replace `{}` with `{right}`", case.fact.name), applicability: Applicability::Safe, edits: vec![edit] };
-    Finding {
-        rule,
-        level: Level::Error,
-        confidence,
-        place,
-        message,
-        caption,
-        labels: Vec::new(),
-        help: Vec::new(),
-        fix: if confidence == Confidence::Possible { None } else { Some(fix) },
-    }
+    Finding { confidence, caption, fix: if confidence == Confidence::Possible { None } else { Some(fix) }, ..Finding::new(rule, place, message) }
 }
 
 /// A path for people: cut where it gets long, unknown parts as `…`.

@@ -1,6 +1,6 @@
 //! MPR301, MPR302, MPR303: an id of Procore in a number that cannot hold it: by its type, by a conversion, by its column.
 
-use crate::finding::{Confidence, Finding, Label, Level};
+use crate::finding::{Confidence, Finding, Label};
 use crate::project::ids::{JudgedNumber, NumberVerdict};
 use crate::rules::Context;
 use crate::scan::facts::{NumberKind, Store, Width};
@@ -30,15 +30,11 @@ pub fn check(context: &Context<'_>, judged: &JudgedNumber, findings: &mut Vec<Fi
     let labels =
         judged.evidence.iter().map(|(file, span, message)| Label { place: context.project.place(*file, span.clone()), message: message.clone() });
     findings.push(Finding {
-        rule: rule(number.kind),
-        level: Level::Error,
         confidence,
-        place: context.project.place(judged.file, number.span.clone()),
-        message,
         caption: if confidence == Confidence::Possible { "an id of Procore?".to_owned() } else { bits(number.width) },
         labels: labels.collect(),
         help,
-        fix: None,
+        ..Finding::new(rule(number.kind), context.project.place(judged.file, number.span.clone()), message)
     });
 }
 

@@ -2,7 +2,6 @@
 
 use rustc_hash::FxHashMap;
 
-use super::position::FileText;
 use crate::finding::Finding;
 use crate::source::floor_boundary;
 
@@ -12,12 +11,13 @@ const LONG_LINE: usize = 1000;
 /// How many bytes of a long line count on either side of the finding's start.
 const AROUND: usize = 200;
 
-/// Gives the findings of a report their fingerprints, in the order of the report.
+/// Gives the findings of a project their fingerprints, in the order of their places; all of them, so that the number of a twin does not depend on
+/// what is shown.
 ///
 /// The fingerprint `mprlint/v1` is the FNV-1a hash with 64 bits, as 16 lower-case hexadecimal digits, of these parts, each followed by a NUL byte:
-/// the code of the rule, the path in the project, the line on which the finding begins with every run of white space as one blank and none at
-/// either end, and the number (from 0, in decimal) of the findings before it in the report with the same three parts. Of a line with more than
-/// 1000 bytes only the 200 bytes before and after the start of the finding count, in whole characters.
+/// the code of the rule, the path, the line on which the finding begins with every run of white space as one blank and none at either end, and
+/// the number (from 0, in decimal) of the findings before it with the same three parts. Of a line with more than 1000 bytes only the 200 bytes
+/// before and after the start of the finding count, in whole characters. The path is that of reports, or in a baseline the path from its folder.
 #[derive(Default)]
 pub struct Fingerprints {
     twins: FxHashMap<u64, usize>,
@@ -29,19 +29,11 @@ impl Fingerprints {
         Fingerprints::default()
     }
 
-    /// The fingerprint of the next finding; `text` is the text of its file.
-    pub fn next(&mut self, finding: &Finding, text: &str) -> String {
-        self.of_line(finding, &line_around(text, finding.place.span.start))
-    }
-
-    pub(super) fn next_in(&mut self, finding: &Finding, file: Option<&FileText>) -> String {
-        self.next(finding, file.map_or("", |file| &file.text))
-    }
-
-    fn of_line(&mut self, finding: &Finding, line: &str) -> String {
+    /// The fingerprint of the next finding, in a file with this path; `line` is its [`line`].
+    pub fn next(&mut self, finding: &Finding, path: &str, line: &str) -> String {
         let mut hash = Fnv::new();
         hash.part(finding.rule);
-        hash.part(&finding.place.path);
+        hash.part(path);
         hash.part(line);
         let twin = self.twins.entry(hash.0).or_default();
         hash.part(&twin.to_string());
@@ -51,7 +43,7 @@ impl Fingerprints {
 }
 
 /// The normalised line around an offset.
-fn line_around(text: &str, offset: usize) -> String {
+pub fn line(text: &str, offset: usize) -> String {
     let offset = floor_boundary(text, offset);
     // No farther than a line may be long: to look for the ends of a minified line anew for every finding would take seconds.
     let bytes = text.as_bytes();
@@ -89,11 +81,19 @@ impl Fnv {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::samples::finding;
+    use crate::finding::{Place, Span};
+
+    fn finding(span: Span) -> Finding {
+        Finding::new("MPR101", Place { path: "a.py".into(), span }, String::new())
+    }
+
+    fn next(prints: &mut Fingerprints, text: &str, span: Span) -> String {
+        prints.next(&finding(span.clone()), "a.py", &line(text, span.start))
+    }
 
     fn of(text: &str, needle: &str) -> String {
         let start = text.find(needle).unwrap();
-        Fingerprints::new().next(&finding("a.py", start..start + needle.len()), text)
+        next(&mut Fingerprints::new(), text, start..start + needle.len())
     }
 
     #[test]
@@ -121,8 +121,8 @@ mod tests {
     fn twins_are_told_apart_by_their_order() {
         let text = "a = 'x'\na = 'x'\n";
         let mut prints = Fingerprints::new();
-        let first = prints.next(&finding("a.py", 4..7), text);
-        let second = prints.next(&finding("a.py", 12..15), text);
+        let first = next(&mut prints, text, 4..7);
+        let second = next(&mut prints, text, 12..15);
         assert_ne!(first, second);
         assert_eq!(first, of("a = 'x'\n", "'x'"));
     }

@@ -1,0 +1,105 @@
+//! `mprlint check`.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+use super::args::Check;
+use super::{FAILED, FOUND};
+use mprlint::finding::Level;
+use mprlint::pipeline::{self, BaselineUse, Options, Outcome};
+use mprlint::report::{self, Report, visible};
+use mprlint::walk;
+
+/// Lints, and writes the report.
+pub fn run(check: &Check) -> Result<ExitCode> {
+    let working_directory = std::env::current_dir().context("the working directory is gone")?;
+    let mut options = Options::new(check.paths.clone(), working_directory);
+    options.threads = check.threads;
+    options.max_file_size = check.max_file_size;
+    options.prefilter = !check.no_prefilter;
+    options.pedantic = check.pedantic;
+    options.select = check.select.iter().map(|rule| rule.code.as_str()).collect();
+    options.ignore = check.ignore.iter().map(|rule| rule.code.as_str()).collect();
+    options.list_ignored = check.why_skipped;
+    options.show_suppressed = check.show_suppressed;
+    options.baseline = baseline(check, &options.working_directory);
+    let outcome = pipeline::check(&options)?;
+    if check.write_baseline {
+        return write_baselines(&outcome);
+    }
+    if check.why_skipped {
+        list_skipped(&outcome)?;
+    }
+    write_report(check, &outcome)?;
+    Ok(exit_code(check, &outcome))
+}
+
+fn baseline(check: &Check, working_directory: &Path) -> BaselineUse {
+    let file = check.baseline.as_ref().map(|file| walk::absolute(file, working_directory));
+    match (file, check.write_baseline) {
+        (file, true) => BaselineUse::Renew(file),
+        (Some(file), false) => BaselineUse::File(file),
+        (None, false) => BaselineUse::Configured,
+    }
+}
+
+/// Writes the baselines, unless something could not be read: its findings would be missing, and come back as new ones.
+fn write_baselines(outcome: &Outcome) -> Result<ExitCode> {
+    let mut out = io::stderr().lock();
+    for error in &outcome.summary.errors {
+        writeln!(out, "mprlint: {}: {}", visible(&error.path), visible(&error.message))?;
+    }
+    if !outcome.summary.errors.is_empty() {
+        bail!("no baseline was written, because not everything could be read");
+    }
+    for (file, baseline) in &outcome.renewed {
+        std::fs::write(file, report::escaped_json(&baseline.to_json()).as_bytes())
+            .with_context(|| format!("cannot write the baseline {}", file.display()))?;
+        let findings = if baseline.len() == 1 { "finding" } else { "findings" };
+        writeln!(out, "{}: {} {findings}", visible(&outcome.shown_path(file)), baseline.len())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn exit_code(check: &Check, outcome: &Outcome) -> ExitCode {
+    let fails = outcome.findings.iter().any(|finding| finding.suppression.is_none() && finding.level == Level::Error);
+    if !outcome.summary.errors.is_empty() {
+        ExitCode::from(FAILED)
+    } else if fails && !check.exit_zero {
+        ExitCode::from(FOUND)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn list_skipped(outcome: &Outcome) -> io::Result<()> {
+    let mut out = io::stderr().lock();
+    for (path, reason) in &outcome.skipped {
+        writeln!(out, "skipped ({}): {}", reason.title(), visible(path))?;
+    }
+    Ok(())
+}
+
+fn write_report(check: &Check, outcome: &Outcome) -> Result<()> {
+    let report = Report { findings: &outcome.findings, sources: outcome, summary: &outcome.summary, tool_version: env!("CARGO_PKG_VERSION") };
+    match &check.output {
+        Some(path) => write_file(path, &report, check),
+        None => {
+            let stdout = io::stdout();
+            let color = check.color.enabled(stdout.is_terminal());
+            let mut out = BufWriter::new(stdout.lock());
+            report::write(&report, check.format, color, &mut out)?;
+            Ok(out.flush()?)
+        }
+    }
+}
+
+/// The report is complete before the file is touched.
+fn write_file(path: &Path, report: &Report<'_>, check: &Check) -> Result<()> {
+    let mut text = Vec::new();
+    report::write(report, check.format, check.color.enabled(false), &mut text)?;
+    std::fs::write(path, text).with_context(|| format!("cannot write the report to {}", path.display()))
+}

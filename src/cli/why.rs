@@ -1,0 +1,26 @@
+//! `mprlint why`.
+
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use super::FAILED;
+use mprlint::pipeline::{self, Options, Question};
+use mprlint::report::{self, visible};
+
+/// Explains a line.
+pub fn run(path: PathBuf, line: usize) -> Result<ExitCode> {
+    let working_directory = std::env::current_dir().context("the working directory is gone")?;
+    let mut options = Options::new(vec![path.clone()], working_directory);
+    options.why = Some(Question { path, line });
+    let outcome = pipeline::check(&options)?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    report::write_explanations(&outcome.explanations, &outcome, &mut out)?;
+    out.flush()?;
+    for error in &outcome.summary.errors {
+        writeln!(io::stderr(), "mprlint: {}: {}", visible(&error.path), error.message)?;
+    }
+    Ok(if outcome.summary.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+}

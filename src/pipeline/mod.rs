@@ -1,0 +1,232 @@
+//! The only way from paths to findings: walk, load, prefilter, scan, link, judge, sort.
+
+mod error;
+mod files;
+mod keep;
+mod known;
+mod options;
+mod outcome;
+mod progress;
+mod project;
+mod reported;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+
+use crate::prefilter;
+use crate::report::FileError;
+use crate::walk::{self, SkipReason, Walked};
+use files::{Files, Look};
+use known::Known;
+use reported::Reported;
+
+pub use error::Error;
+pub use options::{BaselineUse, DEFAULT_MAX_FILE_SIZE, Options, Question};
+pub use outcome::Outcome;
+pub use progress::{Progress, Stage};
+pub use project::check_texts;
+
+/// Lints.
+pub fn check(options: &Options) -> Result<Outcome, Error> {
+    let threads = if options.threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { options.threads };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_SIZE).build();
+    // One name for every file: links in the working directory's own path would give two.
+    let options = &Options { working_directory: real(&options.working_directory), ..options.clone() };
+    let files = Files { overlay: &options.overlay, max_file_size: options.max_file_size };
+    let mut run = Run {
+        options,
+        files,
+        threads,
+        reported: Reported::default(),
+        outcome: Outcome::default(),
+        baselines: BTreeMap::new(),
+        counted: FxHashSet::default(),
+    };
+    run.outcome.working_directory.clone_from(&options.working_directory);
+    match pool {
+        Ok(pool) => pool.install(|| run.all())?,
+        // No threads to be had: slower, but the same.
+        Err(_) => run.all()?,
+    }
+    Ok(run.finish())
+}
+
+/// The stack of a scanning thread, in bytes: readers recurse, and their depth limits are measured against this.
+const STACK_SIZE: usize = 16 * 1024 * 1024;
+
+struct Run<'a> {
+    options: &'a Options,
+    files: Files<'a>,
+    threads: usize,
+    reported: Reported,
+    outcome: Outcome,
+    /// The baselines in use, by file.
+    baselines: BTreeMap<PathBuf, Known>,
+    /// Projects that are done: one that lies in another is met twice when both are named.
+    counted: FxHashSet<PathBuf>,
+}
+
+impl Run<'_> {
+    fn all(&mut self) -> Result<(), Error> {
+        let here = &self.options.working_directory;
+        self.outcome.base = base_of(here);
+        // The roots to walk, and whether a configuration marks them.
+        let mut roots: BTreeMap<PathBuf, bool> = BTreeMap::new();
+        for path in &self.options.paths {
+            let full = walk::absolute(path, here);
+            let is_folder = match std::fs::metadata(&full) {
+                Ok(kind) => kind.is_dir(),
+                Err(_) if self.options.overlay.contains_key(&full) => false,
+                Err(error) => {
+                    self.outcome.summary.errors.push(FileError { path: walk::shown(&full, here), message: walk::plain_io_error(&error) });
+                    continue;
+                }
+            };
+            let full = real(&full);
+            let relative = full.strip_prefix(&self.outcome.base).unwrap_or(Path::new(""));
+            let relative = if is_folder { relative.join("any") } else { relative.to_path_buf() };
+            // What is left out stays out when it is named, also where it has a configuration of its own.
+            if let Some(reason) = walk::name_reason(&relative) {
+                self.outcome.skipped.insert(walk::shown(&full, here), reason);
+                continue;
+            }
+            let (root, configured) = walk::root_of(&full, is_folder, here);
+            roots.insert(root, configured);
+            // Every path that was asked for counts in every walk, so that a project inside another one is complete whichever walk comes to it first.
+            self.reported.add(full);
+        }
+        for (root, configured) in roots {
+            self.root(&root, configured)?;
+        }
+        Ok(())
+    }
+
+    fn root(&mut self, root: &Path, configured: bool) -> Result<(), Error> {
+        self.begin(Stage::Look);
+        let look = |path: &Path| self.look(path);
+        let mut walked = walk::walk(root, self.threads, &look);
+        self.add_overlay(root, &mut walked);
+        let here = &self.options.working_directory;
+        let everything = self.reported.holds(root);
+        for (path, message) in std::mem::take(&mut walked.errors) {
+            if everything || self.reported.holds(&path) || path == *root {
+                self.outcome.summary.errors.push(FileError { path: walk::shown(&path, here), message });
+            }
+        }
+        for (path, reason) in &walked.skipped {
+            if everything || self.reported.holds(path) {
+                self.outcome.skipped.insert(walk::shown(path, here), *reason);
+            }
+        }
+        if self.options.list_ignored {
+            self.list_ignored(root, &walked);
+        }
+        self.name_unseen(root, &walked);
+        let mut projects: BTreeMap<PathBuf, Vec<(PathBuf, Look)>> = BTreeMap::new();
+        let files = std::mem::take(&mut walked.files);
+        // Files of one project mostly follow each other.
+        let mut current: Option<(PathBuf, Vec<(PathBuf, Look)>)> = None;
+        for (path, look) in files {
+            let project = walk::project_of(&path, root, configured, &walked);
+            match &mut current {
+                Some((open, files)) if open == project => files.push((path, look)),
+                _ => {
+                    let project = project.to_path_buf();
+                    if let Some((done, mut files)) = current.replace((project, vec![(path, look)])) {
+                        projects.entry(done).or_default().append(&mut files);
+                    }
+                }
+            }
+        }
+        if let Some((done, mut files)) = current {
+            projects.entry(done).or_default().append(&mut files);
+        }
+        for (project, files) in projects {
+            // Projects nobody asked about are not judged.
+            let is_asked = everything || files.iter().any(|(path, _)| self.reported.holds(path));
+            if is_asked && self.counted.insert(project.clone()) {
+                self.project(&project, files, everything)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What an editor holds need not be on the disk yet.
+    fn add_overlay(&self, root: &Path, walked: &mut Walked<Look>) {
+        let is_new = |path: &Path| path.starts_with(root) && !walked.has(path) && !path.exists();
+        let named = |path: &Path| walk::name_reason(path.strip_prefix(root).unwrap_or(path)).is_none();
+        let new: Vec<PathBuf> = self.options.overlay.keys().filter(|path| is_new(path) && named(path)).cloned().collect();
+        for path in new {
+            let look = self.look(&path);
+            walked.add(path, look);
+        }
+    }
+
+    /// A named file that the walk did not come to: say why.
+    fn name_unseen(&mut self, root: &Path, walked: &Walked<Look>) {
+        let here = &self.options.working_directory;
+        for path in self.reported.below(root) {
+            if walked.has(path) || walked.skipped.contains_key(path) || path.is_dir() {
+                continue;
+            }
+            let relative = path.strip_prefix(root).unwrap_or(path);
+            let reason = walk::name_reason(relative).unwrap_or(SkipReason::Ignored);
+            self.outcome.skipped.insert(walk::shown(path, here), reason);
+        }
+    }
+
+    fn list_ignored(&mut self, root: &Path, walked: &Walked<Look>) {
+        let here = &self.options.working_directory;
+        for path in walk::all_files(root) {
+            let seen = walked.has(&path);
+            let under_skipped = path.ancestors().any(|folder| walked.skipped.contains_key(folder));
+            if !seen && !under_skipped && self.reported.holds(&path) {
+                self.outcome.skipped.insert(walk::shown(&path, here), SkipReason::Ignored);
+            }
+        }
+    }
+
+    fn look(&self, path: &Path) -> Look {
+        let filter = self.options.prefilter;
+        let look = self.files.look(path, &|bytes| !filter || prefilter::concerns(bytes));
+        if let Some(progress) = &self.options.progress {
+            progress.advance();
+        }
+        look
+    }
+
+    fn begin(&self, stage: Stage) {
+        if let Some(progress) = &self.options.progress {
+            progress.begin(stage);
+        }
+    }
+
+    fn finish(mut self) -> Outcome {
+        self.close_baselines();
+        let mut outcome = self.outcome;
+        outcome.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        outcome.findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());
+        for reason in outcome.skipped.values() {
+            *outcome.summary.skipped.entry(reason.title()).or_default() += 1;
+        }
+        outcome.summary.errors.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
+        outcome.summary.errors.dedup();
+        outcome.summary.notes.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
+        outcome.summary.notes.dedup();
+        outcome
+    }
+}
+
+/// A path without links. A link is linted where its target is, so that one file has one name.
+fn real(path: &Path) -> PathBuf {
+    // The long form that Windows gives is nothing to show to people, and links are rare there.
+    if cfg!(windows) { path.to_path_buf() } else { path.canonicalize().unwrap_or_else(|_| path.to_path_buf()) }
+}
+
+/// The folder that the paths of a run are relative to: the git repository around the working directory, else the working directory. It does not
+/// depend on the paths that were named.
+fn base_of(working_directory: &Path) -> PathBuf {
+    working_directory.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(working_directory).to_path_buf()
+}

@@ -1,0 +1,50 @@
+//! What came of a run.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::baseline::Baseline;
+use crate::finding::{Explanation, Finding, RelPath};
+use crate::report::{Sources, Summary};
+use crate::walk::{self, SkipReason};
+
+/// What came of a run.
+#[derive(Default)]
+pub struct Outcome {
+    /// Sorted by path, offset and rule.
+    pub findings: Vec<Finding>,
+    /// What else the run did.
+    pub summary: Summary,
+    /// What was left out, as shown to people, with the reason.
+    pub skipped: BTreeMap<String, SkipReason>,
+    /// The answers to [`Options::why`].
+    pub explanations: Vec<Explanation>,
+    /// The texts of the files with findings and of those that labels point to.
+    pub texts: FxHashMap<RelPath, Arc<str>>,
+    /// With [`BaselineUse::Renew`](super::BaselineUse::Renew): what has to stand in which file, absolute.
+    pub renewed: BTreeMap<PathBuf, Baseline>,
+    /// The folder that the paths of findings are relative to, absolute.
+    pub base: PathBuf,
+    /// The folder that shown paths are relative to, absolute.
+    pub(super) working_directory: PathBuf,
+}
+
+impl Outcome {
+    /// An absolute path as people are to see it: relative to the working directory.
+    pub fn shown_path(&self, path: &Path) -> String {
+        walk::shown(path, &self.working_directory)
+    }
+}
+
+impl Sources for Outcome {
+    fn text(&self, path: &RelPath) -> Option<Arc<str>> {
+        self.texts.get(path).cloned()
+    }
+
+    fn shown(&self, path: &RelPath) -> String {
+        walk::shown(&self.base.join(path.as_ref()), &self.working_directory)
+    }
+}
