@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::finding::{Explanation, Finding, RelPath};
+use crate::language::Registry;
 use crate::report::{Sources, Summary};
 use crate::walk::{self, SkipReason};
 
@@ -36,5 +37,9 @@ impl Sources for Outcome {
 
     fn shown(&self, path: &RelPath) -> String {
         walk::shown(&self.base.join(path.as_ref()), &self.working_directory)
+    }
+
+    fn language(&self, path: &RelPath) -> Option<&str> {
+        self.texts.get(path).map(|text| Registry::builtin().for_file(path, text).table.name.as_str())
     }
 }
