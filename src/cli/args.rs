@@ -94,6 +94,10 @@ pub struct Check {
     #[arg(long)]
     pub show_suppressed: bool,
 
+    /// Count the findings by rule, directory and language (formats `human`, `json` and `jsonl`)
+    #[arg(long)]
+    pub statistics: bool,
+
     /// Use so many threads; 0 is one for each processor
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,

@@ -84,7 +84,13 @@ fn list_skipped(outcome: &Outcome) -> io::Result<()> {
 }
 
 fn write_report(check: &Check, outcome: &Outcome) -> Result<()> {
-    let report = Report { findings: &outcome.findings, sources: outcome, summary: &outcome.summary, tool_version: env!("CARGO_PKG_VERSION") };
+    let report = Report {
+        findings: &outcome.findings,
+        sources: outcome,
+        summary: &outcome.summary,
+        tool_version: env!("CARGO_PKG_VERSION"),
+        statistics: check.statistics,
+    };
     match &check.output {
         Some(path) => write_file(path, &report, check),
         None => {
