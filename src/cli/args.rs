@@ -42,6 +42,16 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// When to colour, where the command line says it.
+    pub fn color(&self) -> Color {
+        match self {
+            Command::Check(check) => check.color,
+            _ => Color::Auto,
+        }
+    }
+}
+
 fn path_and_line(text: &str) -> Result<(PathBuf, usize), String> {
     let wrong = || "a path, a colon and a line are needed: `src/client.py:42`".to_owned();
     let (path, line) = text.rsplit_once(':').ok_or_else(wrong)?;
@@ -94,9 +104,9 @@ pub struct Check {
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
 
-    /// Skip larger files, in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = mprlint::pipeline::DEFAULT_MAX_FILE_SIZE)]
-    pub max_file_size: u64,
+    /// Skip larger files, in bytes; 16 MiB unless the configuration says otherwise
+    #[arg(long, value_name = "BYTES")]
+    pub max_file_size: Option<u64>,
 
     /// Read every file, also those that cannot matter: slower, and changes no finding
     #[arg(long, hide = true)]

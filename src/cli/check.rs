@@ -8,7 +8,6 @@ use anyhow::{Context, Result};
 
 use super::args::Check;
 use super::{FAILED, FOUND};
-use mprlint::finding::Level;
 use mprlint::pipeline::{self, Options, Outcome};
 use mprlint::report::{self, Report, visible};
 
@@ -32,10 +31,9 @@ pub fn run(check: &Check) -> Result<ExitCode> {
 }
 
 fn exit_code(check: &Check, outcome: &Outcome) -> ExitCode {
-    let fails = outcome.findings.iter().any(|finding| finding.level == Level::Error);
     if !outcome.summary.errors.is_empty() {
         ExitCode::from(FAILED)
-    } else if fails && !check.exit_zero {
+    } else if outcome.fails() && !check.exit_zero {
         ExitCode::from(FOUND)
     } else {
         ExitCode::SUCCESS

@@ -3,13 +3,20 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Run;
+use super::configured::Configured;
 use crate::catalogue;
 use crate::finding::{Confidence, Finding, RelPath};
 use crate::fingerprint::{self, Fingerprints};
 
 impl Run<'_> {
     /// Adds the findings of a project to the outcome, with the texts that they point to.
-    pub(super) fn keep(&mut self, mut findings: Vec<Finding>, reported: &FxHashSet<RelPath>, mut contents: FxHashMap<RelPath, String>) {
+    pub(super) fn keep(
+        &mut self,
+        configured: &Configured<'_>,
+        mut findings: Vec<Finding>,
+        reported: &FxHashSet<RelPath>,
+        mut contents: FxHashMap<RelPath, String>,
+    ) {
         findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());
         findings.retain(|finding| reported.contains(&finding.place.path));
@@ -21,10 +28,9 @@ impl Run<'_> {
             let text = contents.get(&finding.place.path).map_or("", String::as_str);
             finding.fingerprint = fingerprints.next(finding, &finding.place.path, &fingerprint::line(text, finding.place.span.start));
         }
-        for finding in findings {
-            if !self.is_selected(finding.rule) {
-                continue;
-            }
+        for mut finding in findings {
+            let Some(level) = configured.rules_of(&finding.place.path).judgement(finding.rule, finding.level).level else { continue };
+            finding.level = level;
             if finding.confidence == Confidence::Possible && !self.options.pedantic {
                 self.outcome.summary.hidden_possible += 1;
                 continue;
@@ -35,11 +41,8 @@ impl Run<'_> {
                     self.outcome.texts.insert(place.path.clone(), text.into());
                 }
             }
+            self.outcome.fail_levels.insert(finding.place.path.clone(), configured.config.fail_level);
             self.outcome.findings.push(finding);
         }
-    }
-
-    fn is_selected(&self, rule: &str) -> bool {
-        (self.options.select.is_empty() || self.options.select.contains(&rule)) && !self.options.ignore.contains(&rule)
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::config::FailLevel;
 use crate::finding::{Explanation, Finding, RelPath};
 use crate::report::{Sources, Summary};
 use crate::walk::{self, SkipReason};
@@ -25,8 +26,18 @@ pub struct Outcome {
     pub texts: FxHashMap<RelPath, Arc<str>>,
     /// The folder that the paths of findings are relative to, absolute.
     pub base: PathBuf,
+    /// The lightest level that fails the run, for the files with findings.
+    pub(super) fail_levels: FxHashMap<RelPath, FailLevel>,
     /// The folder that shown paths are relative to, absolute.
     pub(super) working_directory: PathBuf,
+}
+
+impl Outcome {
+    /// Is there a finding that fails the run, by the configuration of its project?
+    pub fn fails(&self) -> bool {
+        let level = |finding: &Finding| self.fail_levels.get(&finding.place.path).copied().unwrap_or_default();
+        self.findings.iter().any(|finding| finding.suppression.is_none() && level(finding).is_reached(finding.level))
+    }
 }
 
 impl Sources for Outcome {

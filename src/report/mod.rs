@@ -4,6 +4,7 @@ mod excerpt;
 pub mod human;
 pub mod json;
 mod position;
+mod problem;
 #[cfg(test)]
 mod samples;
 pub mod sarif;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, RelPath};
 
+pub use problem::Problem;
 pub use visible::visible;
 pub use why::write_explanations;
 
