@@ -34,6 +34,8 @@ pub enum Command {
     },
     /// List all rules
     Rules,
+    /// Print the JSON Schema of the configuration, for editors
+    Schema,
     /// Tell how the requests and hosts of a line were judged, for findings and for silence alike
     Why {
         /// The file and the line, from 1

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod problem;
 mod rules;
+mod schema;
 mod why;
 
 use std::io::{self, Write};
@@ -27,6 +28,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check::run(&check),
         Command::Explain { rule } => rules::explain(rule),
         Command::Rules => rules::list(),
+        Command::Schema => schema::run(),
         Command::Why { place: (path, line) } => why::run(path, line),
     };
     match result {

@@ -26,8 +26,8 @@ pub(super) struct Keys {
     /// Do not report these rules: codes or names.
     #[schemars(schema_with = "schema::rules")]
     pub ignore: Vec<String>,
-    /// The lightest level that makes the exit code 1; `error` unless it is given.
-    pub fail_level: Option<FailLevel>,
+    /// The lightest level that makes the exit code 1.
+    pub fail_level: FailLevel,
     /// Larger files are skipped, in bytes; 16 MiB unless it is given.
     #[schemars(schema_with = "schema::bytes")]
     pub max_file_size: Option<u64>,
@@ -146,6 +146,7 @@ pub(super) struct HostKeys {
 pub(super) struct ExemptKeys {
     /// The HTTP method; all of them unless it is given.
     #[serde(default)]
+    #[schemars(schema_with = "schema::method")]
     pub method: Option<Method>,
     /// The path: `*` and `{id}` stand for one segment, `**` for any number of them.
     #[schemars(schema_with = "schema::url_path")]

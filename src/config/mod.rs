@@ -90,7 +90,7 @@ impl Config {
             exclude,
             rules: RuleLayers::new(&document, &keys)?,
             languages: Languages::new(&document, &keys)?,
-            fail_level: keys.fail_level.unwrap_or_default(),
+            fail_level: keys.fail_level,
             max_file_size: keys.max_file_size,
             baseline: keys.baseline.as_ref().map(|path| document.folder().join(path)),
             grant: keys.grant,

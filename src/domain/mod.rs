@@ -364,6 +364,13 @@ impl Domain {
         path
     }
 
+    /// What a path asks for on a host. On a proxy of the project's own, a path that is not Procore's is a folder that Procore's paths are joined to.
+    pub fn role_on(&self, host: &str, path: &str) -> Option<Role> {
+        let role = self.role(self.path_on(host, path))?;
+        let is_folder = role == Role::Web && !self.own.hosts.is_empty() && self.host(host).is_some_and(|host| host.own);
+        (!is_folder).then_some(role)
+    }
+
     /// Does a request with this path need no company header? A method that is not known counts as any.
     pub fn is_exempt(&self, grant: Grant, method: Option<&str>, path: &str) -> bool {
         if self.own.exempt.iter().any(|row| row.fits(method, path.trim_end_matches('/'))) {

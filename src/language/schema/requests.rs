@@ -11,6 +11,7 @@ pub struct RequestTable {
     #[serde(default, rename = "library")]
     pub http_library: String,
     /// A regex for the callee; the group `method` is the HTTP method.
+    #[schemars(length(min = 1))]
     pub callee: String,
     /// What the call does.
     #[serde(default)]
