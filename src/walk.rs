@@ -328,7 +328,12 @@ pub fn absolute(path: &Path, working_directory: &Path) -> PathBuf {
 /// A path as it is shown: relative to the working directory where that is possible, with `/` between its parts.
 pub fn shown(path: &Path, working_directory: &Path) -> String {
     // Not further up than three folders: `../../../../x` reads worse than an absolute path.
-    for (ups, ancestor) in working_directory.ancestors().enumerate().take(4) {
+    relative(path, working_directory, 3)
+}
+
+/// A path relative to a folder, at most so many folders up, with `/` between its parts; or else absolute.
+pub fn relative(path: &Path, folder: &Path, most_ups: usize) -> String {
+    for (ups, ancestor) in folder.ancestors().enumerate().take(most_ups.saturating_add(1)) {
         if let Ok(rest) = path.strip_prefix(ancestor)
             && !(ancestor.parent().is_none() && ups > 0)
         {

@@ -373,3 +373,27 @@ fn problems_are_coloured_when_the_report_is() {
     assert!(run(folder.path(), &["check", "--color", "always"]).stderr.contains("\x1b["));
     assert!(!run(folder.path(), &["check"]).stderr.contains("\x1b["));
 }
+
+#[test]
+fn a_baseline_is_named_relative_to_the_configuration_and_forgets_nothing_of_rules_that_are_off() {
+    let folder = tree(&[("app/client.py", CLIENT), ("app/mprlint.toml", "baseline = 'known.json'\n")]);
+    let write_baseline = run(folder.path(), &["check", "app", "--write-baseline"]);
+    assert_eq!(write_baseline.code, 0, "{write_baseline}");
+    assert!(folder.path().join("app/known.json").is_file());
+    assert_eq!(check(folder.path(), &["app"]).places(), [""; 0]);
+    // A rule that is off is not judged: its entry is neither stale nor dropped.
+    write(folder.path(), "app/mprlint.toml", b"baseline = 'known.json'\nignore = ['MPR101']\n");
+    assert_eq!(check(folder.path(), &["app"]).notes(), [""; 0]);
+    assert_eq!(run(folder.path(), &["check", "app", "--write-baseline"]).code, 0);
+    write(folder.path(), "app/mprlint.toml", b"baseline = 'known.json'\n");
+    assert_eq!(check(folder.path(), &["app"]).places(), [""; 0]);
+}
+
+#[test]
+fn a_comment_about_a_rule_that_is_off_is_not_called_unused() {
+    let text = "import requests\nrequests.get('https://login.procore.com/x')  # mprlint: ignore[MPR201] not needed\n";
+    let unused = |config: &str| with(config, &[("client.py", text)]).iter().filter(|place| place.contains("MPR901")).count();
+    assert_eq!((unused(""), unused("ignore = ['MPR201']")), (1, 0));
+    assert_eq!(unused("[[path]]\nglobs = ['client.py']\nlevels = { MPR201 = 'off' }"), 0);
+    assert_eq!(unused("[[path]]\nglobs = ['other.py']\nlevels = { MPR201 = 'off' }"), 1);
+}

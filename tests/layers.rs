@@ -30,6 +30,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     // Never a language, a lexer, a pattern.
     ("rules", &["finding", "project", "domain", "scan::facts"]),
     ("catalogue", &["finding", "language"]),
+    ("suppress", &["catalogue", "finding", "scan::facts"]),
+    ("baseline", &["finding", "fingerprint"]),
     ("report", &["finding", "source", "catalogue"]),
     // Joins them all.
     (

@@ -94,6 +94,18 @@ pub struct Check {
     #[arg(long)]
     pub pedantic: bool,
 
+    /// Leave out the findings that this baseline knows, in place of the one that the configuration names
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+
+    /// Write all findings to the baseline, so that later runs report what is new; the file is that of `--baseline` or of the configuration, else `mprlint-baseline.json`
+    #[arg(long)]
+    pub write_baseline: bool,
+
+    /// Report also what comments or the baseline say does not count, marked as such
+    #[arg(long)]
+    pub show_suppressed: bool,
+
     /// Use so many threads; 0 is one for each processor
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,

@@ -4,12 +4,13 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::args::Check;
 use super::{FAILED, FOUND};
-use mprlint::pipeline::{self, Options, Outcome};
+use mprlint::pipeline::{self, BaselineUse, Options, Outcome};
 use mprlint::report::{self, Report, visible};
+use mprlint::walk;
 
 /// Lints, and writes the report.
 pub fn run(check: &Check) -> Result<ExitCode> {
@@ -22,12 +23,44 @@ pub fn run(check: &Check) -> Result<ExitCode> {
     options.select = check.select.iter().map(|rule| rule.code.as_str()).collect();
     options.ignore = check.ignore.iter().map(|rule| rule.code.as_str()).collect();
     options.list_ignored = check.why_skipped;
+    options.show_suppressed = check.show_suppressed;
+    options.baseline = baseline(check, &options.working_directory);
     let outcome = pipeline::check(&options)?;
+    if check.write_baseline {
+        return write_baselines(&outcome);
+    }
     if check.why_skipped {
         list_skipped(&outcome)?;
     }
     write_report(check, &outcome)?;
     Ok(exit_code(check, &outcome))
+}
+
+fn baseline(check: &Check, working_directory: &Path) -> BaselineUse {
+    let file = check.baseline.as_ref().map(|file| walk::absolute(file, working_directory));
+    match (file, check.write_baseline) {
+        (file, true) => BaselineUse::Renew(file),
+        (Some(file), false) => BaselineUse::File(file),
+        (None, false) => BaselineUse::Configured,
+    }
+}
+
+/// Writes the baselines, unless something could not be read: its findings would be missing, and come back as new ones.
+fn write_baselines(outcome: &Outcome) -> Result<ExitCode> {
+    let mut out = io::stderr().lock();
+    for error in &outcome.summary.errors {
+        writeln!(out, "mprlint: {}: {}", visible(&error.path), visible(&error.message))?;
+    }
+    if !outcome.summary.errors.is_empty() {
+        bail!("no baseline was written, because not everything could be read");
+    }
+    for (file, baseline) in &outcome.renewed {
+        std::fs::write(file, report::escaped_json(&baseline.to_json()).as_bytes())
+            .with_context(|| format!("cannot write the baseline {}", file.display()))?;
+        let findings = if baseline.len() == 1 { "finding" } else { "findings" };
+        writeln!(out, "{}: {} {findings}", visible(&outcome.shown_path(file)), baseline.len())?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn exit_code(check: &Check, outcome: &Outcome) -> ExitCode {

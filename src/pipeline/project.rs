@@ -7,8 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::configured::Configured;
 use super::files::{Files, Look};
-use super::{Question, Run, Stage, real};
-use crate::config::{Config, ConfigError};
+use super::keep::{Judged, suppress_by_comments};
+use super::{Error, Question, Run, Stage, real};
+use crate::config::Config;
 use crate::domain::Domain;
 use crate::finding::{Finding, RelPath};
 use crate::language::Registry;
@@ -23,8 +24,9 @@ use crate::walk::{self, SkipReason};
 
 impl Run<'_> {
     /// Judges a project. `everything` says that all of its files are reported.
-    pub(super) fn project(&mut self, root: &Path, files: Vec<(PathBuf, Look)>, everything: bool) -> Result<(), ConfigError> {
+    pub(super) fn project(&mut self, root: &Path, files: Vec<(PathBuf, Look)>, everything: bool) -> Result<(), Error> {
         let config = Config::of_root(root)?.with_command_line(&self.options.select, &self.options.ignore);
+        self.open_baseline(root, &config)?;
         let domain = Domain::with(config.own.clone());
         let mut prefix = walk::shown(root, &self.outcome.base);
         if !prefix.is_empty() {
@@ -34,6 +36,7 @@ impl Run<'_> {
         let configured = Configured { config: &config, prefix: &prefix, files: Files { max_file_size, ..self.files } };
         let files = if max_file_size == self.files.max_file_size { files } else { self.with_own_limit(&configured, files) };
         let here = &self.options.working_directory;
+        let baseline = self.baseline_file(root, &config).map(|file| real(&file));
         let mut texts: Vec<(RelPath, String)> = Vec::new();
         let mut reported: FxHashSet<RelPath> = FxHashSet::default();
         let mut unnamed: Vec<(RelPath, PathBuf)> = Vec::new();
@@ -46,6 +49,12 @@ impl Run<'_> {
             if !config.excludes_nothing() && config.excludes(path.strip_prefix(root).unwrap_or(&path)) {
                 if wanted {
                     self.outcome.skipped.insert(shown(), SkipReason::Excluded);
+                }
+                continue;
+            }
+            if baseline.as_ref() == Some(&path) {
+                if wanted {
+                    self.outcome.skipped.insert(shown(), SkipReason::Generated);
                 }
                 continue;
             }
@@ -68,7 +77,7 @@ impl Run<'_> {
             }
         }
         // Where nothing names Procore, nothing can break; also where everything was read.
-        let names_any = |text: &str| prefilter::names_procore(text.as_bytes()) || configured.names_own_host(text);
+        let names_any = |text: &str| prefilter::concerns(text.as_bytes()) || configured.names_own_host(text);
         if config.own.hosts.is_empty() && !texts.iter().any(|(_, text)| names_any(text)) {
             return Ok(());
         }
@@ -108,6 +117,9 @@ impl Run<'_> {
             let shown = self.outcome.shown(&file.path);
             self.outcome.summary.notes.extend(file.facts.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
         }
+        // A file that plays no other part can hold a comment that has become useless.
+        let directives = files.iter_mut().filter(|file| reported.contains(&file.path) && !file.facts.directives.is_empty());
+        let directives = directives.map(|file| (file.path.clone(), std::mem::take(&mut file.facts.directives))).collect();
         let mut project = Project::new(files, &prefix);
         if ids::asks(&project, &domain, &config.ids) {
             project.surroundings = self.surroundings(&project, &configured, &contents, &others);
@@ -119,13 +131,13 @@ impl Run<'_> {
         }
         self.begin(Stage::Judge);
         let findings = rules::check(&project, &domain, &settings);
-        self.keep(&configured, findings, &reported, contents);
+        self.keep(Judged { root, configured: &configured, findings, reported: &reported, directives, contents });
         Ok(())
     }
 
     /// What the walk gave, by the size that the project's configuration allows: the walk does not know it yet.
     fn with_own_limit(&self, configured: &Configured<'_>, files: Vec<(PathBuf, Look)>) -> Vec<(PathBuf, Look)> {
-        let wanted = |bytes: &[u8]| !self.options.prefilter || prefilter::names_procore(bytes);
+        let wanted = |bytes: &[u8]| !self.options.prefilter || prefilter::concerns(bytes);
         let again = |(path, first): (PathBuf, Look)| {
             let look = configured.files.look_again(&path, first, &wanted);
             (path, look)
@@ -239,18 +251,23 @@ fn matters(text: &str) -> bool {
     prefilter::names_procore(text.as_bytes()) || prefilter::mentions_paths(text.as_bytes())
 }
 
-/// Lints texts that are not on the disk, as one project: for tests of rule pages, and for editors.
+/// Lints texts that are not on the disk, as one project: for tests of rule pages, and for editors. What comments say does not count is left out.
 pub fn check_texts(texts: &[(&str, &str)]) -> Vec<Finding> {
-    let files = texts
+    let mut files: Vec<ProjectFile> = texts
         .iter()
         .map(|(path, text)| ProjectFile { path: (*path).into(), facts: scan::scan_as(text, Registry::builtin().for_file(path, text)), matters: true })
         .collect();
+    let directives: Vec<_> = files.iter_mut().map(|file| (file.path.clone(), std::mem::take(&mut file.facts.directives))).collect();
     let mut project = Project::new(files, "");
     for (path, text) in texts {
         let databases = Domain::builtin().ids().databases(text).into_iter().map(str::to_owned).collect();
         project.surroundings.add((*path).into(), databases);
     }
     let mut findings = rules::check(&project, Domain::builtin(), &rules::Settings::default());
+    let contents = texts.iter().map(|(path, text)| ((*path).into(), (*text).to_owned())).collect();
+    let about = suppress_by_comments(&mut findings, &directives, &contents, &|_, _| true);
+    findings.extend(about);
+    findings.retain(|finding| finding.suppression.is_none());
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());
     findings

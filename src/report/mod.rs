@@ -19,7 +19,7 @@ use std::sync::Arc;
 use crate::finding::{Finding, RelPath};
 
 pub use problem::Problem;
-pub use visible::visible;
+pub use visible::{escaped_json, visible};
 pub use why::write_explanations;
 
 /// The texts that findings refer to.
@@ -62,6 +62,10 @@ pub struct Summary {
     pub notes: Vec<FileNote>,
     /// How many findings of the confidence `possible` are not in the report.
     pub hidden_possible: usize,
+    /// How many findings comments say do not count.
+    pub suppressed: usize,
+    /// How many findings the baseline knows.
+    pub known: usize,
 }
 
 /// All that is to be reported.

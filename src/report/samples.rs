@@ -128,6 +128,7 @@ impl Samples {
             errors: vec![FileError { path: "locked \x1b[31m.py".to_owned(), message: "permission denied".to_owned() }],
             notes: vec![FileNote { path: "old.vb".to_owned(), message: "not valid UTF-8, read as Windows-1252".to_owned() }],
             hidden_possible: 2,
+            ..Summary::default()
         };
         samples
     }

@@ -3,6 +3,7 @@
 pub mod data;
 pub mod data_numbers;
 pub mod data_requests;
+mod directives;
 pub mod endpoints;
 mod expression;
 pub mod facts;
@@ -37,6 +38,13 @@ pub fn scan(path: &str, text: &str) -> Facts {
 
 /// Reads a text in a given language.
 pub fn scan_as(text: &str, language: &Language) -> Facts {
+    let mut facts = read(text, language);
+    directives::collect(&mut facts, text, language);
+    facts
+}
+
+/// Reads a text that is the whole or a part of one whose directives are found by the caller.
+fn read(text: &str, language: &Language) -> Facts {
     match language.table.reader {
         Reader::Code => pattern::scan(text, language),
         Reader::Rust => rust::scan(text, language),
