@@ -10,6 +10,7 @@ pub mod jsonl;
 pub mod junit;
 mod message;
 mod position;
+mod problem;
 pub mod rdjson;
 #[cfg(test)]
 mod samples;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, RelPath};
 
+pub use problem::Problem;
 pub use visible::{escaped_json, visible};
 pub use why::write_explanations;
 
