@@ -18,8 +18,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("fingerprint", &["finding", "source"]),
     ("language", &[]),
     ("changes", &[]),
-    // The grant, and the rows of requests.
-    ("config", &["domain", "language"]),
+    // The grant, hosts and endpoints, the names of rules and their levels, and the rows of requests.
+    ("config", &["catalogue", "domain", "finding", "language"]),
     // `Span` and `RelPath`.
     ("source", &["finding"]),
     ("domain", &["finding"]),
@@ -31,6 +31,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     // Never a language, a lexer, a pattern.
     ("rules", &["finding", "project", "domain", "scan::facts"]),
     ("catalogue", &["finding", "language"]),
+    ("suppress", &["catalogue", "finding", "scan::facts"]),
+    ("baseline", &["finding", "fingerprint"]),
     ("report", &["finding", "source", "catalogue"]),
     // Joins them all.
     (

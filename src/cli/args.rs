@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use mprlint::catalogue;
 use mprlint::report::{Color, Format};
@@ -36,12 +36,54 @@ pub enum Command {
     },
     /// List all rules
     Rules,
+    /// Print the JSON Schema of the configuration, for editors
+    Schema,
+    /// Print a script that completes command lines in a shell
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print a manual page, for `man`
+    Man {
+        /// The command whose page is printed; without one, that of mprlint itself
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
     /// Tell how the requests and hosts of a line were judged, for findings and for silence alike
     Why {
         /// The file and the line, from 1
         #[arg(value_name = "PATH:LINE", value_parser = path_and_line, value_hint = ValueHint::FilePath)]
         place: (PathBuf, usize),
     },
+}
+
+impl Command {
+    /// When to colour, where the command line says it.
+    pub fn color(&self) -> Color {
+        match self {
+            Command::Check(check) => check.color,
+            _ => Color::Auto,
+        }
+    }
+}
+
+/// A shell that can complete command lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// Bash
+    Bash,
+    /// Elvish
+    Elvish,
+    /// Fish
+    Fish,
+    /// Nushell
+    Nushell,
+    /// PowerShell
+    #[value(name = "powershell")]
+    PowerShell,
+    /// Zsh
+    Zsh,
 }
 
 fn path_and_line(text: &str) -> Result<(PathBuf, usize), String> {
@@ -67,7 +109,7 @@ pub struct Check {
     pub selection: Selection,
 
     /// Lint again whenever a file of the project changes, until Ctrl-C
-    #[arg(long, conflicts_with_all = ["staged", "stdin_filename"])]
+    #[arg(long, conflicts_with_all = ["staged", "stdin_filename", "write_baseline"])]
     pub watch: bool,
 
     /// How to report
@@ -94,6 +136,22 @@ pub struct Check {
     #[arg(long)]
     pub pedantic: bool,
 
+    /// Leave out the findings that this baseline knows, in place of the one that the configuration names
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+
+    /// Write all findings to the baseline, so that later runs report what is new; the file is that of `--baseline` or of the configuration, else `mprlint-baseline.json`
+    #[arg(long)]
+    pub write_baseline: bool,
+
+    /// Report also what comments or the baseline say does not count, marked as such
+    #[arg(long)]
+    pub show_suppressed: bool,
+
+    /// Count the findings by rule, directory and language (formats `human`, `json` and `jsonl`)
+    #[arg(long)]
+    pub statistics: bool,
+
     /// Use so many threads; 0 is one for each processor
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
@@ -106,9 +164,9 @@ pub struct Check {
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
 
-    /// Skip larger files, in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = mprlint::pipeline::DEFAULT_MAX_FILE_SIZE)]
-    pub max_file_size: u64,
+    /// Skip larger files, in bytes; 16 MiB unless the configuration says otherwise
+    #[arg(long, value_name = "BYTES")]
+    pub max_file_size: Option<u64>,
 
     /// Read every file, also those that cannot matter: slower, and changes no finding
     #[arg(long, hide = true)]

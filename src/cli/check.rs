@@ -4,14 +4,14 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::args::Check;
 use super::progress::Line;
 use super::{FAILED, FOUND, interrupt, output, selection, watch};
-use mprlint::finding::Level;
-use mprlint::pipeline::{self, Options, Outcome};
+use mprlint::pipeline::{self, BaselineUse, Options, Outcome};
 use mprlint::report::{self, Report, visible};
+use mprlint::walk;
 
 /// Lints, and writes the report; with `--watch` again and again.
 pub fn run(check: &Check) -> Result<ExitCode> {
@@ -22,8 +22,8 @@ pub fn run(check: &Check) -> Result<ExitCode> {
 /// Lints, and writes the report.
 pub fn once(check: &Check) -> Result<ExitCode> {
     let working_directory = super::working_directory()?;
-    let line = Line::start();
     let selected = selection::select(check, &working_directory)?;
+    let line = Line::start();
     let mut options = Options::new(selected.paths, working_directory);
     options.overlay = selected.overlay;
     options.threads = check.threads;
@@ -33,12 +33,17 @@ pub fn once(check: &Check) -> Result<ExitCode> {
     options.select = check.select.iter().map(|rule| rule.code.as_str()).collect();
     options.ignore = check.ignore.iter().map(|rule| rule.code.as_str()).collect();
     options.list_ignored = check.why_skipped;
+    options.show_suppressed = check.show_suppressed;
+    options.baseline = baseline(check, &options.working_directory);
     options.progress = line.as_ref().map(Line::counter);
     let outcome = pipeline::check(&options);
     // The terminal is clean before anything else is written to it.
     drop(line);
     let mut outcome = outcome?;
     outcome.summary.notes.extend(selected.notes);
+    if check.write_baseline {
+        return write_baselines(&outcome);
+    }
     if check.why_skipped {
         list_skipped(&outcome)?;
     }
@@ -46,11 +51,37 @@ pub fn once(check: &Check) -> Result<ExitCode> {
     Ok(exit_code(check, &outcome))
 }
 
+fn baseline(check: &Check, working_directory: &Path) -> BaselineUse {
+    let file = check.baseline.as_ref().map(|file| walk::absolute(file, working_directory));
+    match (file, check.write_baseline) {
+        (file, true) => BaselineUse::Renew(file),
+        (Some(file), false) => BaselineUse::File(file),
+        (None, false) => BaselineUse::Configured,
+    }
+}
+
+/// Writes the baselines, unless something could not be read: its findings would be missing, and come back as new ones.
+fn write_baselines(outcome: &Outcome) -> Result<ExitCode> {
+    let mut out = io::stderr().lock();
+    for error in &outcome.summary.errors {
+        writeln!(out, "mprlint: {}: {}", visible(&error.path), visible(&error.message))?;
+    }
+    if !outcome.summary.errors.is_empty() {
+        bail!("no baseline was written, because not everything could be read");
+    }
+    for (file, baseline) in &outcome.renewed {
+        output::write(file, report::escaped_json(&baseline.to_json()).as_bytes())
+            .with_context(|| format!("cannot write the baseline {}", file.display()))?;
+        let findings = if baseline.len() == 1 { "finding" } else { "findings" };
+        writeln!(out, "{}: {} {findings}", visible(&outcome.shown_path(file)), baseline.len())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 fn exit_code(check: &Check, outcome: &Outcome) -> ExitCode {
-    let fails = outcome.findings.iter().any(|finding| finding.level == Level::Error);
     if !outcome.summary.errors.is_empty() {
         ExitCode::from(FAILED)
-    } else if fails && !check.exit_zero {
+    } else if outcome.fails() && !check.exit_zero {
         ExitCode::from(FOUND)
     } else {
         ExitCode::SUCCESS
@@ -66,7 +97,13 @@ fn list_skipped(outcome: &Outcome) -> io::Result<()> {
 }
 
 fn write_report(check: &Check, outcome: &Outcome) -> Result<()> {
-    let report = Report { findings: &outcome.findings, sources: outcome, summary: &outcome.summary, tool_version: env!("CARGO_PKG_VERSION") };
+    let report = Report {
+        findings: &outcome.findings,
+        sources: outcome,
+        summary: &outcome.summary,
+        tool_version: env!("CARGO_PKG_VERSION"),
+        statistics: check.statistics,
+    };
     match &check.output {
         Some(path) => write_file(path, &report, check),
         None => {

@@ -2,10 +2,14 @@
 
 mod args;
 mod check;
+mod completions;
 mod interrupt;
+mod manual;
 mod output;
+mod problem;
 mod progress;
 mod rules;
+mod schema;
 mod selection;
 mod watch;
 mod why;
@@ -18,6 +22,8 @@ use anyhow::{Context, Result};
 use clap::Parser;
 
 use args::{Cli, Command};
+use mprlint::config::ConfigError;
+use mprlint::report::Color;
 
 /// Findings at or above the fail level.
 const FOUND: u8 = 1;
@@ -26,10 +32,15 @@ const FAILED: u8 = 2;
 
 /// Does what the command line says.
 pub fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let command = Cli::parse().command;
+    let color = command.color();
+    let result = match command {
         Command::Check(check) => check::run(&check),
+        Command::Completions { shell } => completions::run(shell),
+        Command::Man { command } => manual::run(command.as_deref()),
         Command::Explain { rule } => rules::explain(rule),
         Command::Rules => rules::list(),
+        Command::Schema => schema::run(),
         Command::Why { place: (path, line) } => why::run(path, line),
     };
     match result {
@@ -37,16 +48,19 @@ pub fn main() -> ExitCode {
         // Whoever reads the report has enough of it: `mprlint check | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&error);
+            complain(&error, color);
             ExitCode::from(FAILED)
         }
     }
 }
 
 /// Says what went wrong.
-fn complain(error: &anyhow::Error) {
+fn complain(error: &anyhow::Error, color: Color) {
     // Where the standard error is gone, too, the exit code has to do.
-    let _ = writeln!(io::stderr(), "mprlint: {error:#}");
+    let _ = match error.downcast_ref::<ConfigError>() {
+        Some(error) => problem::write(error, color),
+        None => writeln!(io::stderr(), "mprlint: {error:#}"),
+    };
 }
 
 fn working_directory() -> Result<PathBuf> {

@@ -32,7 +32,7 @@ pub fn select(check: &Check, working_directory: &Path) -> Result<Selected> {
     }
     if chosen.staged {
         let repository = Repository::here()?;
-        let Staged { changed, overlay } = repository.staged(check.max_file_size)?;
+        let Staged { changed, overlay } = repository.staged()?;
         let paths = below(changed, &repository, &check.paths, working_directory)?;
         return Ok(Selected { paths, notes: unstaged_configurations(&overlay, working_directory), overlay });
     }
@@ -63,7 +63,8 @@ fn from_stdin(path: &Path, working_directory: &Path) -> Result<Selected> {
 
 /// Configurations are read from the disk, whatever is staged.
 fn unstaged_configurations(overlay: &BTreeMap<PathBuf, Vec<u8>>, working_directory: &Path) -> Vec<FileNote> {
-    let configurations = overlay.keys().filter(|path| path.file_name().is_some_and(|name| name == config::FILE_NAME));
+    let is_named = |path: &Path| path.file_name().is_some_and(|name| name == config::FILE_NAME);
+    let configurations = overlay.keys().filter(|path| is_named(path) || config::is_configuration(path));
     let note = |path: &PathBuf| FileNote {
         path: walk::shown(path, working_directory),
         message: "it is not staged as it stands here, but counts as it stands here".to_owned(),

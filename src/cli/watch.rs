@@ -39,7 +39,7 @@ pub fn run(arguments: &Check) -> Result<ExitCode> {
         match check::once(arguments) {
             Err(error) if is_broken_pipe(&error) => return Err(error),
             // Whoever edits the configuration makes mistakes on the way.
-            Err(error) => super::complain(&error),
+            Err(error) => super::complain(&error, arguments.color),
             Ok(_) => {}
         }
         writeln!(io::stderr(), "watching for changes · Ctrl-C ends")?;

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Is this a character that acts on the text around it instead of being seen? A tab is not meant.
-fn is_active(c: char) -> bool {
+pub(super) fn is_active(c: char) -> bool {
     matches!(c,
         '\0'..='\x08' | '\n'..='\x1f' | '\x7f'..='\u{9f}'
         // Marks, embeddings, overrides and isolates of the bidirectional algorithm.
@@ -49,7 +49,7 @@ pub(super) fn escaped(text: &str) -> Cow<'_, str> {
 
 /// JSON in which control characters beyond ASCII are escaped, too: serde_json leaves them as they are, and JSON is read on terminals as well.
 /// Outside of strings JSON has none of them but newlines.
-pub(super) fn escaped_json(json: &str) -> Cow<'_, str> {
+pub fn escaped_json(json: &str) -> Cow<'_, str> {
     replaced(
         json,
         |c| is_active(c) && c != '\n',
