@@ -116,7 +116,7 @@ fn the_report_goes_to_the_standard_output_by_another_name() {
 
 #[cfg(unix)]
 mod at_a_terminal {
-    use rexpect::process::wait::WaitStatus;
+    use rexpect::process::WaitStatus;
     use rexpect::session::{PtySession, spawn_command};
 
     use super::*;

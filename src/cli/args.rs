@@ -173,28 +173,30 @@ pub struct Check {
     pub no_prefilter: bool,
 }
 
+/// The heading of these options in the help.
+const SELECTION: &str = "Selection";
+
 /// Which files `mprlint check` reports on. What is known is the whole project in any case.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Selection")]
 pub struct Selection {
     /// Report only the files that are staged in git, and lint them as they are staged
-    #[arg(long, conflicts_with = "changed_since")]
+    #[arg(long, help_heading = SELECTION, conflicts_with = "changed_since")]
     pub staged: bool,
 
     /// Report only the files that changed since the common ancestor of this revision and the current commit, committed or not
-    #[arg(long, value_name = "REV", allow_hyphen_values = true)]
+    #[arg(long, help_heading = SELECTION, value_name = "REV", allow_hyphen_values = true)]
     pub changed_since: Option<String>,
 
     /// Report the files that this file names, one on each line; `-` is the standard input
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["staged", "changed_since"])]
+    #[arg(long, help_heading = SELECTION, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["staged", "changed_since"])]
     pub files_from: Option<PathBuf>,
 
     /// The names of --files-from end with NUL instead of a line end
-    #[arg(long, short = '0', requires = "files_from")]
+    #[arg(long, help_heading = SELECTION, short = '0', requires = "files_from")]
     pub null: bool,
 
     /// Report only this file, and read its text from the standard input; it need not exist
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["paths", "staged", "changed_since", "files_from"])]
+    #[arg(long, help_heading = SELECTION, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["paths", "staged", "changed_since", "files_from"])]
     pub stdin_filename: Option<PathBuf>,
 }
 
