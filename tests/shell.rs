@@ -33,7 +33,9 @@ fn shells_can_read_their_completions() {
     {
         let script = run(crate_root(), &["completions", shell]);
         assert!(script.code == 0 && script.stderr.is_empty() && script.stdout.contains("changed-since"), "{shell}: {}", script.stderr);
-        assert!(script.stdout.contains("missing-company-header"), "{shell} completes the names of rules");
+        // The generators of the other two know options only.
+        let completes_values = !["powershell", "elvish"].contains(&shell);
+        assert!(script.stdout.contains("missing-company-header") || !completes_values, "{shell} completes the names of rules");
         if !check.is_empty()
             && let Some(output) = with_input(shell, check, &script.stdout)
         {
@@ -48,9 +50,10 @@ fn bash_completes_options_rules_and_shells() {
     let completed = |words: &[&str]| {
         let line = words.join(" ");
         let test = format!(
-            "{script}\nCOMP_WORDS=({line})\nCOMP_CWORD={}\n_mprlint mprlint '{}' ''\nprintf '%s\\n' \"${{COMPREPLY[@]}}\"\n",
+            "{script}\nCOMP_WORDS=({line})\nCOMP_CWORD={}\n_mprlint mprlint '{}' '{}'\nprintf '%s\\n' \"${{COMPREPLY[@]}}\"\n",
             words.len() - 1,
-            words[words.len() - 1]
+            words[words.len() - 1],
+            words[words.len() - 2]
         );
         let output = with_input("bash", &["--norc"], &test)?;
         Some(String::from_utf8(output.stdout).expect("text").lines().map(str::to_owned).collect::<Vec<_>>())

@@ -22,7 +22,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 
 use args::{Cli, Command};
-use mprlint::config::ConfigError;
+use mprlint::pipeline;
 use mprlint::report::Color;
 
 /// Findings at or above the fail level.
@@ -57,9 +57,9 @@ pub fn main() -> ExitCode {
 /// Says what went wrong.
 fn complain(error: &anyhow::Error, color: Color) {
     // Where the standard error is gone, too, the exit code has to do.
-    let _ = match error.downcast_ref::<ConfigError>() {
-        Some(error) => problem::write(error, color),
-        None => writeln!(io::stderr(), "mprlint: {error:#}"),
+    let _ = match error.downcast_ref() {
+        Some(pipeline::Error::Config(error)) => problem::write(error, color),
+        _ => writeln!(io::stderr(), "mprlint: {error:#}"),
     };
 }
 
