@@ -16,7 +16,7 @@ pub fn run(name: Option<&str>) -> Result<ExitCode> {
     let command = match name {
         Some(name) => {
             let known = || {
-                let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
+                let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).filter(|name| *name != "help").collect();
                 format!("there is no command `{name}`; there are {}", names.join(", "))
             };
             program.find_subcommand(name).with_context(known)?.clone().version(env!("CARGO_PKG_VERSION"))

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use super::args::Check;
 use mprlint::changes::{Repository, Staged};
@@ -100,7 +100,7 @@ fn listed(list: &Path, null: bool) -> Result<Vec<PathBuf>> {
         io::stdin().lock().read_to_end(&mut bytes).context("cannot read the list of files from the standard input")?;
         bytes
     } else {
-        std::fs::read(list).with_context(|| format!("cannot read the list of files {}", list.display()))?
+        std::fs::read(list).map_err(|error| anyhow!("cannot read the list of files {}: {}", list.display(), walk::plain_io_error(&error)))?
     };
     names(&bytes, null).with_context(|| format!("the list of files {}", list.display()))
 }
