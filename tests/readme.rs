@@ -50,7 +50,14 @@ fn every_command_line_works() {
 
 /// Runs a command line in a project of its own, so that reports can be written; says what goes wrong.
 fn fault(line: &str, arguments: &[&str]) -> Option<String> {
+    // Only Ctrl-C ends it; `tests/terminal.rs` does that.
+    if arguments.contains(&"--watch") {
+        return None;
+    }
     let folder = tempfile::tempdir().expect("a temporary folder");
+    if arguments.iter().any(|argument| ["--staged", "--changed-since"].contains(argument)) {
+        repository(folder.path());
+    }
     // What the text calls `app` and the like is made there.
     for path in arguments.iter().skip(1).filter(|argument| !argument.starts_with(['-', 'M'])) {
         // `why PATH:LINE`
@@ -86,6 +93,15 @@ fn every_command_line_of_the_rule_pages_works() {
     }
     assert!(count > 0, "there are command lines in the pages");
     assert_none(&wrong, "command lines of rule pages that do not work");
+}
+
+/// Makes a folder a git repository with one commit, which another one has as well.
+fn repository(folder: &Path) {
+    let commit = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "--quiet", "--allow-empty", "--message", "first"];
+    for arguments in [&["init", "--quiet", "--initial-branch", "main"][..], &commit, &["update-ref", "refs/remotes/origin/main", "HEAD"]] {
+        let status = std::process::Command::new("git").current_dir(folder).args(arguments).status().expect("git is installed");
+        assert!(status.success(), "git {arguments:?}");
+    }
 }
 
 /// Copies a folder or a file.

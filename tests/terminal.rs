@@ -163,8 +163,8 @@ mod at_a_terminal {
         session.exp_regex("looking into files|reading|judging").expect("a line of progress");
         session.send_control('c').expect("a terminal");
         let rest = session.exp_eof().expect("it ends");
-        // The last thing written takes the line away.
-        assert!(rest.ends_with("\r\x1b[2K"), "{rest:?}");
+        // The last thing written takes the line away. The cursor waited at its beginning, so that `^C` is on the same line.
+        assert!(rest.ends_with("\r\r\x1b[2K"), "{rest:?}");
         assert!(matches!(session.process().wait(), Ok(WaitStatus::Exited(_, 130))));
         let left: Vec<String> = common::files_below(folder.path()).into_iter().filter(|file| !file.ends_with(".py")).collect();
         assert_eq!(left, ["mprlint.toml"]);

@@ -27,7 +27,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Lint files and folders
-    Check(Check),
+    Check(Box<Check>),
     /// Explain a rule: what it reports, why, and how to fix it
     Explain {
         /// A rule's code or name
@@ -80,8 +80,7 @@ pub enum Shell {
     /// Nushell
     Nushell,
     /// PowerShell
-    #[value(name = "powershell")]
-    PowerShell,
+    Powershell,
     /// Zsh
     Zsh,
 }

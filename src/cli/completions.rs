@@ -16,7 +16,7 @@ pub fn run(shell: Shell) -> Result<ExitCode> {
         Shell::Elvish => script(clap_complete::Shell::Elvish),
         Shell::Fish => script(clap_complete::Shell::Fish),
         Shell::Nushell => script(clap_complete_nushell::Nushell),
-        Shell::PowerShell => script(clap_complete::Shell::PowerShell),
+        Shell::Powershell => script(clap_complete::Shell::PowerShell),
         Shell::Zsh => script(clap_complete::Shell::Zsh),
     };
     let mut out = io::stdout().lock();
