@@ -181,7 +181,8 @@ mod at_a_terminal {
         session.exp_string("a.py:2:16").expect("a report");
         session.exp_string("Ctrl-C ends").expect("it waits");
         session.send_control('c').expect("a terminal");
-        session.exp_eof().expect("it ends");
+        let rest = session.exp_eof().expect("it ends");
+        assert!(rest.ends_with("\r\n\r\n"), "what comes next begins on a line of its own: {rest:?}");
         assert!(matches!(session.process().wait(), Ok(WaitStatus::Exited(_, 130))));
     }
 

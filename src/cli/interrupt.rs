@@ -18,10 +18,14 @@ static LINE_IS_SHOWN: AtomicBool = AtomicBool::new(false);
 pub fn catch() {
     let end = || {
         let _held = hold();
-        if LINE_IS_SHOWN.load(Ordering::Relaxed) {
-            // There is no one left to tell that the terminal is gone.
-            let _ = Term::stderr().clear_line();
-        }
+        let terminal = Term::stderr();
+        // There is no one left to tell that the terminal is gone.
+        let _ = match LINE_IS_SHOWN.load(Ordering::Relaxed) {
+            true => terminal.clear_line(),
+            // The terminal has shown `^C`; what comes next begins on a line of its own.
+            false if terminal.is_term() => terminal.write_line(""),
+            false => Ok(()),
+        };
         std::process::exit(INTERRUPTED);
     };
     // Where someone decided already what the signal does, as `nohup` and shells do for jobs in the background, that stays. Without a handler the
