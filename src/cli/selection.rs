@@ -64,7 +64,7 @@ fn from_stdin(path: &Path, working_directory: &Path) -> Result<Selected> {
 
 /// Configurations are read from the disk, whatever is staged.
 fn unstaged_configurations(overlay: &BTreeMap<PathBuf, Vec<u8>>, working_directory: &Path) -> Vec<FileNote> {
-    let configurations = overlay.keys().filter(|path| path.file_name().is_some_and(|name| name == config::FILE_NAME));
+    let configurations = overlay.keys().filter(|path| path.file_name().is_some_and(|name| config::can_hold_configuration(&name.to_string_lossy())));
     let note = |path: &PathBuf| FileNote {
         path: walk::shown(path, working_directory),
         message: "it is not staged as it stands here, but counts as it stands here".to_owned(),
