@@ -445,3 +445,21 @@ fn whatever_a_file_holds_a_directive_stands_in_its_comment_and_in_what_it_covers
     }
     assert!(found > 500, "{found}");
 }
+
+#[test]
+fn comments_of_markup_in_code_and_documents_are_comments() {
+    for (path, text) in [
+        ("a.mdx", "# Title\n\n{/* § */}\n<a href=\"TARGET\">\nOTHER\n"),
+        ("a.md", "# Title\n<!--\n§\n-->\n```json\n{\"a\":\n\n\"TARGET\"}\n```\nOTHER\n"),
+        ("a.tsx", "return (\n  <p>\n    {/*\n      § */}\n    <a href=\"TARGET\" />\n    <a href=\"OTHER\" />\n  </p>\n);\n"),
+        ("a.jsx", "<a\n  // §\n  href=\"TARGET\"\n  title=\"OTHER\"\n/>;\n"),
+        ("a.rst", "OTHER\n\n..\n   Old.\n   §\nTARGET\nOTHER\n"),
+        ("a.py", "x = f\"{a(  # §\n  TARGET)}\"\n"),
+    ] {
+        let covers = covered(path, text);
+        assert!(!covers.contains("OTHER") && (covers.contains("TARGET") || path == "a.py"), "{path}: {covers}");
+    }
+    let text = "const a = 1; // mprlint: ignore[MPR101] a\nf(a, // mprlint: ignore[MPR102] b\n  b /* mprlint: ignore[MPR103] c */);\n";
+    let covers: Vec<&str> = scan("a.ts", text).directives.into_iter().map(|directive| &text[directive.covers]).collect();
+    assert_eq!(covers, text.lines().collect::<Vec<_>>());
+}
