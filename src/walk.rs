@@ -1,6 +1,6 @@
 //! Which files there are: the parallel walk, what it leaves out and why, and which project a file belongs to.
 //!
-//! A file belongs to the project of the nearest folder above it that holds an `mprlint.toml`; without one, to the nearest git repository; without
+//! A file belongs to the project of the nearest folder above it that holds a configuration (`mprlint.toml`, or a table of `pyproject.toml` or `Cargo.toml`); without one, to the nearest git repository; without
 //! that, to the working directory or the named folder. The answer depends on the file alone, not on the paths that were named.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +24,7 @@ pub enum SkipReason {
     Vendored,
     /// Code that no one writes by hand.
     Generated,
-    /// `exclude` in `mprlint.toml`.
+    /// `exclude` in the configuration.
     Excluded,
     /// `.gitignore`, `.ignore`, `.mprlintignore`.
     Ignored,
@@ -125,7 +125,7 @@ pub struct Walked<T> {
     pub files: Vec<(PathBuf, T)>,
     /// What was left out: files, and folders as a whole.
     pub skipped: BTreeMap<PathBuf, SkipReason>,
-    /// Folders with an `mprlint.toml`.
+    /// Folders with a configuration.
     pub configured: BTreeSet<PathBuf>,
     /// Folders with a `.git`.
     pub repositories: BTreeSet<PathBuf>,
@@ -222,7 +222,7 @@ impl<T> Walked<T> {
         } else if is_generated(entry.file_name()) {
             self.skipped.insert(entry.into_path(), SkipReason::Generated);
         } else {
-            if entry.file_name() == config::FILE_NAME {
+            if config::is_configuration(entry.path()) {
                 self.configured.insert(parent());
             }
             let seen = look(entry.path());
@@ -281,10 +281,10 @@ pub fn plain_io_error(error: &std::io::Error) -> String {
     }
 }
 
-/// The root of the project that a path belongs to, and whether an `mprlint.toml` marks it. `path` is absolute.
+/// The root of the project that a path belongs to, and whether a configuration marks it. `path` is absolute.
 pub fn root_of(path: &Path, is_folder: bool, working_directory: &Path) -> (PathBuf, bool) {
     let folder = if is_folder { path } else { path.parent().unwrap_or(path) };
-    if let Some(root) = folder.ancestors().find(|folder| folder.join(config::FILE_NAME).is_file()) {
+    if let Some(root) = folder.ancestors().find(|folder| config::is_configured(folder)) {
         return (root.to_path_buf(), true);
     }
     if let Some(root) = folder.ancestors().find(|folder| folder.join(".git").exists()) {
@@ -294,7 +294,7 @@ pub fn root_of(path: &Path, is_folder: bool, working_directory: &Path) -> (PathB
     (root.to_path_buf(), false)
 }
 
-/// The folder of the project that a walked file belongs to; `configured` tells whether `root` is marked by an `mprlint.toml`.
+/// The folder of the project that a walked file belongs to; `configured` tells whether `root` is marked by a configuration.
 pub fn project_of<'a, T>(file: &'a Path, root: &'a Path, configured: bool, walked: &Walked<T>) -> &'a Path {
     let inner = |folder: &PathBuf| folder != root;
     if !walked.configured.iter().any(inner) && !walked.repositories.iter().any(inner) {

@@ -17,8 +17,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("finding", &[]),
     ("fingerprint", &["finding", "source"]),
     ("language", &[]),
-    // The grant, and the rows of requests.
-    ("config", &["domain", "language"]),
+    // The grant, hosts and endpoints, the names of rules and their levels, and the rows of requests.
+    ("config", &["catalogue", "domain", "finding", "language"]),
     // `Span` and `RelPath`.
     ("source", &["finding"]),
     ("domain", &["finding"]),
@@ -39,7 +39,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         &["catalogue", "config", "domain", "finding", "fingerprint", "language", "prefilter", "project", "report", "rules", "scan", "source", "walk"],
     ),
     // The program sees what goes into the pipeline and what comes out.
-    ("cli", &["catalogue", "finding", "pipeline", "report", "walk"]),
+    ("cli", &["catalogue", "config", "finding", "pipeline", "report", "walk"]),
     ("main", &["cli"]),
 ];
 

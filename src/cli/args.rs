@@ -34,12 +34,24 @@ pub enum Command {
     },
     /// List all rules
     Rules,
+    /// Print the JSON Schema of the configuration, for editors
+    Schema,
     /// Tell how the requests and hosts of a line were judged, for findings and for silence alike
     Why {
         /// The file and the line, from 1
         #[arg(value_name = "PATH:LINE", value_parser = path_and_line)]
         place: (PathBuf, usize),
     },
+}
+
+impl Command {
+    /// When to colour, where the command line says it.
+    pub fn color(&self) -> Color {
+        match self {
+            Command::Check(check) => check.color,
+            _ => Color::Auto,
+        }
+    }
 }
 
 fn path_and_line(text: &str) -> Result<(PathBuf, usize), String> {
@@ -94,6 +106,10 @@ pub struct Check {
     #[arg(long)]
     pub show_suppressed: bool,
 
+    /// Count the findings by rule, directory and language (formats `human`, `json` and `jsonl`)
+    #[arg(long)]
+    pub statistics: bool,
+
     /// Use so many threads; 0 is one for each processor
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
@@ -106,9 +122,9 @@ pub struct Check {
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
 
-    /// Skip larger files, in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = mprlint::pipeline::DEFAULT_MAX_FILE_SIZE)]
-    pub max_file_size: u64,
+    /// Skip larger files, in bytes; 16 MiB unless the configuration says otherwise
+    #[arg(long, value_name = "BYTES")]
+    pub max_file_size: Option<u64>,
 
     /// Read every file, also those that cannot matter: slower, and changes no finding
     #[arg(long, hide = true)]

@@ -8,7 +8,6 @@ use anyhow::{Context, Result, bail};
 
 use super::args::Check;
 use super::{FAILED, FOUND};
-use mprlint::finding::Level;
 use mprlint::pipeline::{self, BaselineUse, Options, Outcome};
 use mprlint::report::{self, Report, visible};
 use mprlint::walk;
@@ -65,10 +64,9 @@ fn write_baselines(outcome: &Outcome) -> Result<ExitCode> {
 }
 
 fn exit_code(check: &Check, outcome: &Outcome) -> ExitCode {
-    let fails = outcome.findings.iter().any(|finding| finding.suppression.is_none() && finding.level == Level::Error);
     if !outcome.summary.errors.is_empty() {
         ExitCode::from(FAILED)
-    } else if fails && !check.exit_zero {
+    } else if outcome.fails() && !check.exit_zero {
         ExitCode::from(FOUND)
     } else {
         ExitCode::SUCCESS
@@ -84,7 +82,13 @@ fn list_skipped(outcome: &Outcome) -> io::Result<()> {
 }
 
 fn write_report(check: &Check, outcome: &Outcome) -> Result<()> {
-    let report = Report { findings: &outcome.findings, sources: outcome, summary: &outcome.summary, tool_version: env!("CARGO_PKG_VERSION") };
+    let report = Report {
+        findings: &outcome.findings,
+        sources: outcome,
+        summary: &outcome.summary,
+        tool_version: env!("CARGO_PKG_VERSION"),
+        statistics: check.statistics,
+    };
     match &check.output {
         Some(path) => write_file(path, &report, check),
         None => {

@@ -2,7 +2,9 @@
 
 mod args;
 mod check;
+mod problem;
 mod rules;
+mod schema;
 mod why;
 
 use std::io::{self, Write};
@@ -11,6 +13,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Cli, Command};
+use mprlint::config::ConfigError;
 
 /// Findings at or above the fail level.
 const FOUND: u8 = 1;
@@ -19,10 +22,13 @@ const FAILED: u8 = 2;
 
 /// Does what the command line says.
 pub fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let command = Cli::parse().command;
+    let color = command.color();
+    let result = match command {
         Command::Check(check) => check::run(&check),
         Command::Explain { rule } => rules::explain(rule),
         Command::Rules => rules::list(),
+        Command::Schema => schema::run(),
         Command::Why { place: (path, line) } => why::run(path, line),
     };
     match result {
@@ -30,6 +36,10 @@ pub fn main() -> ExitCode {
         // Whoever reads the report has enough of it: `mprlint check | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
+            if let Some(error) = error.downcast_ref::<ConfigError>() {
+                let _ = problem::write(error, color);
+                return ExitCode::from(FAILED);
+            }
             let _ = writeln!(io::stderr(), "mprlint: {error:#}");
             ExitCode::from(FAILED)
         }

@@ -5,8 +5,8 @@ use std::path::Path;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Run;
+use super::configured::Configured;
 use crate::catalogue;
-use crate::config::Config;
 use crate::finding::{Confidence, Finding, RelPath, Suppression};
 use crate::fingerprint::{self, Fingerprints};
 use crate::scan::facts::Directive;
@@ -17,7 +17,7 @@ pub(super) struct Judged<'a> {
     /// The project's folder.
     pub root: &'a Path,
     /// Its configuration.
-    pub config: &'a Config,
+    pub configured: &'a Configured<'a>,
     /// All findings, in any order.
     pub findings: Vec<Finding>,
     /// The files to report on.
@@ -31,16 +31,16 @@ pub(super) struct Judged<'a> {
 impl Run<'_> {
     /// Adds the findings of a project to the outcome, with the texts that they point to.
     pub(super) fn keep(&mut self, judged: Judged<'_>) {
-        let Judged { root, config, mut findings, reported, directives, mut contents } = judged;
+        let Judged { root, configured, mut findings, reported, directives, mut contents } = judged;
         findings.retain(|finding| reported.contains(&finding.place.path));
-        let about = suppress_by_comments(&mut findings, &directives, &contents, &|rule, _| self.is_selected(rule));
+        let about = suppress_by_comments(&mut findings, &directives, &contents);
         findings.extend(about);
         findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());
 
         let mut baselines = std::mem::take(&mut self.baselines);
         let base = self.outcome.base.clone();
-        let mut baseline = self.baseline(root, config, &base, &mut baselines);
+        let mut baseline = self.baseline(root, configured.config, &base, &mut baselines);
         let mut fingerprints = Fingerprints::new();
         for mut finding in findings {
             if let Some(rule) = catalogue::find(finding.rule) {
@@ -51,9 +51,8 @@ impl Run<'_> {
             let line = fingerprint::line(text.unwrap_or(""), finding.place.span.start);
             finding.fingerprint = fingerprints.next(&finding, &finding.place.path, &line);
             let entry = baseline.as_mut().map(|baseline| baseline.next(&finding, &line));
-            if !self.is_selected(finding.rule) {
-                continue;
-            }
+            let Some(level) = configured.rules_of(&finding.place.path).judgement(finding.rule, finding.level).level else { continue };
+            finding.level = level;
             if finding.suppression.is_none()
                 && let (Some(baseline), Some(entry)) = (&mut baseline, &entry)
                 && baseline.knows(entry)
@@ -61,12 +60,13 @@ impl Run<'_> {
                 finding.suppression = Some(Suppression::Baseline);
             }
             let summary = &mut self.outcome.summary;
-            match finding.suppression {
-                Some(Suppression::Comment { .. }) => summary.suppressed += 1,
-                Some(Suppression::Baseline) => summary.known += 1,
-                None => {}
-            }
-            if finding.suppression.is_some() && !self.options.show_suppressed {
+            if !self.options.show_suppressed
+                && let Some(suppression) = &finding.suppression
+            {
+                match suppression {
+                    Suppression::Comment { .. } => summary.suppressed += 1,
+                    Suppression::Baseline => summary.known += 1,
+                }
                 continue;
             }
             if finding.confidence == Confidence::Possible && !self.options.pedantic {
@@ -82,6 +82,7 @@ impl Run<'_> {
                     self.outcome.texts.insert(place.path.clone(), text.into());
                 }
             }
+            self.outcome.fail_levels.insert(finding.place.path.clone(), configured.config.fail_level);
             self.outcome.findings.push(finding);
         }
         self.baselines = baselines;
@@ -98,8 +99,7 @@ pub(super) fn suppress_by_comments(
     findings: &mut [Finding],
     directives: &[(RelPath, Vec<Directive>)],
     contents: &FxHashMap<RelPath, String>,
-    is_enabled: &dyn Fn(&str, &RelPath) -> bool,
 ) -> Vec<Finding> {
     let files = directives.iter().map(|(path, directives)| Commented { path, text: contents.get(path).map_or("", String::as_str), directives });
-    suppress::apply(&files.collect::<Vec<_>>(), findings, is_enabled)
+    suppress::apply(&files.collect::<Vec<_>>(), findings)
 }

@@ -21,6 +21,8 @@ const NAMED: usize = 3;
 pub(super) struct Known {
     baseline: Baseline,
     met: FxHashSet<String>,
+    /// Entries of rules that the configuration switches off where they stand: nothing says whether the findings are gone.
+    off: FxHashSet<String>,
 }
 
 /// The baseline of a project, while the project's findings go by.
@@ -72,17 +74,25 @@ impl Run<'_> {
     /// Reads the baseline of a project, if it has one and it is not read yet.
     pub(super) fn open_baseline(&mut self, root: &Path, config: &Config) -> Result<(), Error> {
         let Some(file) = self.baseline_file(root, config) else { return Ok(()) };
-        if self.baselines.contains_key(&file) {
-            return Ok(());
+        let folder = file.parent().unwrap_or(root);
+        let is_off = |entry: &Entry| {
+            let path = walk::absolute(Path::new(&entry.path), folder);
+            path.strip_prefix(root).is_ok_and(|relative| !config.rules_of(relative).is_enabled(&entry.rule))
+        };
+        let is_new = !self.baselines.contains_key(&file);
+        if is_new {
+            let renew = matches!(self.options.baseline, BaselineUse::Renew(_));
+            let mut baseline = read(&file, renew)?;
+            if renew {
+                // What is not looked at now stays.
+                baseline.retain(|entry| !self.is_judged(entry, folder) || is_off(entry));
+            }
+            self.baselines.insert(file.clone(), Known { baseline, ..Known::default() });
         }
-        let renew = matches!(self.options.baseline, BaselineUse::Renew(_));
-        let mut baseline = read(&file, renew)?;
-        if renew {
-            // What is not looked at now stays.
-            let folder = file.parent().unwrap_or(root);
-            baseline.retain(|entry| !self.is_judged(entry, folder));
+        if let Some(known) = self.baselines.get_mut(&file) {
+            let off = known.baseline.entries().filter(|entry| is_off(entry)).map(|entry| entry.fingerprint.clone());
+            known.off.extend(off);
         }
-        self.baselines.insert(file, Known { baseline, met: FxHashSet::default() });
         Ok(())
     }
 
@@ -118,7 +128,10 @@ impl Run<'_> {
             let unread: FxHashSet<&str> = self.outcome.summary.errors.iter().map(|error| error.path.as_str()).collect();
             let is_stale = |entry: &&Entry| {
                 let shown = || walk::shown(&walk::absolute(Path::new(&entry.path), folder), here);
-                !known.met.contains(&entry.fingerprint) && self.is_judged(entry, folder) && (unread.is_empty() || !unread.contains(shown().as_str()))
+                !known.met.contains(&entry.fingerprint)
+                    && !known.off.contains(&entry.fingerprint)
+                    && self.is_judged(entry, folder)
+                    && (unread.is_empty() || !unread.contains(shown().as_str()))
             };
             let mut stale: Vec<&Entry> = known.baseline.entries().filter(is_stale).collect();
             if stale.is_empty() {

@@ -1,5 +1,6 @@
 //! The only way from paths to findings: walk, load, prefilter, scan, link, judge, sort.
 
+mod configured;
 mod error;
 mod files;
 mod keep;
@@ -34,7 +35,7 @@ pub fn check(options: &Options) -> Result<Outcome, Error> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_SIZE).build();
     // One name for every file: links in the working directory's own path would give two.
     let options = &Options { working_directory: real(&options.working_directory), ..options.clone() };
-    let files = Files { overlay: &options.overlay, max_file_size: options.max_file_size };
+    let files = Files { overlay: &options.overlay, max_file_size: options.max_file_size.unwrap_or(DEFAULT_MAX_FILE_SIZE) };
     let mut run = Run {
         options,
         files,

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::baseline::Baseline;
+use crate::config::FailLevel;
 use crate::finding::{Explanation, Finding, RelPath};
+use crate::language::Registry;
 use crate::report::{Sources, Summary};
 use crate::walk::{self, SkipReason};
 
@@ -28,6 +30,8 @@ pub struct Outcome {
     pub renewed: BTreeMap<PathBuf, Baseline>,
     /// The folder that the paths of findings are relative to, absolute.
     pub base: PathBuf,
+    /// The lightest level that fails the run, for the files with findings.
+    pub(super) fail_levels: FxHashMap<RelPath, FailLevel>,
     /// The folder that shown paths are relative to, absolute.
     pub(super) working_directory: PathBuf,
 }
@@ -36,6 +40,12 @@ impl Outcome {
     /// An absolute path as people are to see it: relative to the working directory.
     pub fn shown_path(&self, path: &Path) -> String {
         walk::shown(path, &self.working_directory)
+    }
+
+    /// Is there a finding that fails the run, by the configuration of its project?
+    pub fn fails(&self) -> bool {
+        let level = |finding: &Finding| self.fail_levels.get(&finding.place.path).copied().unwrap_or_default();
+        self.findings.iter().any(|finding| finding.suppression.is_none() && level(finding).is_reached(finding.level))
     }
 }
 
@@ -46,5 +56,9 @@ impl Sources for Outcome {
 
     fn shown(&self, path: &RelPath) -> String {
         walk::shown(&self.base.join(path.as_ref()), &self.working_directory)
+    }
+
+    fn language(&self, path: &RelPath) -> Option<&str> {
+        self.texts.get(path).map(|text| Registry::builtin().for_file(path, text).table.name.as_str())
     }
 }

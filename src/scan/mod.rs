@@ -16,6 +16,7 @@ pub mod lines;
 pub mod markdown;
 pub mod notebook;
 pub mod numbers;
+pub mod own_hosts;
 pub mod pattern;
 pub mod plain;
 pub mod requests;
@@ -61,7 +62,7 @@ fn read(text: &str, language: &Language) -> Facts {
     }
 }
 
-/// The names of the program's own tables that a file declares.
-pub fn own_tables(path: &str, text: &str) -> Vec<String> {
-    numbers::own_tables(text, Registry::builtin().for_file(path, text))
+/// The names of the program's own tables that a text declares.
+pub fn own_tables(text: &str, language: &Language) -> Vec<String> {
+    numbers::own_tables(text, language)
 }

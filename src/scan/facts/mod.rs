@@ -181,6 +181,13 @@ impl Facts {
         }
     }
 
+    /// Calls `visit` with every value, and with those inside of it first.
+    pub fn each_value(&mut self, visit: &mut dyn FnMut(&mut Value)) {
+        self.bindings.iter_mut().for_each(|binding| binding.value.each(visit));
+        self.expressions.iter_mut().for_each(|expression| expression.value.each(visit));
+        self.requests.iter_mut().for_each(|request| request.values().for_each(|value| value.each(visit)));
+    }
+
     /// Adds the facts of a region of the same file, whose file scope becomes a part of this one.
     pub fn absorb(&mut self, other: Facts) {
         // The region's file scope is this file's: every other scope gets a new number behind those that are here.
