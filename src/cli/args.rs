@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueHint};
 
 use mprlint::catalogue;
+use mprlint::config::FailLevel;
 use mprlint::report::{Color, Format};
 
 /// Finds what breaks a Procore API integration in another Procore region (MPR, Multiple Procore Regions).
@@ -93,6 +94,10 @@ pub struct Check {
     /// Exit with 0 although there are findings
     #[arg(long)]
     pub exit_zero: bool,
+
+    /// The lightest level of a finding that makes the exit code 1, in place of the one in the configuration
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub fail_level: Option<FailLevel>,
 
     /// Report only these rules (codes or names, separated by commas)
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = RuleArgument, hide_possible_values = true)]

@@ -81,7 +81,7 @@ fn write_baselines(outcome: &Outcome) -> Result<ExitCode> {
 fn exit_code(check: &Check, outcome: &Outcome) -> ExitCode {
     if !outcome.summary.errors.is_empty() {
         ExitCode::from(FAILED)
-    } else if outcome.fails() && !check.exit_zero {
+    } else if outcome.fails(check.fail_level) && !check.exit_zero {
         ExitCode::from(FOUND)
     } else {
         ExitCode::SUCCESS

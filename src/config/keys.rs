@@ -55,7 +55,7 @@ pub(super) struct Keys {
 }
 
 /// The lightest level that fails a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum FailLevel {
     /// Every finding.
