@@ -14,6 +14,7 @@ use clap::Parser;
 
 use args::{Cli, Command};
 use mprlint::config::ConfigError;
+use mprlint::pipeline;
 
 /// Findings at or above the fail level.
 const FOUND: u8 = 1;
@@ -36,13 +37,20 @@ pub fn main() -> ExitCode {
         // Whoever reads the report has enough of it: `mprlint check | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            if let Some(error) = error.downcast_ref::<ConfigError>() {
+            if let Some(error) = config_error(&error) {
                 let _ = problem::write(error, color);
                 return ExitCode::from(FAILED);
             }
             let _ = writeln!(io::stderr(), "mprlint: {error:#}");
             ExitCode::from(FAILED)
         }
+    }
+}
+
+fn config_error(error: &anyhow::Error) -> Option<&ConfigError> {
+    match error.downcast_ref::<pipeline::Error>() {
+        Some(pipeline::Error::Config(error)) => Some(error),
+        _ => error.downcast_ref::<ConfigError>(),
     }
 }
 

@@ -33,8 +33,7 @@ impl Run<'_> {
     pub(super) fn keep(&mut self, judged: Judged<'_>) {
         let Judged { root, configured, mut findings, reported, directives, mut contents } = judged;
         findings.retain(|finding| reported.contains(&finding.place.path));
-        let is_enabled = |rule: &str, path: &RelPath| configured.rules_of(path).is_enabled(rule);
-        let about = suppress_by_comments(&mut findings, &directives, &contents, &is_enabled);
+        let about = suppress_by_comments(&mut findings, &directives, &contents);
         findings.extend(about);
         findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());
@@ -99,8 +98,7 @@ pub(super) fn suppress_by_comments(
     findings: &mut [Finding],
     directives: &[(RelPath, Vec<Directive>)],
     contents: &FxHashMap<RelPath, String>,
-    is_enabled: &dyn Fn(&str, &RelPath) -> bool,
 ) -> Vec<Finding> {
     let files = directives.iter().map(|(path, directives)| Commented { path, text: contents.get(path).map_or("", String::as_str), directives });
-    suppress::apply(&files.collect::<Vec<_>>(), findings, is_enabled)
+    suppress::apply(&files.collect::<Vec<_>>(), findings)
 }

@@ -265,7 +265,7 @@ pub fn check_texts(texts: &[(&str, &str)]) -> Vec<Finding> {
     }
     let mut findings = rules::check(&project, Domain::builtin(), &rules::Settings::default());
     let contents = texts.iter().map(|(path, text)| ((*path).into(), (*text).to_owned())).collect();
-    let about = suppress_by_comments(&mut findings, &directives, &contents, &|_, _| true);
+    let about = suppress_by_comments(&mut findings, &directives, &contents);
     findings.extend(about);
     findings.retain(|finding| finding.suppression.is_none());
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));

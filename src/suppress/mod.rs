@@ -36,11 +36,10 @@ pub struct Commented<'a> {
     pub directives: &'a [Directive],
 }
 
-/// Marks the findings that comments say do not count, and answers with findings about these comments. `is_enabled` tells whether a rule (by code) is
-/// judged in a file at all: where it is not, nobody can say that its suppression is unused.
+/// Marks the findings that comments say do not count, and answers with findings about these comments.
 ///
 /// The findings must be all of the files', also those that will not be shown: a comment that silences one of them is used.
-pub fn apply(files: &[Commented<'_>], findings: &mut [Finding], is_enabled: &dyn Fn(&str, &RelPath) -> bool) -> Vec<Finding> {
+pub fn apply(files: &[Commented<'_>], findings: &mut [Finding]) -> Vec<Finding> {
     if files.iter().all(|file| file.directives.is_empty()) {
         return Vec::new();
     }
@@ -54,7 +53,7 @@ pub fn apply(files: &[Commented<'_>], findings: &mut [Finding], is_enabled: &dyn
         for directive in file.directives {
             let comment = Comment { file, directive };
             match parse::parse(&directive.text) {
-                Some(Request::Ignore(ignore)) => comment.ignore(&ignore, &mut here, is_enabled, &mut about),
+                Some(Request::Ignore(ignore)) => comment.ignore(&ignore, &mut here, &mut about),
                 Some(Request::Broken { message, repaired }) => about.push(comment.broken(message, repaired)),
                 None => {}
             }
@@ -70,7 +69,7 @@ struct Comment<'a> {
 }
 
 impl Comment<'_> {
-    fn ignore(&self, ignore: &Ignore, findings: &mut Coverable<'_>, is_enabled: &dyn Fn(&str, &RelPath) -> bool, about: &mut Vec<Finding>) {
+    fn ignore(&self, ignore: &Ignore, findings: &mut Coverable<'_>, about: &mut Vec<Finding>) {
         if ignore.whole_file && !self.directive.in_head {
             about.push(self.broken("`ignore-file` must stand above the first line of code", None));
             return;
@@ -85,7 +84,7 @@ impl Comment<'_> {
             let suppression = Suppression::Comment { place, reason: ignore.reason.clone() };
             let covers = if ignore.whole_file { 0..usize::MAX } else { self.directive.covers.clone() };
             let used = findings.cover(&rule.code, &covers, &suppression);
-            if !used && is_enabled(&rule.code, self.file.path) {
+            if !used {
                 unused.push(named);
             }
         }

@@ -42,12 +42,12 @@ pub struct Named {
     pub span: Span,
 }
 
-static IGNORE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i-u)^mprlint:[ \t]*ignore(?P<file>-file)?[ \t]*\[(?P<list>[^\]\n]*)\]"));
+static IGNORE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^mprlint:[ \t]*ignore(?P<file>-file)?[ \t]*\[(?P<list>[^\]\n]*)\]"));
 
 /// `mprlint: ignore MPR201 reason`, `mprlint: disable=MPR201`, `mprlint: ignore`: the words that other linters have for it.
 static MEANT: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
-        r"(?i-u)^mprlint:[ \t]*(?:(?P<verb>ignore|ignore-file|ignore-line|ignore-next-line|disable|disable-line|disable-next-line|disable-file|suppress|allow|noqa|skip|off|nolint)",
+        r"(?i)^mprlint:[ \t]*(?:(?P<verb>ignore|ignore-file|ignore-line|ignore-next-line|disable|disable-line|disable-next-line|disable-file|suppress|allow|noqa|skip|off|nolint)",
         r"(?:[ \t]*[=:(\[]?[ \t]*(?P<list>MPR\d+(?:[ \t]*,[ \t]*MPR\d+)*)[)\]]?|[ \t]*$)",
         r"|[a-z-]+[ \t]*\[[ \t]*MPR\d)"
     ))
