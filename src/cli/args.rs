@@ -34,6 +34,8 @@ pub enum Command {
     },
     /// List all rules
     Rules,
+    /// Look at the repository, and write a configuration for it in which every key is explained
+    Init(Init),
     /// Print the JSON Schema of the configuration, for editors
     Schema,
     /// Tell how the requests and hosts of a line were judged, for findings and for silence alike
@@ -61,6 +63,14 @@ fn path_and_line(text: &str) -> Result<(PathBuf, usize), String> {
         Ok(line) if line > 0 && !path.is_empty() => Ok((PathBuf::from(path), line)),
         _ => Err(wrong()),
     }
+}
+
+/// `mprlint init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Where to write it; the root of the git repository unless it is given, or else the working directory
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
 }
 
 /// `mprlint check`
@@ -105,6 +115,10 @@ pub struct Check {
     /// Report also what comments or the baseline say does not count, marked as such
     #[arg(long)]
     pub show_suppressed: bool,
+
+    /// Print what applies to the paths and where it comes from, and check nothing
+    #[arg(long)]
+    pub show_config: bool,
 
     /// Use so many threads; 0 is one for each processor
     #[arg(long, value_name = "N", default_value_t = 0)]

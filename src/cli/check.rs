@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use super::args::Check;
-use super::{FAILED, FOUND};
+use super::{FAILED, FOUND, show_config};
 use mprlint::pipeline::{self, BaselineUse, Options, Outcome};
 use mprlint::report::{self, Report, visible};
 use mprlint::walk;
@@ -25,6 +25,9 @@ pub fn run(check: &Check) -> Result<ExitCode> {
     options.list_ignored = check.why_skipped;
     options.show_suppressed = check.show_suppressed;
     options.baseline = baseline(check, &options.working_directory);
+    if check.show_config {
+        return show_config::run(&options);
+    }
     let outcome = pipeline::check(&options)?;
     if check.write_baseline {
         return write_baselines(&outcome);

@@ -2,9 +2,11 @@
 
 mod args;
 mod check;
+mod init;
 mod problem;
 mod rules;
 mod schema;
+mod show_config;
 mod why;
 
 use std::io::{self, Write};
@@ -29,6 +31,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check::run(&check),
         Command::Explain { rule } => rules::explain(rule),
         Command::Rules => rules::list(),
+        Command::Init(init) => init::run(&init),
         Command::Schema => schema::run(),
         Command::Why { place: (path, line) } => why::run(path, line),
     };
