@@ -6,6 +6,7 @@
 
 pub mod baseline;
 pub mod catalogue;
+pub mod changes;
 pub mod config;
 pub mod domain;
 pub mod finding;

@@ -175,9 +175,7 @@ impl<T> Drop for Part<'_, T> {
 /// Walks a folder with so many threads and looks into every file with `look`, which runs on those threads. All paths begin with `root`.
 pub fn walk<T: Send>(root: &Path, threads: usize, look: &(dyn Fn(&Path) -> T + Sync)) -> Walked<T> {
     let whole = Mutex::new(Walked::default());
-    let mut builder = WalkBuilder::new(root);
-    builder.hidden(false).require_git(false).add_custom_ignore_filename(IGNORE_FILE).threads(threads);
-    builder.build_parallel().run(|| {
+    builder(root).threads(threads).build_parallel().run(|| {
         let mut part = Part { own: Walked::default(), whole: &whole };
         Box::new(move |entry| part.own.visit(entry, root, look))
     });
@@ -186,6 +184,27 @@ pub fn walk<T: Send>(root: &Path, threads: usize, look: &(dyn Fn(&Path) -> T + S
     walked.files.sort_by(|a, b| a.0.as_os_str().cmp(b.0.as_os_str()));
     walked.errors.sort();
     walked
+}
+
+/// What a walk sees of a folder, before names are looked at.
+fn builder(root: &Path) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(root);
+    builder.hidden(false).require_git(false).add_custom_ignore_filename(IGNORE_FILE);
+    builder
+}
+
+/// Does a walk of a folder come to a path below it? Of a file that is gone, the folder that it was in is asked for.
+pub fn reaches(root: &Path, path: &Path) -> bool {
+    let Ok(relative) = path.strip_prefix(root) else { return false };
+    if name_reason(relative).is_some() || folder_reason(relative).is_some() {
+        return false;
+    }
+    let Some(there) = path.ancestors().find(|folder| folder.symlink_metadata().is_ok()).map(Path::to_path_buf) else { return false };
+    // Only the folders on the way are read.
+    let wanted = there.clone();
+    let mut way = builder(root);
+    way.filter_entry(move |entry| wanted.starts_with(entry.path()));
+    way.build().flatten().any(|entry| entry.path() == there)
 }
 
 impl<T> Walked<T> {
@@ -381,6 +400,22 @@ mod tests {
         assert_eq!(name_reason(Path::new("web/app.min.js")), Some(SkipReason::Generated));
         assert_eq!(name_reason(Path::new("src/vendor.rs")), None);
         assert_eq!(name_reason(Path::new("src/distance/a.py")), None);
+    }
+
+    #[test]
+    fn a_walk_reaches_what_is_not_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in ["src/deep", "logs/deep", "node_modules/x", ".git"] {
+            std::fs::create_dir_all(path(name)).unwrap();
+        }
+        for (name, text) in [(".gitignore", "logs\n*.tmp\n"), ("src/deep/a.py", ""), ("src/a.tmp", ""), ("logs/deep/a.py", ""), (".git/index", "")] {
+            std::fs::write(path(name), text).unwrap();
+        }
+        let reached = |name: &str| reaches(folder.path(), &path(name));
+        assert!(reached("src/deep/a.py") && reached(".gitignore") && reached("src/gone.py"));
+        assert!(!reached("src/a.tmp") && !reached("logs/deep/a.py") && !reached("logs/gone.py") && !reached(".git/index") && !reached(".git"));
+        assert!(!reached("node_modules/x/gone.js") && !reaches(folder.path(), Path::new("/elsewhere")));
     }
 
     #[test]

@@ -17,6 +17,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("finding", &[]),
     ("fingerprint", &["finding", "source"]),
     ("language", &[]),
+    ("changes", &[]),
     // The grant, hosts and endpoints, the names of rules and their levels, and the rows of requests.
     ("config", &["catalogue", "domain", "finding", "language"]),
     // `Span` and `RelPath`.
@@ -55,12 +56,12 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     // The program sees what goes into the pipeline and what comes out.
-    ("cli", &["catalogue", "config", "finding", "pipeline", "report", "walk"]),
+    ("cli", &["catalogue", "changes", "config", "finding", "pipeline", "report", "walk"]),
     ("main", &["cli"]),
 ];
 
 /// Only these rooms touch the disk or the environment; all others work on what they are given.
-const MAY_TOUCH_THE_DISK: &[&str] = &["cli", "config", "main", "pipeline", "walk"];
+const MAY_TOUCH_THE_DISK: &[&str] = &["changes", "cli", "config", "main", "pipeline", "walk"];
 
 /// One use of a path: where, and the path from the crate's root.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

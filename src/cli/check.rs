@@ -7,15 +7,25 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use super::args::Check;
-use super::{FAILED, FOUND, show_config};
+use super::progress::Line;
+use super::{FAILED, FOUND, interrupt, output, selection, show_config, watch};
 use mprlint::pipeline::{self, BaselineUse, Options, Outcome};
 use mprlint::report::{self, Report, visible};
 use mprlint::walk;
 
-/// Lints, and writes the report.
+/// Lints, and writes the report; with `--watch` again and again.
 pub fn run(check: &Check) -> Result<ExitCode> {
-    let working_directory = std::env::current_dir().context("the working directory is gone")?;
-    let mut options = Options::new(check.paths.clone(), working_directory);
+    interrupt::catch();
+    if check.watch { watch::run(check) } else { once(check) }
+}
+
+/// Lints, and writes the report.
+pub fn once(check: &Check) -> Result<ExitCode> {
+    let working_directory = super::working_directory()?;
+    let line = Line::start();
+    let selected = selection::select(check, &working_directory)?;
+    let mut options = Options::new(selected.paths, working_directory);
+    options.overlay = selected.overlay;
     options.threads = check.threads;
     options.max_file_size = check.max_file_size;
     options.prefilter = !check.no_prefilter;
@@ -26,9 +36,15 @@ pub fn run(check: &Check) -> Result<ExitCode> {
     options.show_suppressed = check.show_suppressed;
     options.baseline = baseline(check, &options.working_directory);
     if check.show_config {
+        drop(line);
         return show_config::run(&options);
     }
-    let outcome = pipeline::check(&options)?;
+    options.progress = line.as_ref().map(Line::counter);
+    let outcome = pipeline::check(&options);
+    // The terminal is clean before anything else is written to it.
+    drop(line);
+    let mut outcome = outcome?;
+    outcome.summary.notes.extend(selected.notes);
     if check.write_baseline {
         return write_baselines(&outcome);
     }
@@ -58,7 +74,7 @@ fn write_baselines(outcome: &Outcome) -> Result<ExitCode> {
         bail!("no baseline was written, because not everything could be read");
     }
     for (file, baseline) in &outcome.renewed {
-        std::fs::write(file, report::escaped_json(&baseline.to_json()).as_bytes())
+        output::write(file, report::escaped_json(&baseline.to_json()).as_bytes())
             .with_context(|| format!("cannot write the baseline {}", file.display()))?;
         let findings = if baseline.len() == 1 { "finding" } else { "findings" };
         writeln!(out, "{}: {} {findings}", visible(&outcome.shown_path(file)), baseline.len())?;
@@ -85,7 +101,13 @@ fn list_skipped(outcome: &Outcome) -> io::Result<()> {
 }
 
 fn write_report(check: &Check, outcome: &Outcome) -> Result<()> {
-    let report = Report { findings: &outcome.findings, sources: outcome, summary: &outcome.summary, tool_version: env!("CARGO_PKG_VERSION") };
+    let report = Report {
+        findings: &outcome.findings,
+        sources: outcome,
+        summary: &outcome.summary,
+        tool_version: env!("CARGO_PKG_VERSION"),
+        statistics: check.statistics,
+    };
     match &check.output {
         Some(path) => write_file(path, &report, check),
         None => {
@@ -102,5 +124,5 @@ fn write_report(check: &Check, outcome: &Outcome) -> Result<()> {
 fn write_file(path: &Path, report: &Report<'_>, check: &Check) -> Result<()> {
     let mut text = Vec::new();
     report::write(report, check.format, check.color.enabled(false), &mut text)?;
-    std::fs::write(path, text).with_context(|| format!("cannot write the report to {}", path.display()))
+    output::write(path, &text).with_context(|| format!("cannot write the report to {}", path.display()))
 }

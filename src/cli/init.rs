@@ -15,7 +15,7 @@ use mprlint::walk;
 
 /// Writes the file into the folder, or else into the root of the git repository around the working directory. Never over another one.
 pub fn run(init: &Init) -> Result<ExitCode> {
-    let here = std::env::current_dir().context("the working directory is gone")?;
+    let here = super::working_directory()?;
     let folder = match &init.folder {
         Some(folder) => walk::absolute(folder, &here),
         None => here.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&here).to_path_buf(),
@@ -23,7 +23,7 @@ pub fn run(init: &Init) -> Result<ExitCode> {
     if !folder.is_dir() {
         bail!("{} is no folder", shown(&folder, &here));
     }
-    if let Some(document) = config::of_folder(&folder)? {
+    if let Some(document) = config::of_folder(&folder).map_err(pipeline::Error::from)? {
         let title = document.title();
         bail!("there is a configuration already: {title} in {}; edit it, or remove it and run this again", shown(&folder, &here));
     }

@@ -3,20 +3,27 @@
 mod args;
 mod check;
 mod init;
+mod interrupt;
+mod output;
 mod problem;
+mod progress;
 mod rules;
 mod schema;
+mod selection;
 mod show_config;
+mod watch;
 mod why;
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::{Context, Result};
 use clap::Parser;
 
 use args::{Cli, Command};
-use mprlint::config::ConfigError;
 use mprlint::pipeline;
+use mprlint::report::Color;
 
 /// Findings at or above the fail level.
 const FOUND: u8 = 1;
@@ -40,21 +47,23 @@ pub fn main() -> ExitCode {
         // Whoever reads the report has enough of it: `mprlint check | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            if let Some(error) = config_error(&error) {
-                let _ = problem::write(error, color);
-                return ExitCode::from(FAILED);
-            }
-            let _ = writeln!(io::stderr(), "mprlint: {error:#}");
+            complain(&error, color);
             ExitCode::from(FAILED)
         }
     }
 }
 
-fn config_error(error: &anyhow::Error) -> Option<&ConfigError> {
-    match error.downcast_ref::<pipeline::Error>() {
-        Some(pipeline::Error::Config(error)) => Some(error),
-        _ => error.downcast_ref::<ConfigError>(),
-    }
+/// Says what went wrong.
+fn complain(error: &anyhow::Error, color: Color) {
+    // Where the standard error is gone, too, the exit code has to do.
+    let _ = match error.downcast_ref() {
+        Some(pipeline::Error::Config(error)) => problem::write(error, color),
+        _ => writeln!(io::stderr(), "mprlint: {error:#}"),
+    };
+}
+
+fn working_directory() -> Result<PathBuf> {
+    std::env::current_dir().context("the working directory is gone")
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

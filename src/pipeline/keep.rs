@@ -60,12 +60,13 @@ impl Run<'_> {
                 finding.suppression = Some(Suppression::Baseline);
             }
             let summary = &mut self.outcome.summary;
-            match finding.suppression {
-                Some(Suppression::Comment { .. }) => summary.suppressed += 1,
-                Some(Suppression::Baseline) => summary.known += 1,
-                None => {}
-            }
-            if finding.suppression.is_some() && !self.options.show_suppressed {
+            if !self.options.show_suppressed
+                && let Some(suppression) = &finding.suppression
+            {
+                match suppression {
+                    Suppression::Comment { .. } => summary.suppressed += 1,
+                    Suppression::Baseline => summary.known += 1,
+                }
                 continue;
             }
             if finding.confidence == Confidence::Possible && !self.options.pedantic {

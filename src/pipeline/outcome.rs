@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::baseline::Baseline;
 use crate::config::FailLevel;
 use crate::finding::{Explanation, Finding, RelPath};
+use crate::language::Registry;
 use crate::report::{Sources, Summary};
 use crate::walk::{self, SkipReason};
 
@@ -55,5 +56,9 @@ impl Sources for Outcome {
 
     fn shown(&self, path: &RelPath) -> String {
         walk::shown(&self.base.join(path.as_ref()), &self.working_directory)
+    }
+
+    fn language(&self, path: &RelPath) -> Option<&str> {
+        self.texts.get(path).map(|text| Registry::builtin().for_file(path, text).table.name.as_str())
     }
 }

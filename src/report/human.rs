@@ -1,4 +1,6 @@
 //! `--format human`: excerpts with the findings underlined, and what to do about them.
+//!
+//! A suppressed finding is a note that says so, with the reason in place of what to do; the totals count it apart. With `--statistics` tables stand in place of the excerpts.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -9,13 +11,13 @@ use codespan_reporting::term::{Config, emit_to_write_style, termcolor};
 
 use super::excerpt::Excerpts;
 use super::position::{FileText, Texts, Unit};
+use super::statistics::{self, Statistics};
+use super::suppressed::because;
+use super::totals::{left_out, totals};
 use super::visible::visible;
-use super::{Report, Summary, count};
+use super::{ABOUT, Report};
 use crate::catalogue;
 use crate::finding::{Applicability, Confidence, Edit, Finding, Fix, Level, RelPath, Span};
-
-/// What the regions are about, for people who have never heard of them.
-const ABOUT: &str = "https://developers.procore.com/documentation/tutorial-mpz";
 
 /// How many characters of a replaced text are quoted.
 const QUOTED: usize = 100;
@@ -28,11 +30,15 @@ const INSERTED_LINES: usize = 12;
 /// Colours are ANSI escapes; for a console that does not know them, `out` has to translate.
 pub fn write(report: &Report<'_>, color: bool, out: &mut dyn io::Write) -> io::Result<()> {
     let mut writer = Writer::new(color, out);
-    let mut texts = Texts::new(report.sources);
-    for finding in report.findings {
-        let mut excerpts = Excerpts::default();
-        let diagnostic = diagnostic(finding, &mut texts, &mut excerpts);
-        writer.emit(&excerpts, &diagnostic)?;
+    if report.statistics {
+        statistics::write(&Statistics::new(report), writer.out)?;
+    } else {
+        let mut texts = Texts::new(report.sources);
+        for finding in report.findings {
+            let mut excerpts = Excerpts::default();
+            let diagnostic = diagnostic(finding, &mut texts, &mut excerpts);
+            writer.emit(&excerpts, &diagnostic)?;
+        }
     }
     let errors = report.summary.errors.iter().map(|error| (Severity::Error, &error.path, &error.message));
     let notes = report.summary.notes.iter().map(|note| (Severity::Note, &note.path, &note.message));
@@ -40,14 +46,11 @@ pub fn write(report: &Report<'_>, color: bool, out: &mut dyn io::Write) -> io::R
         let message = format!("{}: {}", visible(path), visible(message));
         writer.emit(&Excerpts::default(), &Diagnostic::new(severity).with_message(message))?;
     }
-    writeln!(writer.out, "{}", totals(report.findings, report.summary))?;
-    match report.summary.hidden_possible {
-        0 => {}
-        hidden => {
-            writeln!(writer.out, "{} hidden (--pedantic shows {})", count(hidden, "possible finding"), if hidden == 1 { "it" } else { "them" })?
-        }
+    writeln!(writer.out, "{}", totals(report))?;
+    for line in left_out(report.summary) {
+        writeln!(writer.out, "{line}")?;
     }
-    closing(report.findings, writer.out)
+    if report.statistics { Ok(()) } else { closing(report.findings, writer.out) }
 }
 
 /// Renders into a buffer first: the renderer writes character by character.
@@ -120,14 +123,23 @@ fn diagnostic(finding: &Finding, texts: &mut Texts<'_>, excerpts: &mut Excerpts)
         labels.extend(here.iter().zip(ranges).map(|(mark, range)| Label::new(mark.style, id, range).with_message(visible(mark.message))));
     }
 
-    notes.extend(finding.help.iter().map(|help| format!("help: {}", visible(help))));
-    if let (Some(fix), Some(file)) = (&finding.fix, texts.get(&place.path)) {
-        notes.push(fix_note(fix, &file, place.span.start));
+    let mut severity = severity(finding.level);
+    let mut message = visible(&finding.message).into_owned();
+    if let Some(suppression) = &finding.suppression {
+        // Nobody has to do anything about it.
+        notes.push(because(suppression, texts));
+        severity = Severity::Note;
+        message = format!("suppressed: {message}");
+    } else {
+        notes.extend(finding.help.iter().map(|help| format!("help: {}", visible(help))));
+        if let (Some(fix), Some(file)) = (&finding.fix, texts.get(&place.path)) {
+            notes.push(fix_note(fix, &file, place.span.start));
+        }
     }
     if finding.confidence != Confidence::Certain {
         notes.push(format!("confidence: {}", finding.confidence));
     }
-    Diagnostic::new(severity(finding.level)).with_code(finding.rule).with_message(visible(&finding.message)).with_labels(labels).with_notes(notes)
+    Diagnostic::new(severity).with_code(finding.rule).with_message(message).with_labels(labels).with_notes(notes)
 }
 
 /// What the fix would do.
@@ -185,31 +197,6 @@ fn quoted(text: &str) -> String {
 fn without_line_end(text: &str) -> &str {
     let short = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
     if short.is_empty() { text } else { short }
-}
-
-/// `12 errors, 1 warning in 3 files · 120 files scanned, 4 skipped (2 binary, 1 too large, 1 vendored)`
-fn totals(findings: &[Finding], summary: &Summary) -> String {
-    let levels = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")];
-    let of_level = |level| findings.iter().filter(|finding| finding.level == level).count();
-    let found: Vec<String> =
-        levels.into_iter().map(|(level, noun)| (of_level(level), noun)).filter(|(n, _)| *n > 0).map(|(n, noun)| count(n, noun)).collect();
-    let mut text = match found.as_slice() {
-        [] => "No findings".to_owned(),
-        found => {
-            let files: BTreeSet<&str> = findings.iter().map(|finding| &*finding.place.path).collect();
-            format!("{} in {}", found.join(", "), count(files.len(), "file"))
-        }
-    };
-    text.push_str(&format!(" \u{b7} {} scanned", count(summary.scanned, "file")));
-    let skipped: usize = summary.skipped.values().sum();
-    if skipped > 0 {
-        let reasons: Vec<String> = summary.skipped.iter().filter(|(_, n)| **n > 0).map(|(reason, n)| format!("{n} {reason}")).collect();
-        text.push_str(&format!(", {skipped} skipped ({})", reasons.join(", ")));
-    }
-    if !summary.errors.is_empty() {
-        text.push_str(&format!(", {} not checked", summary.errors.len()));
-    }
-    text
 }
 
 /// Where to read on; once for the whole run.

@@ -22,11 +22,17 @@
 //! | `findings[].fix.message` | string | what the repair does, as an imperative |
 //! | `findings[].fix.applicability` | string | `safe`, or `unsafe` where it needs a look |
 //! | `findings[].fix.edits` | array | the replacements, sorted and not overlapping: `span` in the file of the finding, and the new `text` |
+//! | `findings[].fingerprint` | string | what stays the same when the lines around it move: 16 hexadecimal digits, unique |
+//! | `findings[].suppression` | object or null | why the finding does not count; with `--show-suppressed` only |
+//! | `findings[].suppression.kind` | string | `comment` or `baseline` |
+//! | `findings[].suppression.reason` | string | what the comment gives as the reason, can be empty; `path` and `span` beside it are those of the comment |
+//! | `statistics` | object | with `--statistics` only: `rules` (with `rule` and `name`), `directories` (`directory`) and `languages` (`language`), arrays with the number of `findings`, the largest first; suppressed findings do not count |
 //! | `summary.scanned` | number | the files that were checked |
 //! | `summary.skipped` | object | the numbers of skipped files by the reason |
 //! | `summary.errors` | array | the files that could not be checked: `message`, and `path` relative to the working directory |
 //! | `summary.notes` | array | what there is to know about checked files: `path` and `message` as above |
 //! | `summary.hiddenPossible` | number | findings of the confidence `possible` that are left out without `--pedantic` |
+//! | `summary.suppressed`, `summary.known` | number | findings that are left out without `--show-suppressed`, because a comment suppresses them or the baseline knows them |
 //!
 //! A span is an object:
 //!
@@ -42,30 +48,35 @@ use std::io;
 use serde::Serialize;
 
 use super::position::{Texts, Unit};
+use super::statistics::Statistics;
 use super::visible::escaped_json;
 use super::{FileError, FileNote, Report};
 use crate::catalogue;
-use crate::finding::{Applicability, Confidence, Finding, Level, RelPath, Span};
+use crate::finding::{Applicability, Confidence, Finding, Level, RelPath, Span, Suppression};
 
 /// The version of the format.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
     tool: Tool<'a>,
     findings: Vec<JsonFinding<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statistics: Option<Statistics<'a>>,
     summary: JsonSummary<'a>,
 }
 
+/// The linter itself.
 #[derive(Serialize)]
-struct Tool<'a> {
+pub(super) struct Tool<'a> {
     name: &'a str,
     version: &'a str,
 }
 
+/// A finding as the table above has it.
 #[derive(Serialize)]
-struct JsonFinding<'a> {
+pub(super) struct JsonFinding<'a> {
     rule: &'a str,
     name: &'a str,
     level: Level,
@@ -77,6 +88,15 @@ struct JsonFinding<'a> {
     labels: Vec<JsonLabel<'a>>,
     help: &'a [String],
     fix: Option<JsonFix<'a>>,
+    fingerprint: &'a str,
+    suppression: Option<JsonSuppression<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum JsonSuppression<'a> {
+    Comment { reason: &'a str, path: &'a str, span: JsonSpan },
+    Baseline,
 }
 
 #[derive(Serialize)]
@@ -118,19 +138,29 @@ struct JsonEdit<'a> {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct JsonSummary<'a> {
-    scanned: usize,
-    skipped: &'a BTreeMap<&'static str, usize>,
+    #[serde(flatten)]
+    counts: Counts<'a>,
     errors: Vec<JsonMessage<'a>>,
     notes: Vec<JsonMessage<'a>>,
-    hidden_possible: usize,
 }
 
+/// The numbers of a summary.
 #[derive(Serialize)]
-struct JsonMessage<'a> {
-    path: &'a str,
-    message: &'a str,
+#[serde(rename_all = "camelCase")]
+pub(super) struct Counts<'a> {
+    scanned: usize,
+    skipped: &'a BTreeMap<&'static str, usize>,
+    hidden_possible: usize,
+    suppressed: usize,
+    known: usize,
+}
+
+/// What there is to say about a file.
+#[derive(Serialize)]
+pub(super) struct JsonMessage<'a> {
+    pub path: &'a str,
+    pub message: &'a str,
 }
 
 /// Writes the JSON format.
@@ -139,21 +169,38 @@ pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let summary = report.summary;
     let document = Document {
         version: VERSION,
-        tool: Tool { name: "mprlint", version: report.tool_version },
+        tool: tool(report),
         findings: report.findings.iter().map(|finding| json_finding(finding, &mut texts)).collect(),
+        statistics: report.statistics.then(|| Statistics::new(report)),
         summary: JsonSummary {
-            scanned: summary.scanned,
-            skipped: &summary.skipped,
+            counts: counts(report),
             errors: summary.errors.iter().map(|FileError { path, message }| JsonMessage { path, message }).collect(),
             notes: summary.notes.iter().map(|FileNote { path, message }| JsonMessage { path, message }).collect(),
-            hidden_possible: summary.hidden_possible,
         },
     };
     let json = serde_json::to_string_pretty(&document)?;
     writeln!(out, "{}", escaped_json(&json))
 }
 
-fn json_finding<'a>(finding: &'a Finding, texts: &mut Texts<'_>) -> JsonFinding<'a> {
+/// The linter itself.
+pub(super) fn tool<'a>(report: &Report<'a>) -> Tool<'a> {
+    Tool { name: "mprlint", version: report.tool_version }
+}
+
+/// The numbers of the summary.
+pub(super) fn counts<'a>(report: &Report<'a>) -> Counts<'a> {
+    let summary = report.summary;
+    Counts {
+        scanned: summary.scanned,
+        skipped: &summary.skipped,
+        hidden_possible: summary.hidden_possible,
+        suppressed: summary.suppressed,
+        known: summary.known,
+    }
+}
+
+/// A finding with its lines and columns.
+pub(super) fn json_finding<'a>(finding: &'a Finding, texts: &mut Texts<'_>) -> JsonFinding<'a> {
     let path = &finding.place.path;
     JsonFinding {
         rule: finding.rule,
@@ -174,6 +221,13 @@ fn json_finding<'a>(finding: &'a Finding, texts: &mut Texts<'_>) -> JsonFinding<
             message: &fix.message,
             applicability: fix.applicability,
             edits: fix.edits.iter().map(|edit| JsonEdit { span: json_span(path, &edit.span, texts), text: &edit.text }).collect(),
+        }),
+        fingerprint: &finding.fingerprint,
+        suppression: finding.suppression.as_ref().map(|suppression| match suppression {
+            Suppression::Comment { place, reason } => {
+                JsonSuppression::Comment { reason, path: &place.path, span: json_span(&place.path, &place.span, texts) }
+            }
+            Suppression::Baseline => JsonSuppression::Baseline,
         }),
     }
 }

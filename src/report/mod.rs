@@ -1,16 +1,27 @@
 //! The output formats, one file each. All of them take the same [`Report`], and the same report gives the same bytes.
 
+pub mod checkstyle;
 mod excerpt;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
+mod message;
 mod position;
 mod problem;
+pub mod rdjson;
 #[cfg(test)]
 mod samples;
 pub mod sarif;
 pub mod short;
+mod statistics;
+mod suppressed;
+mod totals;
 mod visible;
 mod why;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -22,6 +33,9 @@ pub use problem::Problem;
 pub use visible::{escaped_json, visible};
 pub use why::write_explanations;
 
+/// What the regions are about, for people who have never heard of them.
+const ABOUT: &str = "https://developers.procore.com/documentation/tutorial-mpz";
+
 /// The texts that findings refer to.
 pub trait Sources {
     /// The text of a file, as it was decoded when the file was linted; nothing when it is no longer to be had.
@@ -29,6 +43,9 @@ pub trait Sources {
 
     /// The path as people are to see it: relative to the working directory.
     fn shown(&self, path: &RelPath) -> String;
+
+    /// The name of the language that a file was read as; nothing when its text is no longer to be had.
+    fn language(&self, path: &RelPath) -> Option<&str>;
 }
 
 /// A file that could not be checked.
@@ -62,16 +79,16 @@ pub struct Summary {
     pub notes: Vec<FileNote>,
     /// How many findings of the confidence `possible` are not in the report.
     pub hidden_possible: usize,
-    /// How many findings comments say do not count.
+    /// How many findings are not in the report because a comment suppresses them.
     pub suppressed: usize,
-    /// How many findings the baseline knows.
+    /// How many findings are not in the report because the baseline knows them.
     pub known: usize,
 }
 
 /// All that is to be reported.
 #[derive(Clone, Copy)]
 pub struct Report<'a> {
-    /// The findings in the order of [`Finding::sort_key`].
+    /// The findings in the order of [`Finding::sort_key`]. Those with a suppression are shown, but do not count.
     pub findings: &'a [Finding],
     /// The texts of their files.
     pub sources: &'a dyn Sources,
@@ -79,6 +96,15 @@ pub struct Report<'a> {
     pub summary: &'a Summary,
     /// The version of the linter.
     pub tool_version: &'a str,
+    /// Report how many findings there are of each rule, directory and language. The formats `human`, `json` and `jsonl` do.
+    pub statistics: bool,
+}
+
+impl<'a> Report<'a> {
+    /// The findings that count: nobody has said that they do not.
+    fn counted(&self) -> impl Iterator<Item = &'a Finding> + use<'a> {
+        self.findings.iter().filter(|finding| finding.suppression.is_none())
+    }
 }
 
 /// An output format.
@@ -91,8 +117,20 @@ pub enum Format {
     Short,
     /// Versioned JSON, for scripts
     Json,
+    /// JSON Lines: one object for each finding, for scripts that read while it is written
+    Jsonl,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// Workflow commands of GitHub Actions: annotations of a pull request
+    Github,
+    /// GitLab Code Quality
+    Gitlab,
+    /// Checkstyle XML, for Jenkins and many others
+    Checkstyle,
+    /// JUnit XML: every finding is a failed test
+    Junit,
+    /// Reviewdog Diagnostic Format
+    Rdjson,
 }
 
 /// When the human format is coloured.
@@ -130,7 +168,13 @@ pub fn write(report: &Report<'_>, format: Format, color: bool, out: &mut dyn io:
         Format::Human => human::write(report, color, out),
         Format::Short => short::write(report, out),
         Format::Json => json::write(report, out),
+        Format::Jsonl => jsonl::write(report, out),
         Format::Sarif => sarif::write(report, out),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Checkstyle => checkstyle::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Rdjson => rdjson::write(report, out),
     }
 }
 
@@ -141,6 +185,8 @@ fn count(number: usize, noun: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use clap::ValueEnum;
+
     use super::*;
 
     #[test]
@@ -156,9 +202,9 @@ mod tests {
     fn every_format_is_deterministic_and_has_something_to_say_about_nothing() {
         let summary = Summary { scanned: 1, ..Summary::default() };
         let samples = samples::Samples::new();
-        for format in [Format::Human, Format::Short, Format::Json, Format::Sarif] {
+        for format in Format::value_variants().iter().copied() {
             assert_eq!(samples.written(format), samples.written(format));
-            let report = Report { findings: &[], sources: &samples, summary: &summary, tool_version: "1.2.3" };
+            let report = Report { findings: &[], summary: &summary, ..samples.report() };
             let mut out = Vec::new();
             write(&report, format, false, &mut out).unwrap();
             assert_eq!(out.is_empty(), format == Format::Short, "{format:?}");

@@ -17,6 +17,8 @@ pub(super) enum Unit {
     Scalar,
     /// UTF-16 code units.
     Utf16,
+    /// Bytes of UTF-8.
+    Utf8,
 }
 
 /// How many bytes lie between two checkpoints.
@@ -43,13 +45,6 @@ impl Count {
         let pairs = bytes.iter().filter(|&&byte| byte >= 0xf0).count();
         Count { scalars: self.scalars + firsts, utf16: self.utf16 + firsts + pairs }
     }
-
-    fn of(self, unit: Unit) -> usize {
-        match unit {
-            Unit::Scalar => self.scalars,
-            Unit::Utf16 => self.utf16,
-        }
-    }
 }
 
 impl FileText {
@@ -73,7 +68,13 @@ impl FileText {
         let offset = floor_boundary(&self.text, offset);
         let line = self.lines.line(offset);
         let start = self.lines.span(line, &self.text).start;
-        Position { line: line + 1, column: self.before(offset).of(unit) - self.before(start).of(unit) + 1 }
+        let between = |count: fn(Count) -> usize| count(self.before(offset)) - count(self.before(start));
+        let column = match unit {
+            Unit::Scalar => between(|count| count.scalars),
+            Unit::Utf16 => between(|count| count.utf16),
+            Unit::Utf8 => offset - start,
+        };
+        Position { line: line + 1, column: column + 1 }
     }
 
     /// The positions of both ends of a span.
@@ -125,6 +126,9 @@ mod tests {
             assert_eq!(file.position(offset, Unit::Scalar), index.position(offset, &text), "{offset}");
             assert_eq!(file.position(offset, Unit::Utf16).column, index.utf16_column(offset, &text), "{offset}");
         }
+        // The example of the Reviewdog Diagnostic Format.
+        let example = FileText::new(Arc::from("\na\u{10400}b"));
+        assert_eq!(["a", "\u{10400}", "b"].map(|c| example.position(example.text.find(c).unwrap(), Unit::Utf8).column), [1, 2, 6]);
         assert_eq!(FileText::new(Arc::from("")).position(5, Unit::Utf16), Position { line: 1, column: 1 });
         assert_eq!(FileText::new(Arc::from("abc")).clamped(&Span { start: 2, end: 1 }), 2..2);
     }

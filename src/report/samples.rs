@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{FileError, FileNote, Format, Report, Sources, Summary, write};
-use crate::finding::{Applicability, Confidence, Edit, Finding, Fix, Label, Level, Place, RelPath, Span};
+use crate::finding::{Applicability, Confidence, Edit, Finding, Fix, Label, Level, Place, RelPath, Span, Suppression};
 
 /// A finding of MPR101 with nothing but a place.
 pub(super) fn finding(path: &str, span: Span) -> Finding {
@@ -27,6 +27,10 @@ impl Sources for Samples {
 
     fn shown(&self, path: &RelPath) -> String {
         path.to_string()
+    }
+
+    fn language(&self, path: &RelPath) -> Option<&str> {
+        self.text(path).map(|_| if path.ends_with(".rb") { "ruby" } else { "python" })
     }
 }
 
@@ -117,7 +121,21 @@ impl Samples {
         let twin = finding("settings.py", samples.place("settings.py", "https://app.procore.com/oauth/token", 0).span);
         let gone = finding("gone.py", 10..20);
 
-        samples.findings = vec![header, base, icon, hard, removal, twin, gone];
+        samples.add(
+            "legacy.py",
+            "A = \"https://app.procore.com/oauth\"  # mprlint: ignore[MPR101] moves in \x1b[31mMay\nB = \"https://app.procore.com/oauth\"\n",
+        );
+        let mut excused = finding("legacy.py", samples.place("legacy.py", "https://app.procore.com/oauth", 0).span);
+        let comment = samples.place("legacy.py", "mprlint: ignore[MPR101] moves in \x1b[31mMay", 0);
+        excused.suppression = Some(Suppression::Comment { place: comment, reason: "moves in \x1b[31mMay".to_owned() });
+        excused.help = vec!["Use the login host.".to_owned()];
+        let mut known = finding("legacy.py", samples.place("legacy.py", "https://app.procore.com/oauth", 1).span);
+        known.suppression = Some(Suppression::Baseline);
+        let mut unexplained = finding("gone.py", 30..40);
+        let nowhere = Place { path: Arc::from("gone.py"), span: 20..30 };
+        unexplained.suppression = Some(Suppression::Comment { place: nowhere, reason: String::new() });
+
+        samples.findings = vec![header, base, icon, hard, removal, twin, gone, excused, known, unexplained];
         samples.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         for (index, finding) in samples.findings.iter_mut().enumerate() {
             finding.fingerprint = format!("{index:016x}");
@@ -128,13 +146,14 @@ impl Samples {
             errors: vec![FileError { path: "locked \x1b[31m.py".to_owned(), message: "permission denied".to_owned() }],
             notes: vec![FileNote { path: "old.vb".to_owned(), message: "not valid UTF-8, read as Windows-1252".to_owned() }],
             hidden_possible: 2,
-            ..Summary::default()
+            suppressed: 1,
+            known: 14,
         };
         samples
     }
 
     pub fn report(&self) -> Report<'_> {
-        Report { findings: &self.findings, sources: self, summary: &self.summary, tool_version: "1.2.3" }
+        Report { findings: &self.findings, sources: self, summary: &self.summary, tool_version: "1.2.3", statistics: false }
     }
 
     pub fn written(&self, format: Format) -> String {

@@ -3,6 +3,9 @@
 //! - Paths are URIs relative to the git repository around the working directory, or else to the working directory (`%SRCROOT%`), percent-encoded; the consumer knows where the root is, this file does not say.
 //! - Columns count UTF-16 code units, from 1, and `columnKind` says so.
 //! - The catalogue stands once in `tool.driver.rules`; results refer to it by `ruleIndex`.
+//! - The message goes on with what to do, and with a link to each of the `relatedLocations`.
+//! - Suppressed findings have `suppressions`: `inSource` with the comment as the location and its reason as the justification, or `external` for the baseline. If one finding has them, all
+//!   others have an empty array.
 //! - `partialFingerprints` are described at [`crate::fingerprint`].
 
 use std::collections::BTreeMap;
@@ -12,15 +15,14 @@ use std::io;
 use serde_json::json;
 use serde_sarif::sarif;
 
-use super::Report;
 use super::position::{FileText, Texts, Unit};
 use super::visible::escaped_json;
+use super::{ABOUT, Report};
 use crate::catalogue::{self, Rule};
-use crate::finding::{Applicability, Finding, Fix, Level, RelPath, Span};
+use crate::finding::{Applicability, Finding, Fix, Level, RelPath, Span, Suppression};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const ROOT: &str = "%SRCROOT%";
-const HELP_URI: &str = "https://developers.procore.com/documentation/tutorial-mpz";
 
 /// Writes SARIF 2.1.0.
 pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
@@ -30,7 +32,9 @@ pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
 
 fn log(report: &Report<'_>, rules: &[Rule]) -> sarif::Sarif {
     let mut texts = Texts::new(report.sources);
-    let results: Vec<_> = report.findings.iter().map(|finding| result(finding, rules, &mut texts)).collect();
+    // SARIF wants suppressions, which can be none, with all results of a run or with no result.
+    let suppressions = report.findings.iter().any(|finding| finding.suppression.is_some());
+    let results: Vec<_> = report.findings.iter().map(|finding| result(finding, rules, suppressions, &mut texts)).collect();
     let driver = sarif::ToolComponent::builder()
         .name("mprlint")
         .version(report.tool_version)
@@ -74,7 +78,7 @@ fn descriptor(rule: &Rule) -> sarif::ReportingDescriptor {
         .short_description(&summary)
         .full_description(&full)
         .help(sarif::MultiformatMessageString::builder().text(&help).markdown(&help).build())
-        .help_uri(HELP_URI)
+        .help_uri(ABOUT)
         .default_configuration(sarif::ReportingConfiguration::builder().level(json!(rule.level)).build())
         .properties(sarif::PropertyBag::builder().tags(tags).build())
         .build()
@@ -91,7 +95,7 @@ fn family(code: &str) -> Option<&'static str> {
     }
 }
 
-fn result(finding: &Finding, rules: &[Rule], texts: &mut Texts<'_>) -> sarif::Result {
+fn result(finding: &Finding, rules: &[Rule], suppressions: bool, texts: &mut Texts<'_>) -> sarif::Result {
     let path = &finding.place.path;
     let file = texts.get(path);
     let related: Vec<_> = finding
@@ -105,8 +109,6 @@ fn result(finding: &Finding, rules: &[Rule], texts: &mut Texts<'_>) -> sarif::Re
             location
         })
         .collect();
-    // Viewers show the message alone, so what to do belongs to it.
-    let message = [&finding.message].into_iter().chain(&finding.help).map(String::as_str).collect::<Vec<_>>().join("\n");
     let properties = BTreeMap::from([("confidence".to_owned(), json!(finding.confidence))]);
     let mut result = sarif::Result::builder()
         .rule_id(finding.rule)
@@ -115,7 +117,7 @@ fn result(finding: &Finding, rules: &[Rule], texts: &mut Texts<'_>) -> sarif::Re
             Level::Warning => sarif::ResultLevel::Warning,
             Level::Error => sarif::ResultLevel::Error,
         })
-        .message(message.as_str())
+        .message(message(finding).as_str())
         .locations(vec![location(path, &finding.place.span, file.as_deref(), &finding.caption)])
         .partial_fingerprints(BTreeMap::from([("mprlint/v1".to_owned(), finding.fingerprint.clone())]))
         .properties(sarif::PropertyBag::builder().additional_properties(properties).build())
@@ -124,11 +126,44 @@ fn result(finding: &Finding, rules: &[Rule], texts: &mut Texts<'_>) -> sarif::Re
     if !related.is_empty() {
         result.related_locations = Some(related);
     }
+    if suppressions {
+        result.suppressions = Some(finding.suppression.iter().map(|suppression| sarif_suppression(suppression, texts)).collect());
+    }
     // Without the text there are no regions, and a replacement needs one.
     if let (Some(fix), Some(file)) = (&finding.fix, &file) {
         result.fixes = Some(vec![sarif_fix(path, fix, file)]);
     }
     result
+}
+
+/// The message with all that viewers do not show elsewhere: what to do, and links to the related locations, which GitHub shows only where a link leads to them.
+fn message(finding: &Finding) -> String {
+    // What stands in a file must not become a link.
+    let plain = |text: &str| if text.contains("](") { linkless(text) } else { text.to_owned() };
+    let mut lines: Vec<String> = [&finding.message].into_iter().chain(&finding.help).map(|text| plain(text)).collect();
+    let labels = finding.labels.iter().zip(1..).filter(|(label, _)| !label.message.is_empty());
+    lines.extend(labels.map(|(label, id)| format!("See: [{}]({id})", linkless(&label.message))));
+    lines.join("\n")
+}
+
+/// The text without the beginning or the end of a link.
+fn linkless(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
+}
+
+fn sarif_suppression(suppression: &Suppression, texts: &mut Texts<'_>) -> sarif::Suppression {
+    match suppression {
+        Suppression::Comment { place, reason } => {
+            let file = texts.get(&place.path);
+            let mut comment =
+                sarif::Suppression::builder().kind(json!("inSource")).location(location(&place.path, &place.span, file.as_deref(), "")).build();
+            if !reason.is_empty() {
+                comment.justification = Some(reason.clone());
+            }
+            comment
+        }
+        Suppression::Baseline => sarif::Suppression::builder().kind(json!("external")).justification("The baseline knows it").build(),
+    }
 }
 
 fn sarif_fix(path: &RelPath, fix: &Fix, file: &FileText) -> sarif::Fix {
@@ -201,8 +236,9 @@ fn number(number: usize) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Label;
     use crate::report::Format;
-    use crate::report::samples::Samples;
+    use crate::report::samples::{Samples, finding};
 
     fn value() -> serde_json::Value {
         serde_json::from_str(&Samples::new().written(Format::Sarif)).unwrap()
@@ -214,6 +250,16 @@ mod tests {
         let mut log = value();
         log["runs"][0]["tool"]["driver"]["rules"].as_array_mut().unwrap().clear();
         insta::assert_json_snapshot!(log);
+    }
+
+    #[test]
+    fn the_samples_are_valid() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/schemas/sarif-2.1.0.json");
+        // One pattern ends in a bracket that only lenient engines take for a literal one.
+        let schema = std::fs::read_to_string(path).unwrap().replace("{2}]?$", "{2}\\\\]?$");
+        let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&value()).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{errors:?}");
     }
 
     #[test]
@@ -237,6 +283,22 @@ mod tests {
                 assert_eq!(rules[usize::try_from(index).unwrap()]["id"], result["ruleId"]);
             }
         }
+    }
+
+    #[test]
+    fn text_from_files_is_no_link() {
+        let mut finding = finding("a.py", 0..1);
+        finding.message = "`a[b](https://example.com)` and `c[0]`".to_owned();
+        finding.labels = vec![Label { place: finding.place.clone(), message: "the value of `c[0]`".to_owned() }];
+        finding.help = vec!["Use `c[0]`.".to_owned()];
+        assert_eq!(message(&finding), "`a\\[b\\](https://example.com)` and `c\\[0\\]`\nUse `c[0]`.\nSee: [the value of `c\\[0\\]`](1)");
+    }
+
+    #[test]
+    fn without_suppressed_findings_nothing_is_said_of_suppressions() {
+        let mut samples = Samples::new();
+        samples.findings.retain(|finding| finding.suppression.is_none());
+        assert!(!samples.written(Format::Sarif).contains("suppressions\": ["));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Is this a character that acts on the text around it instead of being seen? A tab is not meant.
-fn is_active(c: char) -> bool {
+pub(super) fn is_active(c: char) -> bool {
     matches!(c,
         '\0'..='\x08' | '\n'..='\x1f' | '\x7f'..='\u{9f}'
         // Marks, embeddings, overrides and isolates of the bidirectional algorithm.
