@@ -28,7 +28,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Lint files and folders
-    Check(Check),
+    Check(Box<Check>),
     /// Explain a rule: what it reports, why, and how to fix it
     Explain {
         /// A rule's code or name
@@ -37,6 +37,8 @@ pub enum Command {
     },
     /// List all rules
     Rules,
+    /// Look at the repository, and write a configuration for it in which every key is explained
+    Init(Init),
     /// Print the JSON Schema of the configuration, for editors
     Schema,
     /// Tell how the requests and hosts of a line were judged, for findings and for silence alike
@@ -64,6 +66,14 @@ fn path_and_line(text: &str) -> Result<(PathBuf, usize), String> {
         Ok(line) if line > 0 && !path.is_empty() => Ok((PathBuf::from(path), line)),
         _ => Err(wrong()),
     }
+}
+
+/// `mprlint init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Where to write it; the root of the git repository unless it is given, or else the working directory
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
 }
 
 /// `mprlint check`
@@ -122,6 +132,10 @@ pub struct Check {
     /// Report also what comments or the baseline say does not count, marked as such
     #[arg(long)]
     pub show_suppressed: bool,
+
+    /// Print what applies to the paths and where it comes from, and check nothing
+    #[arg(long, conflicts_with = "watch")]
+    pub show_config: bool,
 
     /// Count the findings by rule, directory and language (formats `human`, `json` and `jsonl`)
     #[arg(long)]

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use super::args::Check;
 use super::progress::Line;
-use super::{FAILED, FOUND, interrupt, output, selection, watch};
+use super::{FAILED, FOUND, interrupt, output, selection, show_config, watch};
 use mprlint::pipeline::{self, BaselineUse, Options, Outcome};
 use mprlint::report::{self, Report, visible};
 use mprlint::walk;
@@ -35,6 +35,10 @@ pub fn once(check: &Check) -> Result<ExitCode> {
     options.list_ignored = check.why_skipped;
     options.show_suppressed = check.show_suppressed;
     options.baseline = baseline(check, &options.working_directory);
+    if check.show_config {
+        drop(line);
+        return show_config::run(&options);
+    }
     options.progress = line.as_ref().map(Line::counter);
     let outcome = pipeline::check(&options);
     // The terminal is clean before anything else is written to it.

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod init;
 mod interrupt;
 mod output;
 mod problem;
@@ -9,6 +10,7 @@ mod progress;
 mod rules;
 mod schema;
 mod selection;
+mod show_config;
 mod watch;
 mod why;
 
@@ -36,6 +38,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check::run(&check),
         Command::Explain { rule } => rules::explain(rule),
         Command::Rules => rules::list(),
+        Command::Init(init) => init::run(&init),
         Command::Schema => schema::run(),
         Command::Why { place: (path, line) } => why::run(path, line),
     };
