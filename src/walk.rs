@@ -300,17 +300,32 @@ pub fn plain_io_error(error: &std::io::Error) -> String {
     }
 }
 
-/// The root of the project that a path belongs to, and whether a configuration marks it. `path` is absolute.
-pub fn root_of(path: &Path, is_folder: bool, working_directory: &Path) -> (PathBuf, bool) {
+/// Why a folder is the root of a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RootReason {
+    /// It holds a configuration.
+    Configured,
+    /// It holds a git repository.
+    Repository,
+    /// It is the working directory.
+    WorkingDirectory,
+    /// It was named, or holds what was named.
+    Named,
+}
+
+/// The root of the project that a path belongs to, and why. `path` is absolute.
+pub fn root_of(path: &Path, is_folder: bool, working_directory: &Path) -> (PathBuf, RootReason) {
     let folder = if is_folder { path } else { path.parent().unwrap_or(path) };
     if let Some(root) = folder.ancestors().find(|folder| config::is_configured(folder)) {
-        return (root.to_path_buf(), true);
+        return (root.to_path_buf(), RootReason::Configured);
     }
     if let Some(root) = folder.ancestors().find(|folder| folder.join(".git").exists()) {
-        return (root.to_path_buf(), false);
+        return (root.to_path_buf(), RootReason::Repository);
     }
-    let root = if folder.starts_with(working_directory) { working_directory } else { folder };
-    (root.to_path_buf(), false)
+    if folder.starts_with(working_directory) {
+        return (working_directory.to_path_buf(), RootReason::WorkingDirectory);
+    }
+    (folder.to_path_buf(), RootReason::Named)
 }
 
 /// The folder of the project that a walked file belongs to; `configured` tells whether `root` is marked by a configuration.

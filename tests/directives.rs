@@ -353,3 +353,113 @@ fn many_directives_take_no_more_than_linear_time() {
     }
     assert_eq!(said("a.py", &"# mprlint: x ".repeat(50_000)).len(), 50_000);
 }
+
+#[test]
+fn whatever_a_file_holds_a_directive_stands_in_its_comment_and_in_what_it_covers() {
+    let pieces = [
+        "mprlint: ",
+        "MPRLINT:x",
+        "# ",
+        "//",
+        "/*",
+        "*/",
+        "--",
+        "<!--",
+        "-->",
+        "<%#",
+        "<% ",
+        " %>",
+        "-%>",
+        "<?php ",
+        "?>",
+        "{{!",
+        "}}",
+        "{#",
+        "#}",
+        "{%",
+        "%}",
+        "{/*",
+        "*/}",
+        "\n",
+        "\r\n",
+        "\n\n",
+        " ",
+        "\t",
+        "\\\n",
+        "é",
+        "\u{1F600}",
+        "\u{feff}",
+        "\"",
+        "'",
+        "`",
+        "```\n",
+        "{",
+        "}",
+        "(*",
+        "*)",
+        "REM ",
+        "; ",
+        "' ",
+        "a",
+        "a: b",
+        "---\n",
+        "=begin\n",
+        "=end\n",
+        "<script>",
+        "</script>",
+        ".. ",
+        "::\n",
+        "\u{2028}",
+        "[[",
+        "]]",
+        "_\n",
+        "@*",
+        "*@",
+        "'''",
+        "\"\"\"",
+        "%",
+        "!",
+    ];
+    let mut state = 1u64;
+    let mut found = 0;
+    for (path, ..) in LANGUAGES {
+        for _ in 0..60 {
+            let mut text = String::new();
+            for _ in 0..60 {
+                // The usual generator of a linear congruence; the upper bits are the good ones.
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                text.push_str(pieces[usize::try_from(state >> 33).unwrap() % pieces.len()]);
+            }
+            for directive in scan(path, &text).directives {
+                let Directive { comment, span, covers, .. } = &directive;
+                found += 1;
+                assert!(
+                    text.get(span.clone()).is_some_and(|said| said.to_ascii_lowercase().starts_with("mprlint:")),
+                    "{path} {text:?}\n{directive:?}"
+                );
+                assert!(text.get(comment.clone()).is_some() && text.get(covers.clone()).is_some(), "{path} {text:?}\n{directive:?}");
+                assert!(comment.start <= span.start && span.end <= comment.end, "{path} {text:?}\n{directive:?}");
+                assert!(covers.start <= comment.start && comment.end <= covers.end, "{path} {text:?}\n{directive:?}");
+            }
+        }
+    }
+    assert!(found > 500, "{found}");
+}
+
+#[test]
+fn comments_of_markup_in_code_and_documents_are_comments() {
+    for (path, text) in [
+        ("a.mdx", "# Title\n\n{/* § */}\n<a href=\"TARGET\">\nOTHER\n"),
+        ("a.md", "# Title\n<!--\n§\n-->\n```json\n{\"a\":\n\n\"TARGET\"}\n```\nOTHER\n"),
+        ("a.tsx", "return (\n  <p>\n    {/*\n      § */}\n    <a href=\"TARGET\" />\n    <a href=\"OTHER\" />\n  </p>\n);\n"),
+        ("a.jsx", "<a\n  // §\n  href=\"TARGET\"\n  title=\"OTHER\"\n/>;\n"),
+        ("a.rst", "OTHER\n\n..\n   Old.\n   §\nTARGET\nOTHER\n"),
+        ("a.py", "x = f\"{a(  # §\n  TARGET)}\"\n"),
+    ] {
+        let covers = covered(path, text);
+        assert!(!covers.contains("OTHER") && (covers.contains("TARGET") || path == "a.py"), "{path}: {covers}");
+    }
+    let text = "const a = 1; // mprlint: ignore[MPR101] a\nf(a, // mprlint: ignore[MPR102] b\n  b /* mprlint: ignore[MPR103] c */);\n";
+    let covers: Vec<&str> = scan("a.ts", text).directives.into_iter().map(|directive| &text[directive.covers]).collect();
+    assert_eq!(covers, text.lines().collect::<Vec<_>>());
+}

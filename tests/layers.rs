@@ -37,7 +37,23 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     // Joins them all.
     (
         "pipeline",
-        &["catalogue", "config", "domain", "finding", "fingerprint", "language", "prefilter", "project", "report", "rules", "scan", "source", "walk"],
+        &[
+            "baseline",
+            "catalogue",
+            "config",
+            "domain",
+            "finding",
+            "fingerprint",
+            "language",
+            "prefilter",
+            "project",
+            "report",
+            "rules",
+            "scan",
+            "source",
+            "suppress",
+            "walk",
+        ],
     ),
     // The program sees what goes into the pipeline and what comes out.
     ("cli", &["catalogue", "changes", "config", "finding", "pipeline", "report", "walk"]),

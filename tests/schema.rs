@@ -48,7 +48,7 @@ fn schema_and_loader_take_the_same() {
         "",
         "exclude = []\nignore = []\nlevels = {}\nhost = []\nlanguages = {}",
         "select = ['MPR101', 'missing-company-header']",
-        "fail-level = 'never'\nmax-file-size = 1\nbaseline = 'a/b.json'\ngrant = 'dmsa'",
+        "fail-level = 'never'\nmax-file-size = 1\ngrant = 'dmsa'",
         "[levels]\nMPR101 = 'off'\nnarrow-id-type = 'note'",
         "[[path]]\nglobs = ['test/**', './spec', '/a', '*.py', 'a..b', '.hidden']\nignore = ['MPR201']\n[[path]]\nglobs = ['x']\nlevels = { MPR101 = 'warning' }",
         "[languages]\n'*.inc' = 'php'\n'b.*' = 'py'",

@@ -397,3 +397,11 @@ fn the_standard_input_stands_for_a_file() {
     assert_refused(folder.path(), &["--stdin-filename", "a.py", "--staged"], &["cannot be used with"]);
     assert_refused(folder.path(), &["--stdin-filename", "a.py", "--watch"], &["cannot be used with"]);
 }
+
+#[test]
+fn a_baseline_is_not_written_from_a_part() {
+    let folder = tree(&[("a.py", LEGACY)]);
+    for chosen in [&["--staged"][..], &["--changed-since", "HEAD"], &["--files-from", "-"], &["--stdin-filename", "a.py"]] {
+        assert_refused(folder.path(), &[chosen, &["--write-baseline"]].concat(), &["cannot be used with", "--write-baseline"]);
+    }
+}

@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use mprlint::catalogue;
+use mprlint::config::FailLevel;
 use mprlint::report::{Color, Format};
 
 /// Finds what breaks a Procore API integration in another Procore region (MPR, Multiple Procore Regions).
@@ -36,6 +37,8 @@ pub enum Command {
     },
     /// List all rules
     Rules,
+    /// Look at the repository, and write a configuration for it in which every key is explained
+    Init(Init),
     /// Print the JSON Schema of the configuration, for editors
     Schema,
     /// Print a script that completes command lines in a shell
@@ -94,6 +97,14 @@ fn path_and_line(text: &str) -> Result<(PathBuf, usize), String> {
     }
 }
 
+/// `mprlint init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Where to write it; the root of the git repository unless it is given, or else the working directory
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
+}
+
 /// `mprlint check`
 #[derive(Debug, Args)]
 pub struct Check {
@@ -123,6 +134,10 @@ pub struct Check {
     #[arg(long)]
     pub exit_zero: bool,
 
+    /// The lightest level of a finding that makes the exit code 1, in place of the one in the configuration
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub fail_level: Option<FailLevel>,
+
     /// Report only these rules (codes or names, separated by commas)
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = RuleArgument, hide_possible_values = true)]
     pub select: Vec<&'static catalogue::Rule>,
@@ -146,6 +161,10 @@ pub struct Check {
     /// Report also what comments or the baseline say does not count, marked as such
     #[arg(long)]
     pub show_suppressed: bool,
+
+    /// Print what applies to the paths and where it comes from, and check nothing
+    #[arg(long, conflicts_with = "watch")]
+    pub show_config: bool,
 
     /// Count the findings by rule, directory and language (formats `human`, `json` and `jsonl`)
     #[arg(long)]
@@ -179,15 +198,15 @@ const SELECTION: &str = "Selection";
 #[derive(Debug, Args)]
 pub struct Selection {
     /// Report only the files that are staged in git, and lint them as they are staged
-    #[arg(long, help_heading = SELECTION, conflicts_with = "changed_since")]
+    #[arg(long, help_heading = SELECTION, conflicts_with_all = ["changed_since", "write_baseline"])]
     pub staged: bool,
 
     /// Report only the files that changed since the common ancestor of this revision and the current commit, committed or not
-    #[arg(long, help_heading = SELECTION, value_name = "REV", allow_hyphen_values = true)]
+    #[arg(long, help_heading = SELECTION, value_name = "REV", allow_hyphen_values = true, conflicts_with = "write_baseline")]
     pub changed_since: Option<String>,
 
     /// Report the files that this file names, one on each line; `-` is the standard input
-    #[arg(long, help_heading = SELECTION, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["staged", "changed_since"])]
+    #[arg(long, help_heading = SELECTION, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["staged", "changed_since", "write_baseline"])]
     pub files_from: Option<PathBuf>,
 
     /// The names of --files-from end with NUL instead of a line end
@@ -195,7 +214,7 @@ pub struct Selection {
     pub null: bool,
 
     /// Report only this file, and read its text from the standard input; it need not exist
-    #[arg(long, help_heading = SELECTION, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["paths", "staged", "changed_since", "files_from"])]
+    #[arg(long, help_heading = SELECTION, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["paths", "staged", "changed_since", "files_from", "write_baseline"])]
     pub stdin_filename: Option<PathBuf>,
 }
 

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use super::args::Check;
 use super::progress::Line;
-use super::{FAILED, FOUND, interrupt, output, selection, watch};
+use super::{FAILED, FOUND, interrupt, output, selection, show_config, watch};
 use mprlint::pipeline::{self, BaselineUse, Options, Outcome};
 use mprlint::report::{self, Report, visible};
 use mprlint::walk;
@@ -23,7 +23,6 @@ pub fn run(check: &Check) -> Result<ExitCode> {
 pub fn once(check: &Check) -> Result<ExitCode> {
     let working_directory = super::working_directory()?;
     let selected = selection::select(check, &working_directory)?;
-    let line = Line::start();
     let mut options = Options::new(selected.paths, working_directory);
     options.overlay = selected.overlay;
     options.threads = check.threads;
@@ -35,6 +34,10 @@ pub fn once(check: &Check) -> Result<ExitCode> {
     options.list_ignored = check.why_skipped;
     options.show_suppressed = check.show_suppressed;
     options.baseline = baseline(check, &options.working_directory);
+    if check.show_config {
+        return show_config::run(&options);
+    }
+    let line = Line::start();
     options.progress = line.as_ref().map(Line::counter);
     let outcome = pipeline::check(&options);
     // The terminal is clean before anything else is written to it.
@@ -81,7 +84,7 @@ fn write_baselines(outcome: &Outcome) -> Result<ExitCode> {
 fn exit_code(check: &Check, outcome: &Outcome) -> ExitCode {
     if !outcome.summary.errors.is_empty() {
         ExitCode::from(FAILED)
-    } else if outcome.fails() && !check.exit_zero {
+    } else if outcome.fails(check.fail_level) && !check.exit_zero {
         ExitCode::from(FOUND)
     } else {
         ExitCode::SUCCESS

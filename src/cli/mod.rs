@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod completions;
+mod init;
 mod interrupt;
 mod manual;
 mod output;
@@ -11,6 +12,7 @@ mod progress;
 mod rules;
 mod schema;
 mod selection;
+mod show_config;
 mod watch;
 mod why;
 
@@ -40,6 +42,7 @@ pub fn main() -> ExitCode {
         Command::Man { command } => manual::run(command.as_deref()),
         Command::Explain { rule } => rules::explain(rule),
         Command::Rules => rules::list(),
+        Command::Init(init) => init::run(&init),
         Command::Schema => schema::run(),
         Command::Why { place: (path, line) } => why::run(path, line),
     };

@@ -12,6 +12,9 @@ use crate::domain::own::Serves;
 use crate::finding::Level;
 use crate::language::RequestTable;
 
+/// The largest file that is read where nothing else is said: 16 MiB. Source files are far smaller; notebooks and Postman collections are not.
+pub const DEFAULT_MAX_FILE_SIZE: u64 = 16 * 1024 * 1024;
+
 /// What a project says of itself to mprlint.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -55,7 +58,7 @@ pub(super) struct Keys {
 }
 
 /// The lightest level that fails a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum FailLevel {
     /// Every finding.

@@ -8,6 +8,7 @@ mod languages;
 mod rules;
 mod schema;
 mod shown;
+mod template;
 
 use std::path::{Path, PathBuf};
 
@@ -26,10 +27,11 @@ use rules::RuleLayers;
 
 pub use document::{Document, FILE_NAME, can_hold_configuration, is_configuration, is_configured, of_folder};
 pub use error::{ConfigError, ErrorPlace};
-pub use keys::FailLevel;
+pub use keys::{DEFAULT_MAX_FILE_SIZE, FailLevel};
 pub use rules::{FileRules, Judgement};
 pub use schema::schema;
 pub use shown::{Origin, ShownKey};
+pub use template::{Grants, Seen, template};
 
 /// What the library of the project's own requests is called where the configuration does not say.
 const OWN_LIBRARY: &str = "the project's own";

@@ -183,7 +183,15 @@ fn find(name: &str) -> Option<&'static catalogue::Rule> {
 }
 
 fn unknown_rule(name: &str) -> (String, String, &'static str) {
-    let names = catalogue::rules().iter().flat_map(|rule| [rule.code.as_str(), rule.name.as_str()]);
-    let caption = nearest(name, names).map_or_else(|| "neither a code nor a name".to_owned(), |near| format!("did you mean `{near}`?"));
+    let is_code = name.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("mpr"));
+    let caption = match catalogue::find(name) {
+        Some(rule) if is_code => format!("did you mean `{}`?", rule.code),
+        // Codes differ in a digit or two, so the nearest one means nothing.
+        None if is_code => "no rule has this code".to_owned(),
+        _ => match nearest(name, catalogue::rules().iter().map(|rule| rule.name.as_str())) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "neither a code nor a name".to_owned(),
+        },
+    };
     (format!("unknown rule `{name}`"), caption, "`mprlint rules` lists them all")
 }

@@ -23,28 +23,28 @@ pub enum Origin {
 pub struct ShownKey {
     /// The key.
     pub key: &'static str,
-    /// The value as TOML, in one line.
-    pub value: String,
+    /// The value as TOML, in one line; nothing where none applies.
+    pub value: Option<String>,
     /// Where it comes from; several where the command line adds something.
     pub origins: Vec<Origin>,
 }
 
 /// Every key in the order in which it is shown, with the value that applies where nothing is said.
-pub(super) const DEFAULTS: [(&str, &str); 14] = [
-    ("exclude", "[]"),
-    ("select", "[]"),
-    ("ignore", "[]"),
-    ("fail-level", "\"error\""),
-    ("max-file-size", "16777216"),
-    ("baseline", "\"\""),
-    ("grant", "\"authorization-code\""),
-    ("levels", "{}"),
-    ("path", "[]"),
-    ("languages", "{}"),
-    ("host", "[]"),
-    ("exempt", "[]"),
-    ("request", "[]"),
-    ("ids", "{}"),
+pub(super) const DEFAULTS: [(&str, Option<&str>); 14] = [
+    ("exclude", Some("[]")),
+    ("select", None),
+    ("ignore", Some("[]")),
+    ("fail-level", Some("\"error\"")),
+    ("max-file-size", Some("16777216")),
+    ("baseline", None),
+    ("grant", Some("\"authorization-code\"")),
+    ("levels", Some("{}")),
+    ("path", Some("[]")),
+    ("languages", Some("{}")),
+    ("host", Some("[]")),
+    ("exempt", Some("[]")),
+    ("request", Some("[]")),
+    ("ids", Some("{}")),
 ];
 
 impl Document {
@@ -59,21 +59,22 @@ impl Config {
     /// Every key with the value that applies. `select`, `ignore` and `max_file_size` are what the command line says.
     pub fn shown(&self, select: &[&str], ignore: &[&str], max_file_size: Option<u64>) -> Vec<ShownKey> {
         let tree = self.document.as_ref().and_then(|document| Some((document, document.tree().ok()?)));
-        let shown = DEFAULTS.iter().map(|&(key, default)| {
-            let written = tree.as_ref().and_then(|(document, tree)| {
-                let value = tree.get_ref().get(key)?.clone();
-                let origin = document.origin(document.key_span(&[], key).start);
-                Some((toml::Value::deserialize(ValueDeserializer::from(value)).ok()?, origin))
-            });
-            let (value, origin) = written.map_or_else(|| (default.to_owned(), Origin::Default), |(value, origin)| (value.to_string(), origin));
-            ShownKey { key, value, origins: vec![origin] }
+        let written = |key: &str| {
+            let (document, tree) = tree.as_ref()?;
+            let value = tree.get_ref().get(key)?.clone();
+            let value = toml::Value::deserialize(ValueDeserializer::from(value)).ok()?;
+            Some((value.to_string(), document.origin(document.key_span(&[], key).start)))
+        };
+        let shown = DEFAULTS.iter().map(|&(key, default)| match written(key) {
+            Some((value, origin)) => ShownKey { key, value: Some(value), origins: vec![origin] },
+            None => ShownKey { key, value: default.map(str::to_owned), origins: vec![Origin::Default] },
         });
         let mut shown: Vec<ShownKey> = shown.collect();
         for entry in &mut shown {
             match (entry.key, max_file_size) {
                 ("select", _) if !select.is_empty() => entry.replace(list(select)),
                 ("max-file-size", Some(bytes)) => entry.replace(bytes.to_string()),
-                ("ignore", _) if !ignore.is_empty() => entry.add(&list(ignore)),
+                ("ignore", _) if !ignore.is_empty() => entry.add(ignore),
                 _ => {}
             }
         }
@@ -84,23 +85,51 @@ impl Config {
 impl ShownKey {
     /// The command line says something else.
     fn replace(&mut self, value: String) {
-        self.value = value;
+        self.value = Some(value);
         self.origins = vec![Origin::CommandLine];
     }
 
     /// The command line adds to a list.
-    fn add(&mut self, list: &str) {
-        let inside = |list: &str| list.trim_start_matches('[').trim_end_matches(']').trim().to_owned();
-        let (own, added) = (inside(&self.value), inside(list));
+    fn add(&mut self, names: &[&str]) {
+        let own = self.value.as_deref().and_then(|list| list.strip_prefix('[')?.strip_suffix(']')).unwrap_or_default();
         if own.is_empty() {
-            return self.replace(list.to_owned());
+            return self.replace(list(names));
         }
-        self.value = format!("[{own}, {added}]");
+        self.value = Some(format!("[{own}, {}]", quoted(names)));
         self.origins.push(Origin::CommandLine);
     }
 }
 
 fn list(names: &[&str]) -> String {
+    format!("[{}]", quoted(names))
+}
+
+fn quoted(names: &[&str]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    format!("[{}]", names.join(", "))
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::DEFAULT_MAX_FILE_SIZE;
+
+    #[test]
+    fn every_key_of_the_schema_is_shown_and_no_other() {
+        let schema = super::super::schema();
+        let known: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
+        assert_eq!(DEFAULTS.map(|(key, _)| key).to_vec(), known);
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_loader() {
+        let text: String = DEFAULTS.iter().filter_map(|(key, value)| Some(format!("{key} = {}\n", (*value)?))).collect();
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("mprlint.toml"), text).unwrap();
+        let loaded = Config::of_root(folder.path()).unwrap();
+        let default = Config::default();
+        assert_eq!((loaded.fail_level, loaded.grant, &loaded.ids), (default.fail_level, default.grant, &default.ids));
+        assert_eq!(loaded.max_file_size, Some(DEFAULT_MAX_FILE_SIZE));
+        assert!(loaded.excludes_nothing() && loaded.requests.is_none() && loaded.own.hosts.is_empty() && loaded.own.exempt.is_empty());
+    }
 }

@@ -136,14 +136,26 @@ impl Registry {
 
     /// The language of a file: by its whole name, the longest known ending, the `#!` line, or else plain text.
     pub fn for_file(&self, path: &str, text: &str) -> &Language {
+        self.known(path, text).unwrap_or_else(|| match self.named("plain") {
+            Some(plain) => plain,
+            None => unreachable!("plain.toml is tested to exist"),
+        })
+    }
+
+    /// Does nothing tell the language of a file?
+    pub fn is_unknown(&self, path: &str, text: &str) -> bool {
+        self.known(path, text).is_none()
+    }
+
+    fn known(&self, path: &str, text: &str) -> Option<&Language> {
         let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
         if let Some(&glob) = self.globs.matches(&name).first() {
-            return &self.languages[self.glob_owner[glob]];
+            return Some(&self.languages[self.glob_owner[glob]]);
         }
         let mut rest = name.as_str();
         while let Some((_, ending)) = rest.split_once('.') {
             if let Some(&index) = self.by_extension.get(ending) {
-                return &self.languages[index];
+                return Some(&self.languages[index]);
             }
             rest = ending;
         }
@@ -151,14 +163,9 @@ impl Registry {
             let line = line.lines().next().unwrap_or("");
             let program = line.split_whitespace().flat_map(|word| word.rsplit('/').next()).find(|word| *word != "env" && !word.starts_with('-'));
             let program = program.unwrap_or("").trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-            if let Some(&index) = self.by_interpreter.get(program) {
-                return &self.languages[index];
-            }
+            return self.by_interpreter.get(program).map(|&index| &self.languages[index]);
         }
-        match self.named("plain") {
-            Some(plain) => plain,
-            None => unreachable!("plain.toml is tested to exist"),
-        }
+        None
     }
 }
 

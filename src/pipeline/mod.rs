@@ -10,6 +10,8 @@ mod outcome;
 mod progress;
 mod project;
 mod reported;
+mod show;
+mod survey;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,7 +20,7 @@ use rustc_hash::FxHashSet;
 
 use crate::prefilter;
 use crate::report::FileError;
-use crate::walk::{self, SkipReason, Walked};
+use crate::walk::{self, RootReason, SkipReason, Walked};
 use files::{Files, Look};
 use known::Known;
 use reported::Reported;
@@ -28,6 +30,8 @@ pub use options::{BaselineUse, DEFAULT_MAX_FILE_SIZE, Options, Question};
 pub use outcome::Outcome;
 pub use progress::{Progress, Stage};
 pub use project::check_texts;
+pub use show::{FileReason, Shown, show};
+pub use survey::survey;
 
 /// Lints.
 pub fn check(options: &Options) -> Result<Outcome, Error> {
@@ -93,8 +97,8 @@ impl Run<'_> {
                 self.outcome.skipped.insert(walk::shown(&full, here), reason);
                 continue;
             }
-            let (root, configured) = walk::root_of(&full, is_folder, here);
-            roots.insert(root, configured);
+            let (root, reason) = walk::root_of(&full, is_folder, here);
+            roots.insert(root, reason == RootReason::Configured);
             // Every path that was asked for counts in every walk, so that a project inside another one is complete whichever walk comes to it first.
             self.reported.add(full);
         }

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use super::progress::Progress;
 
-/// The default of [`Options::max_file_size`]: 16 MiB. Source files are far smaller; notebooks and Postman collections are not.
-pub const DEFAULT_MAX_FILE_SIZE: u64 = 16 * 1024 * 1024;
+pub use crate::config::DEFAULT_MAX_FILE_SIZE;
 
 /// What to lint, and how.
 #[derive(Clone, Debug)]

@@ -42,9 +42,9 @@ impl Outcome {
         walk::shown(path, &self.working_directory)
     }
 
-    /// Is there a finding that fails the run, by the configuration of its project?
-    pub fn fails(&self) -> bool {
-        let level = |finding: &Finding| self.fail_levels.get(&finding.place.path).copied().unwrap_or_default();
+    /// Is there a finding that fails the run? `level` is stronger than what the configuration of its project says.
+    pub fn fails(&self, level: Option<FailLevel>) -> bool {
+        let level = |finding: &Finding| level.or_else(|| self.fail_levels.get(&finding.place.path).copied()).unwrap_or_default();
         self.findings.iter().any(|finding| finding.suppression.is_none() && level(finding).is_reached(finding.level))
     }
 }

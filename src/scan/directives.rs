@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use memchr::{memchr, memrchr};
+use memchr::memchr;
 use regex::Regex;
 
 use crate::finding::Span;
@@ -85,54 +85,47 @@ struct Found<'a> {
     span: Span,
 }
 
-/// A line of a comment that is being searched.
-struct Line {
-    /// Where it begins, or the comment's own text does.
-    start: usize,
-    end: usize,
-    /// How many directives were found before this line.
-    before: usize,
-}
-
-/// Finds the directives in a comment. The time is linear in its length, however many there are on a line.
+/// Finds the directives in a comment.
 fn in_comment<'a>(text: &str, around: &'a Comment, found: &mut Vec<Found<'a>>) {
     let inner = around.inner.clone();
-    let mark = text[around.whole.start..inner.start].trim_end();
-    if is_documentation(mark, &text[inner.clone()]) {
+    if is_documentation(around.mark(text), &text[inner.clone()]) {
         return;
     }
-    let closed = inner.end < around.whole.end;
-    let several_lines = memchr(b'\n', &text.as_bytes()[around.whole.clone()]).is_some();
-    let mut line: Option<Line> = None;
-    let mut from = inner.start;
-    for mention in MENTION.find_iter(&text[inner.clone()]) {
-        let (at, behind) = (inner.start + mention.start(), inner.start + mention.end());
-        let known = line.as_ref().is_some_and(|line| at < line.end);
-        if !known {
-            let start = memrchr(b'\n', &text.as_bytes()[from..at]).map_or(from, |newline| from + newline + 1);
-            let end = memchr(b'\n', &text.as_bytes()[at..inner.end]).map_or(inner.end, |newline| at + newline);
-            line = Some(Line { start, end, before: found.len() });
-        }
-        let Some(line) = &line else { continue };
-        let begin = if !known && begins_line(mark, &text[line.start..at], line.start == inner.start) {
-            // Marks of the whole comment belong to a line of it only if there is no other line.
-            let first = if line.start == inner.start { around.whole.start } else { line.start + leading(&text[line.start..at]) };
-            Some(if several_lines && line.start == inner.start { at } else { first })
-        } else if closed || several_lines {
-            None
+    let one_line = memchr(b'\n', &text.as_bytes()[around.whole.clone()]).is_none();
+    let mut start = inner.start;
+    for line in text[inner].split_inclusive('\n') {
+        in_line(text, around, start..start + line.trim_end().len(), one_line, found);
+        start += line.len();
+    }
+}
+
+/// Finds the directives in a line of a comment. The time is linear in its length, however many there are.
+fn in_line<'a>(text: &str, around: &'a Comment, line: Span, one_line: bool, found: &mut Vec<Found<'a>>) {
+    let (mark, first) = (around.mark(text), line.start == around.inner.start);
+    let ends_with_line = one_line && around.inner.end == around.whole.end;
+    let known = found.len();
+    let mut from = line.start;
+    for mention in MENTION.find_iter(&text[line.clone()]) {
+        let at = line.start + mention.start();
+        let before = &text[from..at];
+        let begin = if from > line.start || !begins_line(mark, before, first) {
+            behind_mark(mark, before).filter(|_| ends_with_line).map(|offset| from + offset)
+        } else if one_line {
+            Some(around.whole.start)
+        } else if first {
+            // The mark belongs to the other lines, too.
+            Some(at)
         } else {
-            behind_mark(mark, &text[from..at]).map(|offset| from + offset)
+            Some(line.start + leading(before))
         };
-        from = behind;
+        from = line.start + mention.end();
         let Some(begin) = begin else { continue };
-        let ends_at = |start: usize, end: usize| start + text[start..end].trim_end().len();
-        if let Some(previous) = found[line.before..].last_mut() {
-            previous.comment.end = ends_at(previous.comment.start, begin);
-            previous.span.end = ends_at(previous.span.start, begin);
+        if let Some(previous) = found[known..].last_mut() {
+            let end = |span: &Span| span.start + text[span.start..begin].trim_end().len();
+            (previous.comment.end, previous.span.end) = (end(&previous.comment), end(&previous.span));
         }
-        let end = ends_at(at, line.end);
-        let comment_end = if several_lines { end } else { around.whole.end };
-        found.push(Found { around, comment: begin..ends_at(begin, comment_end), span: at..end });
+        let end = if one_line { around.whole.end } else { line.end };
+        found.push(Found { around, comment: begin..end, span: at..line.end });
     }
 }
 

@@ -168,26 +168,15 @@ impl Comment<'_> {
         Some(Fix { message, applicability, edits: vec![Edit { span: self.in_file(part)?, text }] })
     }
 
-    /// Removes the comment, with its line if nothing else stands on it. Another comment before the directive stays.
+    /// Removes the comment, with its lines if nothing else stands on them, else with the white space before it.
     fn removal(&self) -> Option<Edit> {
         let text = self.file.text;
-        let Directive { comment, span, .. } = self.directive;
+        let Directive { comment, alone, .. } = self.directive;
         self.in_file(&(0..0))?;
-        let before = text.get(comment.start..span.start)?;
-        let other = before.trim_end_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation());
-        // What stands before the directive is another comment (`# noqa: E501  # mprlint: …`), but for a word that makes a comment (`REM`).
-        if other.contains(char::is_alphanumeric) && !other.chars().all(char::is_alphanumeric) {
-            return Some(Edit { span: comment.start + other.len()..span.end, text: String::new() });
-        }
-        let (mut start, mut end) = (comment.start, comment.end);
-        let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let rest = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
-        if text[line..start].trim().is_empty() && text[end..rest].trim().is_empty() {
-            (start, end) = (line, rest);
-        } else {
-            start = line + text[line..start].trim_end().len();
-        }
-        Some(Edit { span: start..end, text: String::new() })
+        let line = text.get(..comment.start)?.rfind('\n').map_or(0, |at| at + 1);
+        let rest = text.get(comment.end..)?.find('\n').map_or(text.len(), |at| comment.end + at + 1);
+        let span = if *alone { line..rest } else { line + text[line..comment.start].trim_end().len()..comment.end };
+        Some(Edit { span, text: String::new() })
     }
 }
 

@@ -38,4 +38,9 @@ impl Comment {
         let end = whole.end - if text[start..whole.end].ends_with(close) { close.len() } else { 0 };
         Comment { inner: start..end, whole }
     }
+
+    /// The opening mark, without blanks around it.
+    pub fn mark<'t>(&self, text: &'t str) -> &'t str {
+        text[self.whole.start..self.inner.start].trim()
+    }
 }
