@@ -44,29 +44,64 @@ fn every_command_line_works() {
         commands.iter().any(|(line, arguments)| line.starts_with("cargo run --release -- check fixtures/") && arguments[0] == "check"),
         "the one command"
     );
-    let mut wrong = Vec::new();
-    for (line, arguments) in commands {
-        // A project of its own, so that reports can be written; what the README calls `app` and the like is made there.
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        for path in arguments.iter().skip(1).filter(|argument| !argument.starts_with(['-', 'M'])) {
-            // `why PATH:LINE`
-            let path = path.rsplit_once(':').filter(|(_, line)| line.parse::<usize>().is_ok()).map_or(*path, |(path, _)| path);
-            let fixture = crate_root().join(path);
-            if fixture.exists() {
-                copy(&fixture, &folder.path().join(path));
-            } else if Path::new(path).extension().is_some() {
-                common::write(folder.path(), path, b"");
-            } else {
-                fs::create_dir_all(folder.path().join(path)).expect("a folder");
-            }
-        }
-        let run = common::run(folder.path(), &arguments);
-        let names_fixture = arguments.iter().any(|argument| argument.starts_with("fixtures/"));
-        if run.code != i32::from(names_fixture) || !run.stderr.is_empty() {
-            wrong.push(format!("{line}: {run}"));
+    let wrong: Vec<String> = commands.iter().filter_map(|(line, arguments)| fault(line, arguments)).collect();
+    assert_none(&wrong, "command lines of the README that do not work");
+}
+
+/// Runs a command line in a project of its own, so that reports can be written; says what goes wrong.
+fn fault(line: &str, arguments: &[&str]) -> Option<String> {
+    // Only Ctrl-C ends it; `tests/terminal.rs` does that.
+    if arguments.contains(&"--watch") {
+        return None;
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    if arguments.iter().any(|argument| ["--staged", "--changed-since"].contains(argument)) {
+        repository(folder.path());
+    }
+    // What the text calls `app` and the like is made there.
+    for path in arguments.iter().skip(1).filter(|argument| !argument.starts_with(['-', 'M'])) {
+        // `why PATH:LINE`
+        let path = path.rsplit_once(':').filter(|(_, line)| line.parse::<usize>().is_ok()).map_or(*path, |(path, _)| path);
+        let fixture = crate_root().join(path);
+        if fixture.exists() {
+            copy(&fixture, &folder.path().join(path));
+        } else if Path::new(path).extension().is_some() {
+            common::write(folder.path(), path, b"");
+        } else {
+            fs::create_dir_all(folder.path().join(path)).expect("a folder");
         }
     }
-    assert_none(&wrong, "command lines of the README that do not work");
+    let run = common::run(folder.path(), arguments);
+    let names_fixture = arguments.iter().any(|argument| argument.starts_with("fixtures/"));
+    (run.code != i32::from(names_fixture) || !run.stderr.is_empty()).then(|| format!("{line}: {run}"))
+}
+
+#[test]
+fn every_command_line_of_the_rule_pages_works() {
+    let inline = Regex::new(r"`(mprlint [a-z][^`]*)`").expect("a pattern");
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for rule in catalogue::rules() {
+        let text = rule.without_examples();
+        let fenced = fenced(&text, "sh").into_iter().filter(|line| line.starts_with("mprlint "));
+        // The place is any place.
+        let inline = inline.captures_iter(&text).filter_map(|found| Some(found.get(1)?.as_str().replace("PATH:LINE", "src/client.py:1")));
+        for line in fenced.map(str::to_owned).chain(inline) {
+            count += 1;
+            wrong.extend(arguments(&line).and_then(|arguments| fault(&format!("{}: {line}", rule.code), &arguments)));
+        }
+    }
+    assert!(count > 0, "there are command lines in the pages");
+    assert_none(&wrong, "command lines of rule pages that do not work");
+}
+
+/// Makes a folder a git repository with one commit, which another one has as well.
+fn repository(folder: &Path) {
+    let commit = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "--quiet", "--allow-empty", "--message", "first"];
+    for arguments in [&["init", "--quiet", "--initial-branch", "main"][..], &commit, &["update-ref", "refs/remotes/origin/main", "HEAD"]] {
+        let status = std::process::Command::new("git").current_dir(folder).args(arguments).status().expect("git is installed");
+        assert!(status.success(), "git {arguments:?}");
+    }
 }
 
 /// Copies a folder or a file.

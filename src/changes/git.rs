@@ -78,8 +78,8 @@ impl Git {
         }
     }
 
-    /// The bytes of objects, in their order; of one that is larger than the limit only one byte more than that.
-    pub fn contents(&self, objects: &[&str], limit: u64) -> Result<Vec<Vec<u8>>, ChangesError> {
+    /// The bytes of objects, in their order.
+    pub fn contents(&self, objects: &[&str]) -> Result<Vec<Vec<u8>>, ChangesError> {
         if objects.is_empty() {
             return Ok(Vec::new());
         }
@@ -90,7 +90,7 @@ impl Git {
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|source| ChangesError::NoGit { source })?;
-        let contents = converse(&mut child, objects, limit);
+        let contents = converse(&mut child, objects);
         // Its standard input is closed by now, which ends it.
         let _ = child.wait();
         contents.map_err(|error| ChangesError::Failed { command: "cat-file", message: error.to_string() })
@@ -98,7 +98,7 @@ impl Git {
 }
 
 /// Asks for one object after the other. Both sides wait for each other, so no pipe can fill up on both ends.
-fn converse(child: &mut Child, objects: &[&str], limit: u64) -> io::Result<Vec<Vec<u8>>> {
+fn converse(child: &mut Child, objects: &[&str]) -> io::Result<Vec<Vec<u8>>> {
     let (Some(mut questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(io::Error::other("its pipes are closed"));
     };
@@ -114,11 +114,10 @@ fn converse(child: &mut Child, objects: &[&str], limit: u64) -> io::Result<Vec<V
         let Some(size) = size.and_then(|size| size.parse::<u64>().ok()) else {
             return Err(io::Error::other(format!("the object {object} is not there")));
         };
-        let kept = size.min(limit.saturating_add(1));
         let mut bytes = Vec::new();
-        answers.by_ref().take(kept).read_to_end(&mut bytes)?;
-        // The rest, and the line end behind it.
-        io::copy(&mut answers.by_ref().take(size - kept + 1), &mut io::sink())?;
+        answers.by_ref().take(size).read_to_end(&mut bytes)?;
+        // A line end stands behind it.
+        answers.read_exact(&mut [0])?;
         contents.push(bytes);
     }
     Ok(contents)

@@ -102,8 +102,8 @@ impl Repository {
         &self.root
     }
 
-    /// What is staged. Of files above the limit, in bytes, no more is kept than shows that they are too large.
-    pub fn staged(&self, max_file_size: u64) -> Result<Staged, ChangesError> {
+    /// What is staged.
+    pub fn staged(&self) -> Result<Staged, ChangesError> {
         let mut staged = Staged::default();
         for change in self.differences(&["--cached"])? {
             if change.is_conflict {
@@ -117,7 +117,7 @@ impl Repository {
         let differing = self.differences(&[])?;
         let (held, unknown): (Vec<Change>, Vec<Change>) = differing.into_iter().partition(|change| change.old.is_file);
         let objects: Vec<&str> = held.iter().map(|change| change.old.object.as_str()).collect();
-        let contents = self.git.contents(&objects, max_file_size)?;
+        let contents = self.git.contents(&objects)?;
         staged.overlay.extend(held.iter().map(|change| self.root.join(&change.path)).zip(contents));
         // A link or a submodule in the index that is a file in the worktree, or a file that is only meant to be added.
         let unknown = unknown.into_iter().map(|change| change.path);

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use mprlint::catalogue;
 use mprlint::config::FailLevel;
@@ -41,6 +41,18 @@ pub enum Command {
     Init(Init),
     /// Print the JSON Schema of the configuration, for editors
     Schema,
+    /// Print a script that completes command lines in a shell
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print a manual page, for `man`
+    Man {
+        /// The command whose page is printed; without one, that of mprlint itself
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
     /// Tell how the requests and hosts of a line were judged, for findings and for silence alike
     Why {
         /// The file and the line, from 1
@@ -57,6 +69,23 @@ impl Command {
             _ => Color::Auto,
         }
     }
+}
+
+/// A shell that can complete command lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// Bash
+    Bash,
+    /// Elvish
+    Elvish,
+    /// Fish
+    Fish,
+    /// Nushell
+    Nushell,
+    /// PowerShell
+    Powershell,
+    /// Zsh
+    Zsh,
 }
 
 fn path_and_line(text: &str) -> Result<(PathBuf, usize), String> {
@@ -90,7 +119,7 @@ pub struct Check {
     pub selection: Selection,
 
     /// Lint again whenever a file of the project changes, until Ctrl-C
-    #[arg(long, conflicts_with_all = ["staged", "stdin_filename"])]
+    #[arg(long, conflicts_with_all = ["staged", "stdin_filename", "write_baseline"])]
     pub watch: bool,
 
     /// How to report
@@ -122,7 +151,7 @@ pub struct Check {
     pub pedantic: bool,
 
     /// Leave out the findings that this baseline knows, in place of the one that the configuration names
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub baseline: Option<PathBuf>,
 
     /// Write all findings to the baseline, so that later runs report what is new; the file is that of `--baseline` or of the configuration, else `mprlint-baseline.json`
@@ -162,28 +191,30 @@ pub struct Check {
     pub no_prefilter: bool,
 }
 
+/// The heading of these options in the help.
+const SELECTION: &str = "Selection";
+
 /// Which files `mprlint check` reports on. What is known is the whole project in any case.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Selection")]
 pub struct Selection {
     /// Report only the files that are staged in git, and lint them as they are staged
-    #[arg(long, conflicts_with = "changed_since")]
+    #[arg(long, help_heading = SELECTION, conflicts_with = "changed_since")]
     pub staged: bool,
 
     /// Report only the files that changed since the common ancestor of this revision and the current commit, committed or not
-    #[arg(long, value_name = "REV", allow_hyphen_values = true)]
+    #[arg(long, help_heading = SELECTION, value_name = "REV", allow_hyphen_values = true)]
     pub changed_since: Option<String>,
 
     /// Report the files that this file names, one on each line; `-` is the standard input
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["staged", "changed_since"])]
+    #[arg(long, help_heading = SELECTION, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["staged", "changed_since"])]
     pub files_from: Option<PathBuf>,
 
     /// The names of --files-from end with NUL instead of a line end
-    #[arg(long, short = '0', requires = "files_from")]
+    #[arg(long, help_heading = SELECTION, short = '0', requires = "files_from")]
     pub null: bool,
 
     /// Report only this file, and read its text from the standard input; it need not exist
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["paths", "staged", "changed_since", "files_from"])]
+    #[arg(long, help_heading = SELECTION, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["paths", "staged", "changed_since", "files_from"])]
     pub stdin_filename: Option<PathBuf>,
 }
 

@@ -22,8 +22,8 @@ pub fn run(check: &Check) -> Result<ExitCode> {
 /// Lints, and writes the report.
 pub fn once(check: &Check) -> Result<ExitCode> {
     let working_directory = super::working_directory()?;
-    let line = Line::start();
     let selected = selection::select(check, &working_directory)?;
+    let line = Line::start();
     let mut options = Options::new(selected.paths, working_directory);
     options.overlay = selected.overlay;
     options.threads = check.threads;

@@ -2,8 +2,10 @@
 
 mod args;
 mod check;
+mod completions;
 mod init;
 mod interrupt;
+mod manual;
 mod output;
 mod problem;
 mod progress;
@@ -36,6 +38,8 @@ pub fn main() -> ExitCode {
     let color = command.color();
     let result = match command {
         Command::Check(check) => check::run(&check),
+        Command::Completions { shell } => completions::run(shell),
+        Command::Man { command } => manual::run(command.as_deref()),
         Command::Explain { rule } => rules::explain(rule),
         Command::Rules => rules::list(),
         Command::Init(init) => init::run(&init),

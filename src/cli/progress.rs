@@ -7,6 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::interrupt;
@@ -105,6 +106,8 @@ fn draw(counter: &Counter, ended: &Receiver<()>) {
         bar.set_message(counter.title());
         bar.set_position(files);
         bar.tick();
+        // The line is as wide as the terminal. At its end, the `^C` that the terminal shows would begin another one. If this fails, so did the line.
+        let _ = Term::stderr().write_str("\r");
         interrupt::line_is_shown(true);
         drop(held);
         if !goes_on(REDRAW) {

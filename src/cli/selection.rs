@@ -6,11 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use super::args::Check;
 use mprlint::changes::{Repository, Staged};
-use mprlint::pipeline::DEFAULT_MAX_FILE_SIZE;
 use mprlint::report::FileNote;
 use mprlint::{config, walk};
 
@@ -33,7 +32,7 @@ pub fn select(check: &Check, working_directory: &Path) -> Result<Selected> {
     }
     if chosen.staged {
         let repository = Repository::here()?;
-        let Staged { changed, overlay } = repository.staged(check.max_file_size.unwrap_or(DEFAULT_MAX_FILE_SIZE))?;
+        let Staged { changed, overlay } = repository.staged()?;
         let paths = below(changed, &repository, &check.paths, working_directory)?;
         return Ok(Selected { paths, notes: unstaged_configurations(&overlay, working_directory), overlay });
     }
@@ -64,7 +63,8 @@ fn from_stdin(path: &Path, working_directory: &Path) -> Result<Selected> {
 
 /// Configurations are read from the disk, whatever is staged.
 fn unstaged_configurations(overlay: &BTreeMap<PathBuf, Vec<u8>>, working_directory: &Path) -> Vec<FileNote> {
-    let configurations = overlay.keys().filter(|path| path.file_name().is_some_and(|name| config::can_hold_configuration(&name.to_string_lossy())));
+    let is_named = |path: &Path| path.file_name().is_some_and(|name| name == config::FILE_NAME);
+    let configurations = overlay.keys().filter(|path| is_named(path) || config::is_configuration(path));
     let note = |path: &PathBuf| FileNote {
         path: walk::shown(path, working_directory),
         message: "it is not staged as it stands here, but counts as it stands here".to_owned(),
@@ -100,7 +100,7 @@ fn listed(list: &Path, null: bool) -> Result<Vec<PathBuf>> {
         io::stdin().lock().read_to_end(&mut bytes).context("cannot read the list of files from the standard input")?;
         bytes
     } else {
-        std::fs::read(list).with_context(|| format!("cannot read the list of files {}", list.display()))?
+        std::fs::read(list).map_err(|error| anyhow!("cannot read the list of files {}: {}", list.display(), walk::plain_io_error(&error)))?
     };
     names(&bytes, null).with_context(|| format!("the list of files {}", list.display()))
 }

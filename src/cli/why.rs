@@ -16,11 +16,14 @@ pub fn run(path: PathBuf, line: usize) -> Result<ExitCode> {
     let mut options = Options::new(vec![path.clone()], working_directory);
     options.why = Some(Question { path, line });
     let outcome = pipeline::check(&options)?;
-    let mut out = BufWriter::new(io::stdout().lock());
-    report::write_explanations(&outcome.explanations, &outcome, &mut out)?;
-    out.flush()?;
     for error in &outcome.summary.errors {
         writeln!(io::stderr(), "mprlint: {}: {}", visible(&error.path), error.message)?;
     }
-    Ok(if outcome.summary.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+    if !outcome.summary.errors.is_empty() {
+        return Ok(ExitCode::from(FAILED));
+    }
+    let mut out = BufWriter::new(io::stdout().lock());
+    report::write_explanations(&outcome.explanations, &outcome, &mut out)?;
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
 }

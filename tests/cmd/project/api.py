@@ -1,0 +1,1 @@
+ME = 'https://us02.procore.com/rest/v1.0/me'

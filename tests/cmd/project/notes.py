@@ -1,0 +1,1 @@
+# https://app.procore.com/oauth/token was the old one

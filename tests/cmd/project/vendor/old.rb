@@ -1,0 +1,1 @@
+URL = 'https://app.procore.com/oauth/token'
