@@ -143,48 +143,63 @@ impl Document {
         self.path.parent().unwrap_or(&self.path)
     }
 
-    /// The configuration as a tree with places.
-    pub(super) fn tree(&self) -> Result<Spanned<DeValue<'_>>, ConfigError> {
+    /// Reads the configuration.
+    pub(super) fn tree(&self) -> Result<Tree<'_>, ConfigError> {
         let root = parse(&self.text).map_err(|error| not_toml(&self.path, &self.text, &error))?;
         // That the table is there was seen when the document was made.
-        Ok(inner(&root, self.way).cloned().unwrap_or(root))
+        let value = inner(&root, self.way).cloned().unwrap_or(root);
+        Ok(Tree { document: self, value })
     }
+}
 
+/// A configuration with the places of all keys and values.
+#[derive(Debug)]
+pub(super) struct Tree<'d> {
+    pub document: &'d Document,
+    pub value: Spanned<DeValue<'d>>,
+}
+
+impl Tree<'_> {
     /// Where a value stands; where its way ends, the last step that is there.
-    pub(super) fn span(&self, steps: &[Step<'_>]) -> Range<usize> {
-        let Ok(tree) = self.tree() else { return 0..0 };
-        let mut value = &tree;
-        let mut span = tree.span();
+    pub fn span(&self, steps: &[Step<'_>]) -> Range<usize> {
+        let mut value = &self.value;
         for step in steps {
-            let next = match step {
-                Step::Key(key) => value.get_ref().get(*key),
-                Step::Index(index) => value.get_ref().get(*index),
-            };
-            let Some(next) = next else { break };
-            value = next;
-            span = next.span();
+            match step.from(value) {
+                Some(next) => value = next,
+                None => break,
+            }
         }
-        span
+        value.span()
     }
 
-    /// Where the last key of a way stands.
-    pub(super) fn key_span(&self, steps: &[Step<'_>], key: &str) -> Range<usize> {
-        let Ok(tree) = self.tree() else { return 0..0 };
-        let value = steps.iter().try_fold(&tree, |value, step| match step {
-            Step::Key(key) => value.get_ref().get(*key),
-            Step::Index(index) => value.get_ref().get(*index),
-        });
-        let found = value.and_then(|value| value.get_ref().as_table()?.get_key_value(key));
+    /// Where a key of a table stands.
+    pub fn key_span(&self, steps: &[Step<'_>], key: &str) -> Range<usize> {
+        let table = steps.iter().try_fold(&self.value, |value, step| step.from(value));
+        let found = table.and_then(|table| table.get_ref().as_table()?.get_key_value(key));
         found.map_or_else(|| self.span(steps), |(key, _)| key.span())
     }
 
     /// An error at a value.
-    pub(super) fn error(&self, steps: &[Step<'_>], message: impl Into<String>, caption: impl Into<String>) -> ConfigError {
-        ConfigError::at(&self.path, &self.text, self.span(steps), message.into(), caption.into())
+    pub fn error(&self, steps: &[Step<'_>], message: impl Into<String>, caption: impl Into<String>) -> ConfigError {
+        self.error_at(self.span(steps), message.into(), caption.into())
     }
 
     /// An error at a key.
-    pub(super) fn key_error(&self, steps: &[Step<'_>], key: &str, message: impl Into<String>, caption: impl Into<String>) -> ConfigError {
-        ConfigError::at(&self.path, &self.text, self.key_span(steps, key), message.into(), caption.into())
+    pub fn key_error(&self, steps: &[Step<'_>], key: &str, message: impl Into<String>, caption: impl Into<String>) -> ConfigError {
+        self.error_at(self.key_span(steps, key), message.into(), caption.into())
+    }
+
+    /// An error at byte offsets.
+    pub fn error_at(&self, span: Range<usize>, message: String, caption: String) -> ConfigError {
+        ConfigError::at(&self.document.path, &self.document.text, span, message, caption)
+    }
+}
+
+impl Step<'_> {
+    fn from<'v, 'd>(&self, value: &'v Spanned<DeValue<'d>>) -> Option<&'v Spanned<DeValue<'d>>> {
+        match self {
+            Step::Key(key) => value.get_ref().get(*key),
+            Step::Index(index) => value.get_ref().get(*index),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::document::{Document, Step};
+use super::document::{Step, Tree};
 use super::error::{ConfigError, nearest};
 use super::globs::{Builder, Globs};
 use super::keys::Keys;
@@ -23,14 +23,14 @@ impl std::fmt::Debug for Languages {
 }
 
 impl Languages {
-    pub fn new(document: &Document, keys: &Keys) -> Result<Languages, ConfigError> {
+    pub fn new(tree: &Tree<'_>, keys: &Keys) -> Result<Languages, ConfigError> {
         let here = [Step::Key("languages")];
         let mut rows: Vec<(&String, &String)> = keys.languages.iter().collect();
         rows.sort_by_key(|(glob, _)| (std::cmp::Reverse(glob.len()), *glob));
         let mut globs = Builder::default();
         let mut languages = Vec::new();
         for (index, (glob, name)) in rows.into_iter().enumerate() {
-            globs.add(glob, index).map_err(|why| document.key_error(&here, glob, "a glob that cannot be used", why))?;
+            globs.add(glob, index).map_err(|why| tree.key_error(&here, glob, "a glob that cannot be used", why))?;
             let Some(language) = Registry::builtin().for_id(name) else {
                 let ids = Registry::builtin().languages().iter().map(|language| language.table.name.as_str());
                 let caption = match nearest(name, ids.clone()) {
@@ -38,11 +38,11 @@ impl Languages {
                     None => "no language has this id".to_owned(),
                 };
                 let help = format!("the languages are {}", ids.collect::<Vec<_>>().join(", "));
-                return Err(document.error(&[here[0], Step::Key(glob)], format!("unknown language `{name}`"), caption).with_help(help));
+                return Err(tree.error(&[here[0], Step::Key(glob)], format!("unknown language `{name}`"), caption).with_help(help));
             };
             languages.push(language);
         }
-        let globs = globs.build().map_err(|why| document.error(&here, "globs that cannot be used", why))?;
+        let globs = globs.build().map_err(|why| tree.error(&here, "globs that cannot be used", why))?;
         Ok(Languages { globs, languages })
     }
 

@@ -19,7 +19,7 @@ use crate::domain::Grant;
 use crate::domain::ids::OwnNames;
 use crate::domain::own::{Own, OwnExempt, OwnHost, OwnHosts};
 use crate::language::{Language, OwnRequests};
-use document::Step;
+use document::{Step, Tree};
 use globs::{Builder, Globs};
 use keys::{Keys, Method};
 use languages::Languages;
@@ -71,36 +71,37 @@ impl Config {
 
     /// Reads a configuration.
     pub fn load(document: Document) -> Result<Config, ConfigError> {
-        let keys = Keys::deserialize(ValueDeserializer::from(document.tree()?)).map_err(|error| {
+        let tree = document.tree()?;
+        let keys = Keys::deserialize(ValueDeserializer::from(tree.value.clone())).map_err(|error| {
             let (message, caption) = error::plain(&error);
-            let span = error.span().unwrap_or_else(|| document.span(&[]));
-            ConfigError::at(&document.path, &document.text, span, message, caption)
+            tree.error_at(error.span().unwrap_or_else(|| tree.span(&[])), message, caption)
         })?;
         let mut exclude = Builder::default();
         for (index, glob) in keys.exclude.iter().enumerate() {
             let place = [Step::Key("exclude"), Step::Index(index)];
-            exclude.add(glob, 0).map_err(|why| document.error(&place, "a glob that cannot be used", why))?;
+            exclude.add(glob, 0).map_err(|why| tree.error(&place, "a glob that cannot be used", why))?;
         }
-        let exclude = exclude.build().map_err(|why| document.error(&[Step::Key("exclude")], "globs that cannot be used", why))?;
+        let exclude = exclude.build().map_err(|why| tree.error(&[Step::Key("exclude")], "globs that cannot be used", why))?;
         if keys.max_file_size == Some(0) {
-            return Err(document.error(&[Step::Key("max-file-size")], "`max-file-size` is 0", "no file would be read"));
+            return Err(tree.error(&[Step::Key("max-file-size")], "`max-file-size` is 0", "no file would be read"));
         }
         if keys.baseline.as_deref().is_some_and(|path| path.trim().is_empty()) {
-            return Err(document.error(&[Step::Key("baseline")], "`baseline` is empty", "name a file"));
+            return Err(tree.error(&[Step::Key("baseline")], "`baseline` is empty", "name a file"));
         }
-        Ok(Config {
+        let config = Config {
             exclude,
-            rules: RuleLayers::new(&document, &keys)?,
-            languages: Languages::new(&document, &keys)?,
+            rules: RuleLayers::new(&tree, &keys)?,
+            languages: Languages::new(&tree, &keys)?,
             fail_level: keys.fail_level,
             max_file_size: keys.max_file_size,
             baseline: keys.baseline.as_ref().map(|path| document.folder().join(path)),
             grant: keys.grant,
-            own: own(&document, &keys)?,
-            requests: requests(&document, &keys)?,
+            own: own(&tree, &keys)?,
+            requests: requests(&tree, &keys)?,
             ids: keys.ids,
-            document: Some(document),
-        })
+            document: None,
+        };
+        Ok(Config { document: Some(document), ..config })
     }
 
     /// Lets the command line replace what is selected, and add to what is ignored. Rules are named by their codes.
@@ -131,26 +132,26 @@ impl Config {
 }
 
 /// The hosts and the endpoints of the project's own.
-fn own(document: &Document, keys: &Keys) -> Result<Own, ConfigError> {
+fn own(tree: &Tree<'_>, keys: &Keys) -> Result<Own, ConfigError> {
     let mut hosts = Vec::new();
     for (index, row) in keys.host.iter().enumerate() {
         let place = [Step::Key("host"), Step::Index(index), Step::Key("name")];
         if keys.host[..index].iter().any(|other| other.name.eq_ignore_ascii_case(&row.name)) {
-            return Err(document.error(&place, format!("`{}` is named twice", row.name), "one `[[host]]` says what it serves"));
+            return Err(tree.error(&place, format!("`{}` is named twice", row.name), "one `[[host]]` says what it serves"));
         }
-        hosts.push(OwnHost::new(&row.name, row.serves).map_err(|why| document.error(&place, "a host that cannot be used", why))?);
+        hosts.push(OwnHost::new(&row.name, row.serves).map_err(|why| tree.error(&place, "a host that cannot be used", why))?);
     }
     let mut exempt = Vec::new();
     for (index, row) in keys.exempt.iter().enumerate() {
         let place = [Step::Key("exempt"), Step::Index(index), Step::Key("path")];
         let method = row.method.map(Method::name);
-        exempt.push(OwnExempt::new(method, &row.path).map_err(|why| document.error(&place, "a path that cannot be used", why))?);
+        exempt.push(OwnExempt::new(method, &row.path).map_err(|why| tree.error(&place, "a path that cannot be used", why))?);
     }
     Ok(Own { hosts: OwnHosts::new(hosts), exempt })
 }
 
 /// The requests of the project's own.
-fn requests(document: &Document, keys: &Keys) -> Result<Option<OwnRequests>, ConfigError> {
+fn requests(tree: &Tree<'_>, keys: &Keys) -> Result<Option<OwnRequests>, ConfigError> {
     if keys.request.is_empty() {
         return Ok(None);
     }
@@ -158,15 +159,15 @@ fn requests(document: &Document, keys: &Keys) -> Result<Option<OwnRequests>, Con
         for (key, pattern) in [("callee", &row.callee), ("when", &row.when)] {
             let place = [Step::Key("request"), Step::Index(index), Step::Key(key)];
             if key == "callee" && pattern.is_empty() {
-                return Err(document.error(&place, "`callee` is empty", "every call would be a request"));
+                return Err(tree.error(&place, "`callee` is empty", "every call would be a request"));
             }
             if let Err(why) = OwnRequests::check(pattern) {
-                return Err(document.error(&place, "a regex that cannot be used", why));
+                return Err(tree.error(&place, "a regex that cannot be used", why));
             }
         }
     }
     let mut rows = keys.request.clone();
     rows.iter_mut().filter(|row| row.http_library.is_empty()).for_each(|row| row.http_library = OWN_LIBRARY.to_owned());
-    let together = |error: regex::Error| document.error(&[Step::Key("request")], "regexes that cannot be used together", error.to_string());
+    let together = |error: regex::Error| tree.error(&[Step::Key("request")], "regexes that cannot be used together", error.to_string());
     Ok(Some(OwnRequests::new(rows).map_err(together)?))
 }

@@ -5,11 +5,11 @@
 
 use std::path::Path;
 
-use super::document::{Document, Step};
+use super::document::{Step, Tree};
 use super::error::{ConfigError, nearest};
 use super::globs::{Builder, Globs};
 use super::keys::{Keys, LevelSetting};
-use super::shown::Origin;
+use super::shown::{Lines, Origin};
 use crate::catalogue;
 use crate::finding::Level;
 
@@ -80,26 +80,26 @@ impl FileRules<'_> {
 }
 
 impl RuleLayers {
-    pub fn new(document: &Document, keys: &Keys) -> Result<RuleLayers, ConfigError> {
-        let reader = Reader { document };
+    pub fn new(tree: &Tree<'_>, keys: &Keys) -> Result<RuleLayers, ConfigError> {
+        let reader = Reader { tree, lines: Lines::new(&tree.document.text) };
         let base = reader.layer(&[], keys.select.as_deref(), &keys.ignore, &keys.levels)?;
         let mut globs = Builder::default();
         let mut paths = Vec::new();
         for (index, path) in keys.path.iter().enumerate() {
             let here = [Step::Key("path"), Step::Index(index)];
             if path.globs.is_empty() {
-                return Err(document.error(&[here[0], here[1], Step::Key("globs")], "`globs` is empty", "name the files that this is about"));
+                return Err(tree.error(&[here[0], here[1], Step::Key("globs")], "`globs` is empty", "name the files that this is about"));
             }
             if path.select.is_none() && path.ignore.is_empty() && path.levels.is_empty() {
-                return Err(document.error(&here, "this `[[path]]` changes nothing", "`select`, `ignore` or `levels` is needed"));
+                return Err(tree.error(&here, "this `[[path]]` changes nothing", "`select`, `ignore` or `levels` is needed"));
             }
             for (at, glob) in path.globs.iter().enumerate() {
                 let place = [here[0], here[1], Step::Key("globs"), Step::Index(at)];
-                globs.add(glob, index).map_err(|why| document.error(&place, "a glob that cannot be used", why))?;
+                globs.add(glob, index).map_err(|why| tree.error(&place, "a glob that cannot be used", why))?;
             }
             paths.push(reader.layer(&here, path.select.as_deref(), &path.ignore, &path.levels)?);
         }
-        let globs = globs.build().map_err(|why| document.error(&[Step::Key("path")], "globs that cannot be used", why))?;
+        let globs = globs.build().map_err(|why| tree.error(&[Step::Key("path")], "globs that cannot be used", why))?;
         Ok(RuleLayers { base, paths, globs, command_line: Layer::default() })
     }
 
@@ -123,8 +123,9 @@ impl RuleLayers {
     }
 }
 
-struct Reader<'d> {
-    document: &'d Document,
+struct Reader<'t> {
+    tree: &'t Tree<'t>,
+    lines: Lines,
 }
 
 impl Reader<'_> {
@@ -139,7 +140,7 @@ impl Reader<'_> {
         let mut layer = Layer::default();
         if let Some(select) = select {
             if select.is_empty() {
-                return Err(self.document.error(&way("select"), "`select` is empty", "this would leave no rule; leave the key out to have them all"));
+                return Err(self.tree.error(&way("select"), "`select` is empty", "this would leave no rule; leave the key out to have them all"));
             }
             let codes = select.iter().enumerate().map(|(index, name)| self.rule(&way("select"), index, name));
             layer.select = Some(codes.collect::<Result<_, _>>()?);
@@ -153,11 +154,11 @@ impl Reader<'_> {
             let way = way("levels");
             let Some(rule) = find(name) else {
                 let (message, caption, help) = unknown_rule(name);
-                return Err(self.document.key_error(&way, name, message, caption).with_help(help));
+                return Err(self.tree.key_error(&way, name, message, caption).with_help(help));
             };
             if layer.levels.iter().any(|(code, ..)| *code == rule.code) {
                 let message = format!("{} ({}) has two levels", rule.code, rule.name);
-                return Err(self.document.key_error(&way, name, message, "code and name are the same rule"));
+                return Err(self.tree.key_error(&way, name, message, "code and name are the same rule"));
             }
             layer.levels.push((rule.code.as_str(), *level, self.origin(&[way.as_slice(), &[Step::Key(name)]].concat())));
         }
@@ -169,11 +170,11 @@ impl Reader<'_> {
             return Ok(&rule.code);
         }
         let (message, caption, help) = unknown_rule(name);
-        Err(self.document.error(&[way, &[Step::Index(index)]].concat(), message, caption).with_help(help))
+        Err(self.tree.error(&[way, &[Step::Index(index)]].concat(), message, caption).with_help(help))
     }
 
     fn origin(&self, way: &[Step<'_>]) -> Origin {
-        self.document.origin(self.document.span(way).start)
+        self.lines.origin(self.tree.span(way).start)
     }
 }
 

@@ -4,7 +4,6 @@ use serde::Deserialize;
 use toml::de::ValueDeserializer;
 
 use super::Config;
-use super::document::Document;
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,23 +46,29 @@ pub(super) const DEFAULTS: [(&str, Option<&str>); 14] = [
     ("ids", Some("{}")),
 ];
 
-impl Document {
+/// Where the lines of a text end.
+pub(super) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub fn new(text: &str) -> Lines {
+        Lines(memchr::memchr_iter(b'\n', text.as_bytes()).collect())
+    }
+
     /// The origin of what stands at an offset.
-    pub(super) fn origin(&self, offset: usize) -> Origin {
-        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
-        Origin::Line(1 + before.iter().filter(|&&byte| byte == b'\n').count())
+    pub fn origin(&self, offset: usize) -> Origin {
+        Origin::Line(1 + self.0.partition_point(|end| *end < offset))
     }
 }
 
 impl Config {
     /// Every key with the value that applies. `select`, `ignore` and `max_file_size` are what the command line says.
     pub fn shown(&self, select: &[&str], ignore: &[&str], max_file_size: Option<u64>) -> Vec<ShownKey> {
-        let tree = self.document.as_ref().and_then(|document| Some((document, document.tree().ok()?)));
+        let tree = self.document.as_ref().and_then(|document| document.tree().ok());
         let written = |key: &str| {
-            let (document, tree) = tree.as_ref()?;
-            let value = tree.get_ref().get(key)?.clone();
+            let tree = tree.as_ref()?;
+            let value = tree.value.get_ref().get(key)?.clone();
             let value = toml::Value::deserialize(ValueDeserializer::from(value)).ok()?;
-            Some((value.to_string(), document.origin(document.key_span(&[], key).start)))
+            Some((value.to_string(), Lines::new(&tree.document.text).origin(tree.key_span(&[], key).start)))
         };
         let shown = DEFAULTS.iter().map(|&(key, default)| match written(key) {
             Some((value, origin)) => ShownKey { key, value: Some(value), origins: vec![origin] },
