@@ -6,7 +6,7 @@
 //! A page begins with front matter, TOML between two `+++` lines. Its examples are `###` headings with fenced files beneath:
 //!
 //! ````text
-//! ```<fence language> <bad|fixed|good> [line=N,M] [file=path]
+//! ```<fence language> <bad|fixed|good> [line=N,M] [also=RULE:N] [file=path]
 //! ````
 //!
 //! Longer fences are possible, so that an example can hold fences itself.
@@ -281,6 +281,8 @@ pub struct ExampleFile {
     pub text: String,
     /// The lines with a finding, from 1, in order; only files of the verdict [`Verdict::Bad`] have any.
     pub lines: Vec<usize>,
+    /// Findings of other rules that the example cannot do without: the code, and the line.
+    pub also: Vec<(String, usize)>,
 }
 
 /// One example of a page: a small project, per verdict.
@@ -314,15 +316,20 @@ impl Example {
         let language = words.next().context("the fence names no language")?;
         let table = &Registry::builtin().for_fence(language).with_context(|| format!("no language has the fence `{language}`"))?.table;
         let verdict = words.next().with_context(|| format!("`{info}` lacks `bad`, `fixed` or `good`"))?;
-        let mut file = ExampleFile { path: String::new(), text, lines: Vec::new() };
+        let mut file = ExampleFile { path: String::new(), text, lines: Vec::new(), also: Vec::new() };
         for word in words {
             match word.split_once('=') {
                 Some(("line", numbers)) => {
                     let numbers: Result<Vec<usize>, _> = numbers.split(',').map(str::parse).collect();
                     file.lines = numbers.with_context(|| format!("`{word}` is not a list of line numbers"))?;
                 }
+                Some(("also", other)) => {
+                    let (code, line) = other.split_once(':').with_context(|| format!("`{word}` is not `also=RULE:LINE`"))?;
+                    let line = line.parse().with_context(|| format!("`{word}` is not `also=RULE:LINE`"))?;
+                    file.also.push((code.to_owned(), line));
+                }
                 Some(("file", path)) if !path.is_empty() && !path.starts_with('/') => file.path = path.to_owned(),
-                _ => bail!("`{word}` is neither `line=N,M` nor `file=path`"),
+                _ => bail!("`{word}` is not `line=N,M`, `also=RULE:LINE` or `file=path`"),
             }
         }
         if file.path.is_empty() {
@@ -338,7 +345,7 @@ impl Example {
             "good" => &mut self.good,
             _ => bail!("`{verdict}` is not `bad`, `fixed` or `good`"),
         };
-        if verdict != "bad" && !file.lines.is_empty() {
+        if verdict != "bad" && !(file.lines.is_empty() && file.also.is_empty()) {
             bail!("only a `bad` file has lines with findings");
         }
         if files.iter().any(|other| other.path == file.path) {
@@ -455,7 +462,10 @@ mod tests {
         assert_eq!(examples[0].bad[0].lines, [3]);
         assert_eq!(examples[0].files(Verdict::Bad)[1].path, "b.py");
         assert_eq!(examples[0].files(Verdict::Fixed)[0].text, "fine\n");
-        assert_eq!(examples[1].files(Verdict::Good), [ExampleFile { path: ".env".to_owned(), text: "A=1\n".to_owned(), lines: vec![] }]);
+        assert_eq!(
+            examples[1].files(Verdict::Good),
+            [ExampleFile { path: ".env".to_owned(), text: "A=1\n".to_owned(), lines: vec![], also: vec![] }]
+        );
         assert_eq!(rule.without_examples(), "# x\n");
     }
 
@@ -466,7 +476,7 @@ mod tests {
             ("### A\n```klingon bad\nx\n```\n", "MPR000-x.md:13: no language has the fence `klingon`"),
             ("### A\n```python ugly\nx\n```\n", "MPR000-x.md:13: `ugly` is not `bad`, `fixed` or `good`"),
             ("### A\n```python bad line=2\nx\n```\n", "MPR000-x.md:13: the lines [2] are not in order or not within the 1 lines of the fence"),
-            ("### A\n```python bad lines=1\nx\n```\n", "MPR000-x.md:13: `lines=1` is neither `line=N,M` nor `file=path`"),
+            ("### A\n```python bad lines=1\nx\n```\n", "MPR000-x.md:13: `lines=1` is not `line=N,M`, `also=RULE:LINE` or `file=path`"),
             ("### A\n```python good line=1\nx\n```\n", "MPR000-x.md:13: only a `bad` file has lines with findings"),
             ("### A\n```python good\nx\n", "MPR000-x.md:13: the fence is never closed"),
             ("```python good\nx\n```\n", "MPR000-x.md:12: an example needs a `###` heading"),

@@ -4,7 +4,9 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod baseline;
 pub mod catalogue;
+pub mod changes;
 pub mod config;
 pub mod domain;
 pub mod finding;
@@ -17,4 +19,5 @@ pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod source;
+pub mod suppress;
 pub mod walk;

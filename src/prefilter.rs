@@ -33,6 +33,12 @@ pub fn names_procore(bytes: &[u8]) -> bool {
     PROCORE.are_in(bytes)
 }
 
+/// Does a file name Procore, or speak to the linter? Comments for it can outlive what they were written for.
+pub fn concerns(bytes: &[u8]) -> bool {
+    static NAMES: LazyLock<Literals> = LazyLock::new(|| Literals::new(r"(?i-u)procore|mprlint:"));
+    NAMES.are_in(bytes)
+}
+
 /// Does a file hold what the paths in `rules/domain/endpoints.toml` begin with? Such a file matters only where another one of its project names
 /// Procore, so the question is asked later, and only there.
 pub fn mentions_paths(bytes: &[u8]) -> bool {

@@ -1,6 +1,6 @@
 //! Which files there are: the parallel walk, what it leaves out and why, and which project a file belongs to.
 //!
-//! A file belongs to the project of the nearest folder above it that holds an `mprlint.toml`; without one, to the nearest git repository; without
+//! A file belongs to the project of the nearest folder above it that holds a configuration (`mprlint.toml`, or a table of `pyproject.toml` or `Cargo.toml`); without one, to the nearest git repository; without
 //! that, to the working directory or the named folder. The answer depends on the file alone, not on the paths that were named.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +24,7 @@ pub enum SkipReason {
     Vendored,
     /// Code that no one writes by hand.
     Generated,
-    /// `exclude` in `mprlint.toml`.
+    /// `exclude` in the configuration.
     Excluded,
     /// `.gitignore`, `.ignore`, `.mprlintignore`.
     Ignored,
@@ -125,7 +125,7 @@ pub struct Walked<T> {
     pub files: Vec<(PathBuf, T)>,
     /// What was left out: files, and folders as a whole.
     pub skipped: BTreeMap<PathBuf, SkipReason>,
-    /// Folders with an `mprlint.toml`.
+    /// Folders with a configuration.
     pub configured: BTreeSet<PathBuf>,
     /// Folders with a `.git`.
     pub repositories: BTreeSet<PathBuf>,
@@ -175,9 +175,7 @@ impl<T> Drop for Part<'_, T> {
 /// Walks a folder with so many threads and looks into every file with `look`, which runs on those threads. All paths begin with `root`.
 pub fn walk<T: Send>(root: &Path, threads: usize, look: &(dyn Fn(&Path) -> T + Sync)) -> Walked<T> {
     let whole = Mutex::new(Walked::default());
-    let mut builder = WalkBuilder::new(root);
-    builder.hidden(false).require_git(false).add_custom_ignore_filename(IGNORE_FILE).threads(threads);
-    builder.build_parallel().run(|| {
+    builder(root).threads(threads).build_parallel().run(|| {
         let mut part = Part { own: Walked::default(), whole: &whole };
         Box::new(move |entry| part.own.visit(entry, root, look))
     });
@@ -186,6 +184,27 @@ pub fn walk<T: Send>(root: &Path, threads: usize, look: &(dyn Fn(&Path) -> T + S
     walked.files.sort_by(|a, b| a.0.as_os_str().cmp(b.0.as_os_str()));
     walked.errors.sort();
     walked
+}
+
+/// What a walk sees of a folder, before names are looked at.
+fn builder(root: &Path) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(root);
+    builder.hidden(false).require_git(false).add_custom_ignore_filename(IGNORE_FILE);
+    builder
+}
+
+/// Does a walk of a folder come to a path below it? Of a file that is gone, the folder that it was in is asked for.
+pub fn reaches(root: &Path, path: &Path) -> bool {
+    let Ok(relative) = path.strip_prefix(root) else { return false };
+    if name_reason(relative).is_some() || folder_reason(relative).is_some() {
+        return false;
+    }
+    let Some(there) = path.ancestors().find(|folder| folder.symlink_metadata().is_ok()).map(Path::to_path_buf) else { return false };
+    // Only the folders on the way are read.
+    let wanted = there.clone();
+    let mut way = builder(root);
+    way.filter_entry(move |entry| wanted.starts_with(entry.path()));
+    way.build().flatten().any(|entry| entry.path() == there)
 }
 
 impl<T> Walked<T> {
@@ -222,7 +241,7 @@ impl<T> Walked<T> {
         } else if is_generated(entry.file_name()) {
             self.skipped.insert(entry.into_path(), SkipReason::Generated);
         } else {
-            if entry.file_name() == config::FILE_NAME {
+            if config::is_configuration(entry.path()) {
                 self.configured.insert(parent());
             }
             let seen = look(entry.path());
@@ -281,10 +300,10 @@ pub fn plain_io_error(error: &std::io::Error) -> String {
     }
 }
 
-/// The root of the project that a path belongs to, and whether an `mprlint.toml` marks it. `path` is absolute.
+/// The root of the project that a path belongs to, and whether a configuration marks it. `path` is absolute.
 pub fn root_of(path: &Path, is_folder: bool, working_directory: &Path) -> (PathBuf, bool) {
     let folder = if is_folder { path } else { path.parent().unwrap_or(path) };
-    if let Some(root) = folder.ancestors().find(|folder| folder.join(config::FILE_NAME).is_file()) {
+    if let Some(root) = folder.ancestors().find(|folder| config::is_configured(folder)) {
         return (root.to_path_buf(), true);
     }
     if let Some(root) = folder.ancestors().find(|folder| folder.join(".git").exists()) {
@@ -294,7 +313,7 @@ pub fn root_of(path: &Path, is_folder: bool, working_directory: &Path) -> (PathB
     (root.to_path_buf(), false)
 }
 
-/// The folder of the project that a walked file belongs to; `configured` tells whether `root` is marked by an `mprlint.toml`.
+/// The folder of the project that a walked file belongs to; `configured` tells whether `root` is marked by a configuration.
 pub fn project_of<'a, T>(file: &'a Path, root: &'a Path, configured: bool, walked: &Walked<T>) -> &'a Path {
     let inner = |folder: &PathBuf| folder != root;
     if !walked.configured.iter().any(inner) && !walked.repositories.iter().any(inner) {
@@ -328,7 +347,12 @@ pub fn absolute(path: &Path, working_directory: &Path) -> PathBuf {
 /// A path as it is shown: relative to the working directory where that is possible, with `/` between its parts.
 pub fn shown(path: &Path, working_directory: &Path) -> String {
     // Not further up than three folders: `../../../../x` reads worse than an absolute path.
-    for (ups, ancestor) in working_directory.ancestors().enumerate().take(4) {
+    relative(path, working_directory, 3)
+}
+
+/// A path relative to a folder, at most so many folders up, with `/` between its parts; or else absolute.
+pub fn relative(path: &Path, folder: &Path, most_ups: usize) -> String {
+    for (ups, ancestor) in folder.ancestors().enumerate().take(most_ups.saturating_add(1)) {
         if let Ok(rest) = path.strip_prefix(ancestor)
             && !(ancestor.parent().is_none() && ups > 0)
         {
@@ -361,6 +385,22 @@ mod tests {
         assert_eq!(name_reason(Path::new("web/app.min.js")), Some(SkipReason::Generated));
         assert_eq!(name_reason(Path::new("src/vendor.rs")), None);
         assert_eq!(name_reason(Path::new("src/distance/a.py")), None);
+    }
+
+    #[test]
+    fn a_walk_reaches_what_is_not_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in ["src/deep", "logs/deep", "node_modules/x", ".git"] {
+            std::fs::create_dir_all(path(name)).unwrap();
+        }
+        for (name, text) in [(".gitignore", "logs\n*.tmp\n"), ("src/deep/a.py", ""), ("src/a.tmp", ""), ("logs/deep/a.py", ""), (".git/index", "")] {
+            std::fs::write(path(name), text).unwrap();
+        }
+        let reached = |name: &str| reaches(folder.path(), &path(name));
+        assert!(reached("src/deep/a.py") && reached(".gitignore") && reached("src/gone.py"));
+        assert!(!reached("src/a.tmp") && !reached("logs/deep/a.py") && !reached("logs/gone.py") && !reached(".git/index") && !reached(".git"));
+        assert!(!reached("node_modules/x/gone.js") && !reaches(folder.path(), Path::new("/elsewhere")));
     }
 
     #[test]

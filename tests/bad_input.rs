@@ -393,10 +393,10 @@ fn what_is_repeated_on_one_line_takes_no_more_than_its_length() {
 #[test]
 fn a_broken_configuration_is_named_with_the_place() {
     let cases = [
-        ("\n# a comment\nexcludes = [\"a\"]\n", ["mprlint.toml", "line 3", "excludes"]),
-        ("exclude = [\"a\"\n[b]\n", ["mprlint.toml", "line ", "|"]),
-        ("exclude = 7\n", ["mprlint.toml", "line 1", "invalid type"]),
-        ("exclude = [\"a[\"]\n", ["mprlint.toml", "exclude", "a["]),
+        ("\n# a comment\nexcludes = [\"a\"]\n", ["mprlint.toml:3:1", "unknown key `excludes`", "^"]),
+        ("exclude = [\"a\"\n[b]\n", ["mprlint.toml:2:1", "missing comma", "^"]),
+        ("exclude = 7\n", ["mprlint.toml:1:11", "wrong type", "^"]),
+        ("exclude = [\"a[\"]\n", ["mprlint.toml:1:12", "glob", "a["]),
     ];
     for (text, parts) in cases {
         let folder = tree(&[("app/wrong.py", WRONG), ("mprlint.toml", text)]);
@@ -404,7 +404,7 @@ fn a_broken_configuration_is_named_with_the_place() {
             let run = run(&here, &["check", path]);
             assert_eq!(run.code, 2, "{run}");
             assert!(parts.iter().all(|part| run.stderr.contains(part)), "{parts:?}: {run}");
-            assert!(run.stderr.starts_with("mprlint: ") && run.stdout.is_empty(), "{run}");
+            assert!(run.stderr.starts_with("error: ") && run.stdout.is_empty(), "{run}");
         }
     }
     // A configuration that is not asked for stops nobody.

@@ -17,8 +17,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("finding", &[]),
     ("fingerprint", &["finding", "source"]),
     ("language", &[]),
-    // The grant, and the rows of requests.
-    ("config", &["domain", "language"]),
+    ("changes", &[]),
+    // The grant, hosts and endpoints, the names of rules and their levels, and the rows of requests.
+    ("config", &["catalogue", "domain", "finding", "language"]),
     // `Span` and `RelPath`.
     ("source", &["finding"]),
     ("domain", &["finding"]),
@@ -30,6 +31,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     // Never a language, a lexer, a pattern.
     ("rules", &["finding", "project", "domain", "scan::facts"]),
     ("catalogue", &["finding", "language"]),
+    ("suppress", &["catalogue", "finding", "scan::facts"]),
+    ("baseline", &["finding", "fingerprint"]),
     ("report", &["finding", "source", "catalogue"]),
     // Joins them all.
     (
@@ -37,12 +40,12 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         &["catalogue", "config", "domain", "finding", "fingerprint", "language", "prefilter", "project", "report", "rules", "scan", "source", "walk"],
     ),
     // The program sees what goes into the pipeline and what comes out.
-    ("cli", &["catalogue", "finding", "pipeline", "report"]),
+    ("cli", &["catalogue", "changes", "config", "finding", "pipeline", "report", "walk"]),
     ("main", &["cli"]),
 ];
 
 /// Only these rooms touch the disk or the environment; all others work on what they are given.
-const MAY_TOUCH_THE_DISK: &[&str] = &["cli", "config", "main", "pipeline", "walk"];
+const MAY_TOUCH_THE_DISK: &[&str] = &["changes", "cli", "config", "main", "pipeline", "walk"];
 
 /// One use of a path: where, and the path from the crate's root.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

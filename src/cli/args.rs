@@ -1,8 +1,10 @@
 //! The command line, as clap derives it: help, completions and the man page come from here.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueHint};
 
 use mprlint::catalogue;
 use mprlint::report::{Color, Format};
@@ -29,17 +31,29 @@ pub enum Command {
     /// Explain a rule: what it reports, why, and how to fix it
     Explain {
         /// A rule's code or name
-        #[arg(value_name = "RULE", value_parser = rule)]
+        #[arg(value_name = "RULE", value_parser = RuleArgument, hide_possible_values = true)]
         rule: &'static catalogue::Rule,
     },
     /// List all rules
     Rules,
+    /// Print the JSON Schema of the configuration, for editors
+    Schema,
     /// Tell how the requests and hosts of a line were judged, for findings and for silence alike
     Why {
         /// The file and the line, from 1
-        #[arg(value_name = "PATH:LINE", value_parser = path_and_line)]
+        #[arg(value_name = "PATH:LINE", value_parser = path_and_line, value_hint = ValueHint::FilePath)]
         place: (PathBuf, usize),
     },
+}
+
+impl Command {
+    /// When to colour, where the command line says it.
+    pub fn color(&self) -> Color {
+        match self {
+            Command::Check(check) => check.color,
+            _ => Color::Auto,
+        }
+    }
 }
 
 fn path_and_line(text: &str) -> Result<(PathBuf, usize), String> {
@@ -55,15 +69,25 @@ fn path_and_line(text: &str) -> Result<(PathBuf, usize), String> {
 #[derive(Debug, Args)]
 pub struct Check {
     /// Files and folders to report on; the whole project around them is read in any case
-    #[arg(value_name = "PATH", default_value = ".")]
+    ///
+    /// Without any, the working directory; with --staged and --changed-since the whole repository.
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
+
+    /// Which of the files are reported, and what stands for them.
+    #[command(flatten)]
+    pub selection: Selection,
+
+    /// Lint again whenever a file of the project changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["staged", "stdin_filename"])]
+    pub watch: bool,
 
     /// How to report
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 
     /// Write the report to a file instead of the standard output
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
 
     /// Exit with 0 although there are findings
@@ -71,16 +95,28 @@ pub struct Check {
     pub exit_zero: bool,
 
     /// Report only these rules (codes or names, separated by commas)
-    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rule)]
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = RuleArgument, hide_possible_values = true)]
     pub select: Vec<&'static catalogue::Rule>,
 
     /// Do not report these rules (codes or names, separated by commas)
-    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rule)]
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = RuleArgument, hide_possible_values = true)]
     pub ignore: Vec<&'static catalogue::Rule>,
 
     /// Report findings of confidence `possible`, too
     #[arg(long)]
     pub pedantic: bool,
+
+    /// Leave out the findings that this baseline knows, in place of the one that the configuration names
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+
+    /// Write all findings to the baseline, so that later runs report what is new; the file is that of `--baseline` or of the configuration, else `mprlint-baseline.json`
+    #[arg(long)]
+    pub write_baseline: bool,
+
+    /// Report also what comments or the baseline say does not count, marked as such
+    #[arg(long)]
+    pub show_suppressed: bool,
 
     /// Count the findings by rule, directory and language (formats `human`, `json` and `jsonl`)
     #[arg(long)]
@@ -98,15 +134,55 @@ pub struct Check {
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
 
-    /// Skip larger files, in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = mprlint::pipeline::DEFAULT_MAX_FILE_SIZE)]
-    pub max_file_size: u64,
+    /// Skip larger files, in bytes; 16 MiB unless the configuration says otherwise
+    #[arg(long, value_name = "BYTES")]
+    pub max_file_size: Option<u64>,
 
     /// Read every file, also those that cannot matter: slower, and changes no finding
     #[arg(long, hide = true)]
     pub no_prefilter: bool,
 }
 
-fn rule(text: &str) -> Result<&'static catalogue::Rule, String> {
-    catalogue::find(text).ok_or_else(|| "there is no such rule; `mprlint rules` lists them all".to_owned())
+/// Which files `mprlint check` reports on. What is known is the whole project in any case.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Selection")]
+pub struct Selection {
+    /// Report only the files that are staged in git, and lint them as they are staged
+    #[arg(long, conflicts_with = "changed_since")]
+    pub staged: bool,
+
+    /// Report only the files that changed since the common ancestor of this revision and the current commit, committed or not
+    #[arg(long, value_name = "REV", allow_hyphen_values = true)]
+    pub changed_since: Option<String>,
+
+    /// Report the files that this file names, one on each line; `-` is the standard input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["staged", "changed_since"])]
+    pub files_from: Option<PathBuf>,
+
+    /// The names of --files-from end with NUL instead of a line end
+    #[arg(long, short = '0', requires = "files_from")]
+    pub null: bool,
+
+    /// Report only this file, and read its text from the standard input; it need not exist
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["paths", "staged", "changed_since", "files_from"])]
+    pub stdin_filename: Option<PathBuf>,
+}
+
+/// Reads a rule's code or name. Completions know both.
+#[derive(Clone)]
+struct RuleArgument;
+
+impl TypedValueParser for RuleArgument {
+    type Value = &'static catalogue::Rule;
+
+    fn parse_ref(&self, command: &clap::Command, argument: Option<&clap::Arg>, value: &OsStr) -> Result<Self::Value, clap::Error> {
+        let find = |text: &str| catalogue::find(text).ok_or("there is no such rule; `mprlint rules` lists them all");
+        TypedValueParser::parse_ref(&find, command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values =
+            |rule: &'static catalogue::Rule| [rule.code.as_str(), &rule.name].map(|word| PossibleValue::new(word).help(rule.summary.as_str()));
+        Some(Box::new(catalogue::rules().iter().flat_map(values)))
+    }
 }

@@ -4,18 +4,28 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::args::Check;
-use super::{FAILED, FOUND};
-use mprlint::finding::Level;
-use mprlint::pipeline::{self, Options, Outcome};
+use super::progress::Line;
+use super::{FAILED, FOUND, interrupt, output, selection, watch};
+use mprlint::pipeline::{self, BaselineUse, Options, Outcome};
 use mprlint::report::{self, Report, visible};
+use mprlint::walk;
+
+/// Lints, and writes the report; with `--watch` again and again.
+pub fn run(check: &Check) -> Result<ExitCode> {
+    interrupt::catch();
+    if check.watch { watch::run(check) } else { once(check) }
+}
 
 /// Lints, and writes the report.
-pub fn run(check: &Check) -> Result<ExitCode> {
-    let working_directory = std::env::current_dir().context("the working directory is gone")?;
-    let mut options = Options::new(check.paths.clone(), working_directory);
+pub fn once(check: &Check) -> Result<ExitCode> {
+    let working_directory = super::working_directory()?;
+    let line = Line::start();
+    let selected = selection::select(check, &working_directory)?;
+    let mut options = Options::new(selected.paths, working_directory);
+    options.overlay = selected.overlay;
     options.threads = check.threads;
     options.max_file_size = check.max_file_size;
     options.prefilter = !check.no_prefilter;
@@ -23,7 +33,17 @@ pub fn run(check: &Check) -> Result<ExitCode> {
     options.select = check.select.iter().map(|rule| rule.code.as_str()).collect();
     options.ignore = check.ignore.iter().map(|rule| rule.code.as_str()).collect();
     options.list_ignored = check.why_skipped;
-    let outcome = pipeline::check(&options)?;
+    options.show_suppressed = check.show_suppressed;
+    options.baseline = baseline(check, &options.working_directory);
+    options.progress = line.as_ref().map(Line::counter);
+    let outcome = pipeline::check(&options);
+    // The terminal is clean before anything else is written to it.
+    drop(line);
+    let mut outcome = outcome?;
+    outcome.summary.notes.extend(selected.notes);
+    if check.write_baseline {
+        return write_baselines(&outcome);
+    }
     if check.why_skipped {
         list_skipped(&outcome)?;
     }
@@ -31,11 +51,37 @@ pub fn run(check: &Check) -> Result<ExitCode> {
     Ok(exit_code(check, &outcome))
 }
 
+fn baseline(check: &Check, working_directory: &Path) -> BaselineUse {
+    let file = check.baseline.as_ref().map(|file| walk::absolute(file, working_directory));
+    match (file, check.write_baseline) {
+        (file, true) => BaselineUse::Renew(file),
+        (Some(file), false) => BaselineUse::File(file),
+        (None, false) => BaselineUse::Configured,
+    }
+}
+
+/// Writes the baselines, unless something could not be read: its findings would be missing, and come back as new ones.
+fn write_baselines(outcome: &Outcome) -> Result<ExitCode> {
+    let mut out = io::stderr().lock();
+    for error in &outcome.summary.errors {
+        writeln!(out, "mprlint: {}: {}", visible(&error.path), visible(&error.message))?;
+    }
+    if !outcome.summary.errors.is_empty() {
+        bail!("no baseline was written, because not everything could be read");
+    }
+    for (file, baseline) in &outcome.renewed {
+        output::write(file, report::escaped_json(&baseline.to_json()).as_bytes())
+            .with_context(|| format!("cannot write the baseline {}", file.display()))?;
+        let findings = if baseline.len() == 1 { "finding" } else { "findings" };
+        writeln!(out, "{}: {} {findings}", visible(&outcome.shown_path(file)), baseline.len())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 fn exit_code(check: &Check, outcome: &Outcome) -> ExitCode {
-    let fails = outcome.findings.iter().any(|finding| finding.level == Level::Error);
     if !outcome.summary.errors.is_empty() {
         ExitCode::from(FAILED)
-    } else if fails && !check.exit_zero {
+    } else if outcome.fails() && !check.exit_zero {
         ExitCode::from(FOUND)
     } else {
         ExitCode::SUCCESS
@@ -74,5 +120,5 @@ fn write_report(check: &Check, outcome: &Outcome) -> Result<()> {
 fn write_file(path: &Path, report: &Report<'_>, check: &Check) -> Result<()> {
     let mut text = Vec::new();
     report::write(report, check.format, check.color.enabled(false), &mut text)?;
-    std::fs::write(path, text).with_context(|| format!("cannot write the report to {}", path.display()))
+    output::write(path, &text).with_context(|| format!("cannot write the report to {}", path.display()))
 }

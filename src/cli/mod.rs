@@ -2,15 +2,26 @@
 
 mod args;
 mod check;
+mod interrupt;
+mod output;
+mod problem;
+mod progress;
 mod rules;
+mod schema;
+mod selection;
+mod watch;
 mod why;
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::{Context, Result};
 use clap::Parser;
 
 use args::{Cli, Command};
+use mprlint::pipeline;
+use mprlint::report::Color;
 
 /// Findings at or above the fail level.
 const FOUND: u8 = 1;
@@ -19,10 +30,13 @@ const FAILED: u8 = 2;
 
 /// Does what the command line says.
 pub fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let command = Cli::parse().command;
+    let color = command.color();
+    let result = match command {
         Command::Check(check) => check::run(&check),
         Command::Explain { rule } => rules::explain(rule),
         Command::Rules => rules::list(),
+        Command::Schema => schema::run(),
         Command::Why { place: (path, line) } => why::run(path, line),
     };
     match result {
@@ -30,10 +44,23 @@ pub fn main() -> ExitCode {
         // Whoever reads the report has enough of it: `mprlint check | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "mprlint: {error:#}");
+            complain(&error, color);
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// Says what went wrong.
+fn complain(error: &anyhow::Error, color: Color) {
+    // Where the standard error is gone, too, the exit code has to do.
+    let _ = match error.downcast_ref() {
+        Some(pipeline::Error::Config(error)) => problem::write(error, color),
+        _ => writeln!(io::stderr(), "mprlint: {error:#}"),
+    };
+}
+
+fn working_directory() -> Result<PathBuf> {
+    std::env::current_dir().context("the working directory is gone")
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::FAILED;
 use mprlint::pipeline::{self, Options, Question};
@@ -12,7 +12,7 @@ use mprlint::report::{self, visible};
 
 /// Explains a line.
 pub fn run(path: PathBuf, line: usize) -> Result<ExitCode> {
-    let working_directory = std::env::current_dir().context("the working directory is gone")?;
+    let working_directory = super::working_directory()?;
     let mut options = Options::new(vec![path.clone()], working_directory);
     options.why = Some(Question { path, line });
     let outcome = pipeline::check(&options)?;

@@ -2,6 +2,7 @@
 
 use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashSet;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{table, words};
@@ -64,7 +65,7 @@ pub struct IdName {
 }
 
 /// What a project says of its own names: `[ids]` in its configuration.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct OwnNames {
     /// Names of numbers that are ids of Procore.

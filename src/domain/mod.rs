@@ -3,14 +3,17 @@
 mod headers;
 pub mod ids;
 mod objects;
+pub mod own;
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::finding::Span;
+use own::{Own, OwnHosts, Serves};
 
 pub use headers::{HeaderSpelling, ends_request, is_callback, is_no_header_option};
 pub use objects::{constructors, is_constructor, is_empty_class_word, is_empty_word, is_instance, weak_class_words};
@@ -57,6 +60,21 @@ pub enum HostClass {
     Web,
     /// Pages for people of one region.
     Regional,
+    /// OAuth and API: a proxy that a project names.
+    Both,
+    /// Not Procore: a mock server that a project names.
+    Double,
+}
+
+impl HostClass {
+    /// Is it right to send a role's requests to such a host?
+    pub fn serves(self, role: Role) -> bool {
+        match role {
+            Role::Oauth => matches!(self, HostClass::Login | HostClass::Both),
+            Role::Api => matches!(self, HostClass::Api | HostClass::ApiWeb | HostClass::Both),
+            Role::Mcp | Role::Web => true,
+        }
+    }
 }
 
 /// A known host.
@@ -70,6 +88,8 @@ pub struct Host<'a> {
     pub api: &'a str,
     /// The environment's name.
     pub environment: &'a str,
+    /// Does the project's configuration name it?
+    pub own: bool,
 }
 
 impl Host<'_> {
@@ -207,7 +227,7 @@ pub struct NameSays {
 
 /// How an integration gets its tokens, which decides what needs the header. Sources: the MPR requirements (service accounts are exempt), and Procore's documentation on
 /// Developer Managed Service Accounts, which must send it with every request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Grant {
     /// Users log in: `/me` and `/companies` need no header.
@@ -219,8 +239,14 @@ pub enum Grant {
     ServiceAccount,
 }
 
-/// All tables of the domain.
+/// All tables of the domain, and what a project adds to them.
 pub struct Domain {
+    tables: &'static Tables,
+    own: Own,
+}
+
+/// The tables that are part of the program.
+struct Tables {
     hosts: FxHashMap<String, (HostClass, usize)>,
     patterns: Vec<(Regex, HostClass, usize)>,
     environments: Vec<EnvironmentRow>,
@@ -238,6 +264,9 @@ pub struct Domain {
 /// requirements (`procore.com`) and Procore's Federal Zone (`procoregov.com`).
 static HOST: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i-u)(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}procore(?:gov)?\.com"));
 
+/// How many folders a proxy's path is searched for Procore's.
+const MAX_FOLDERS: usize = 16;
+
 fn regex(pattern: &str) -> Regex {
     match Regex::new(pattern) {
         Ok(regex) => regex,
@@ -252,21 +281,15 @@ fn table<T: for<'a> Deserialize<'a>>(text: &str) -> T {
     }
 }
 
-impl Domain {
-    /// The tables that are part of the program.
-    pub fn builtin() -> &'static Domain {
-        static DOMAIN: LazyLock<Domain> = LazyLock::new(Domain::load);
-        &DOMAIN
-    }
-
-    fn load() -> Domain {
+impl Tables {
+    fn load() -> Tables {
         let hosts: HostsFile = table(include_str!("../../rules/domain/hosts.toml"));
         let endpoints: EndpointsFile = table(include_str!("../../rules/domain/endpoints.toml"));
         let environment = |name: &str| match hosts.environment.iter().position(|row| row.name == name) {
             Some(index) => index,
             None => unreachable!("hosts.toml is tested: no environment {name}"),
         };
-        Domain {
+        Tables {
             hosts: hosts.host.iter().map(|row| (row.name.clone(), (row.class, environment(&row.environment)))).collect(),
             patterns: hosts.pattern.iter().map(|row| (regex(&row.regex), row.class, environment(&row.environment))).collect(),
             endpoints: endpoints.endpoint.iter().map(|row| (regex(&row.path), row.role)).collect(),
@@ -280,34 +303,79 @@ impl Domain {
             environments: hosts.environment,
         }
     }
+}
+
+impl Domain {
+    /// The tables that are part of the program, and nothing else.
+    pub fn builtin() -> &'static Domain {
+        static DOMAIN: LazyLock<Domain> = LazyLock::new(|| Domain::with(Own::default()));
+        &DOMAIN
+    }
+
+    /// The tables with what a project adds to them.
+    pub fn with(own: Own) -> Domain {
+        static TABLES: LazyLock<Tables> = LazyLock::new(Tables::load);
+        Domain { tables: &TABLES, own }
+    }
 
     /// What is known of ids.
     pub fn ids(&self) -> &ids::Ids {
-        &self.ids
+        &self.tables.ids
+    }
+
+    /// The hosts that a project adds.
+    pub fn own_hosts(&self) -> &OwnHosts {
+        &self.own.hosts
     }
 
     /// What is known of a host; `None` for hosts that play no part, such as `support.procore.com`.
     pub fn host(&self, name: &str) -> Option<Host<'_>> {
         let name = name.to_ascii_lowercase();
-        let known = self.hosts.get(&name).copied();
+        if let Some(class) = self.own.hosts.class(&name) {
+            let production = &self.tables.environments[0];
+            let oauth = self.own.hosts.serving(Serves::Login).unwrap_or(&production.oauth);
+            let api = self.own.hosts.serving(Serves::Api).unwrap_or(&production.api);
+            return Some(Host { class, oauth, api, environment: "named in the configuration", own: true });
+        }
+        let known = self.tables.hosts.get(&name).copied();
         let (class, environment) = known.or_else(|| {
-            let row = self.patterns.iter().find(|(pattern, ..)| pattern.is_match(&name))?;
+            let row = self.tables.patterns.iter().find(|(pattern, ..)| pattern.is_match(&name))?;
             Some((row.1, row.2))
         })?;
-        let environment = &self.environments[environment];
-        Some(Host { class, oauth: &environment.oauth, api: &environment.api, environment: &environment.name })
+        let environment = &self.tables.environments[environment];
+        Some(Host { class, oauth: &environment.oauth, api: &environment.api, environment: &environment.name, own: false })
     }
 
     /// What a path asks for. `path` begins with a slash; unknown parts are written `{}`. `None` if the beginning is unknown and the rest
     /// does not tell.
     pub fn role(&self, path: &str) -> Option<Role> {
-        let listed = self.endpoints.iter().find(|(pattern, _)| pattern.is_match(path)).map(|(_, role)| *role);
+        let listed = self.tables.endpoints.iter().find(|(pattern, _)| pattern.is_match(path)).map(|(_, role)| *role);
         let begins_unknown = path.trim_start_matches('/').starts_with("{}");
         listed.or(if begins_unknown || path.is_empty() { None } else { Some(Role::Web) })
     }
 
+    /// The part of a path that Procore sees: a proxy of the project's own can have its API below a folder (`/procore/rest/v1.0/me`).
+    pub fn path_on<'p>(&self, host: &str, path: &'p str) -> &'p str {
+        if !self.own.hosts.is_empty() && self.host(host).is_some_and(|host| host.own) {
+            let tails = path.match_indices('/').map(|(at, _)| &path[at..]);
+            let is_known = |tail: &&str| matches!(self.role(tail), Some(Role::Api | Role::Oauth | Role::Mcp));
+            return tails.take(MAX_FOLDERS).find(is_known).unwrap_or(path);
+        }
+        path
+    }
+
+    /// What a path asks for on a host. On a proxy of the project's own, a path that is not Procore's is a folder that Procore's paths are joined to.
+    pub fn role_on(&self, host: &str, path: &str) -> Option<Role> {
+        let role = self.role(self.path_on(host, path))?;
+        let is_folder = role == Role::Web && !self.own.hosts.is_empty() && self.host(host).is_some_and(|host| host.own);
+        (!is_folder).then_some(role)
+    }
+
     /// Does a request with this path need no company header? A method that is not known counts as any.
     pub fn is_exempt(&self, grant: Grant, method: Option<&str>, path: &str) -> bool {
+        if self.own.exempt.iter().any(|row| row.fits(method, path.trim_end_matches('/'))) {
+            return true;
+        }
         match grant {
             Grant::AuthorizationCode => {}
             Grant::Dmsa => return false,
@@ -315,46 +383,46 @@ impl Domain {
         }
         let path = path.trim_end_matches('/');
         let fits = |wanted: &str| method.is_none_or(|method| method.eq_ignore_ascii_case(wanted));
-        self.exempt.iter().any(|(pattern, wanted)| fits(wanted) && pattern.is_match(path))
+        self.tables.exempt.iter().any(|(pattern, wanted)| fits(wanted) && pattern.is_match(path))
     }
 
     /// Does a path without a host look like one of Procore's API alone? Others have `/rest/…`, too, so it must have a version as Procore writes it.
     pub fn is_api_path(&self, path: &str) -> bool {
-        self.api_path.is_match(path)
+        self.tables.api_path.is_match(path)
     }
 
     /// Does a path, without the slash at its beginning, begin like one of the API, so that nothing stands before it?
     pub fn begins_at_root(&self, path: &str) -> bool {
-        begins(path, &self.path.roots)
+        begins(path, &self.tables.path.roots)
     }
 
     /// Does a path, without the slash at its beginning, take the place of a base's own path when it is joined to it?
     pub fn is_whole_path(&self, path: &str) -> bool {
-        begins(path, &self.path.whole)
+        begins(path, &self.tables.path.whole)
     }
 
     /// Does a text behind something unknown begin a path, so that the unknown part is its base?
     pub fn follows_base(&self, text: &str) -> bool {
-        text.starts_with('/') || begins(text, &self.path.behind_base)
+        text.starts_with('/') || begins(text, &self.tables.path.behind_base)
     }
 
     /// Is it the option of an HTTP client that holds its base?
     pub fn is_client_base(&self, key: &str) -> bool {
         let key: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        self.names.client_base.keys.contains(&key)
+        self.tables.names.client_base.keys.contains(&key)
     }
 
     /// What a name says, given as its words in lower case.
     pub fn name_says(&self, words: &[String]) -> NameSays {
         NameSays {
-            never: self.names.never.says(words),
-            web: self.names.web.says(words),
-            oauth: self.names.oauth.says(words),
-            oauth_strong: self.names.oauth_strong.says(words),
-            oauth_option: self.names.oauth_option.says(words),
-            api: self.names.api.says(words) || self.names.api_strong.says(words),
-            api_strong: self.names.api_strong.says(words),
-            client: self.names.client.says(words),
+            never: self.tables.names.never.says(words),
+            web: self.tables.names.web.says(words),
+            oauth: self.tables.names.oauth.says(words),
+            oauth_strong: self.tables.names.oauth_strong.says(words),
+            oauth_option: self.tables.names.oauth_option.says(words),
+            api: self.tables.names.api.says(words) || self.tables.names.api_strong.says(words),
+            api_strong: self.tables.names.api_strong.says(words),
+            client: self.tables.names.client.says(words),
         }
     }
 }
@@ -377,13 +445,20 @@ pub fn find_hosts(text: &str) -> impl Iterator<Item = Span> + '_ {
         if start > 0 && bytes[start - 1] == b'\\' && matches!(bytes[start], b'n' | b't' | b'r') {
             start += 1;
         }
-        let before = if start == 0 { b' ' } else { bytes[start - 1] };
-        let after = bytes.get(found.end()).copied().unwrap_or(b' ');
-        let longer = after == b'.' && bytes.get(found.end() + 1).is_some_and(u8::is_ascii_alphanumeric);
-        let inside = before == b'@' || before == b'.' || before == b'_' || before == b'-' || before == b'*';
-        let runs_on = after.is_ascii_alphanumeric() || after == b'-' || after == b'_' || after == b'@';
-        (!inside && !runs_on && !longer).then_some(start..found.end())
+        let host = start..found.end();
+        stands_alone(text, &host).then_some(host)
     })
+}
+
+/// Is a host that was found in a text neither a part of a longer one nor of a mail address?
+fn stands_alone(text: &str, host: &Span) -> bool {
+    let bytes = text.as_bytes();
+    let before = if host.start == 0 { b' ' } else { bytes[host.start - 1] };
+    let after = bytes.get(host.end).copied().unwrap_or(b' ');
+    let longer = after == b'.' && bytes.get(host.end + 1).is_some_and(u8::is_ascii_alphanumeric);
+    let inside = before == b'@' || before == b'.' || before == b'_' || before == b'-' || before == b'*';
+    let runs_on = after.is_ascii_alphanumeric() || after == b'-' || after == b'_' || after == b'@';
+    !inside && !runs_on && !longer
 }
 
 /// Splits a name into lower-case words: `procoreBaseURL` is `procore`, `base`, `url`.

@@ -19,7 +19,7 @@ pub(super) struct ObjectsFile {
 
 /// Names of functions that construct an object of the class they are in.
 pub fn constructors() -> &'static [String] {
-    &Domain::builtin().objects.constructors
+    &Domain::builtin().tables.objects.constructors
 }
 
 /// Does a function of this name construct an object of the class it is in?
@@ -29,20 +29,20 @@ pub fn is_constructor(name: &str) -> bool {
 
 /// Is a member of a class under this name an object of it?
 pub fn is_instance(name: &str) -> bool {
-    Domain::builtin().objects.instances.contains(name)
+    Domain::builtin().tables.objects.instances.contains(name)
 }
 
 /// Is it a word that every name of a configuration has?
 pub fn is_empty_word(word: &str) -> bool {
-    Domain::builtin().objects.empty_words.contains(word)
+    Domain::builtin().tables.objects.empty_words.contains(word)
 }
 
 /// Does a word in the name of a class say nothing of what its objects are called?
 pub fn is_empty_class_word(word: &str) -> bool {
-    Domain::builtin().objects.empty_class_words.contains(word)
+    Domain::builtin().tables.objects.empty_class_words.contains(word)
 }
 
 /// Words that say little in the name of a class, but are better than none.
 pub fn weak_class_words() -> &'static [String] {
-    &Domain::builtin().objects.weak_class_words
+    &Domain::builtin().tables.objects.weak_class_words
 }

@@ -252,6 +252,15 @@ pub struct OwnRequests {
 }
 
 impl OwnRequests {
+    /// Checks a pattern. The error says what is wrong with it, as a phrase.
+    pub fn check(pattern: &str) -> Result<(), String> {
+        match Regex::new(&ascii(pattern)) {
+            Ok(_) => Ok(()),
+            // The last line of a syntax error says what is wrong, those before it show where.
+            Err(error) => Err(error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()),
+        }
+    }
+
     /// Compiles rows; the error names the pattern.
     pub fn new(table: Vec<RequestTable>) -> Result<OwnRequests, regex::Error> {
         let one = |pattern: &str| Regex::new(&ascii(pattern));

@@ -51,6 +51,7 @@ fn read(path: &Path, max_file_size: u64, buffer: &mut Vec<u8>) -> std::io::Resul
 }
 
 /// Where the bytes of files come from.
+#[derive(Clone, Copy)]
 pub(super) struct Files<'a> {
     /// Texts that stand for files, by absolute path.
     pub overlay: &'a BTreeMap<PathBuf, Vec<u8>>,
@@ -72,6 +73,16 @@ impl Files<'_> {
             Ok(length) => look(&buffer[..length], wanted),
             Err(error) => Look::Failed(format!("cannot be read: {}", walk::plain_io_error(&error))),
         })
+    }
+
+    /// What a look gives where these limits hold and not those of the first look.
+    pub fn look_again(&self, path: &Path, first: Look, wanted: &dyn Fn(&[u8]) -> bool) -> Look {
+        let size = || self.overlay.get(path).map(|bytes| bytes.len() as u64).or_else(|| Some(std::fs::metadata(path).ok()?.len()));
+        match first {
+            Look::Skipped(SkipReason::TooLarge) => self.look(path, wanted),
+            Look::Unnamed | Look::Text(..) if size().is_some_and(|size| size > self.max_file_size) => Look::Skipped(SkipReason::TooLarge),
+            other => other,
+        }
     }
 
     /// The text of a file that was looked into before.

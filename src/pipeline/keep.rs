@@ -1,33 +1,80 @@
-//! What is kept of a project's findings: levels, fingerprints, and which of them are reported.
+//! What is kept of a project's findings: levels, fingerprints, suppressions, the baseline, and which of them are reported.
+
+use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Run;
+use super::configured::Configured;
 use crate::catalogue;
-use crate::finding::{Confidence, Finding, RelPath};
+use crate::finding::{Confidence, Finding, RelPath, Suppression};
 use crate::fingerprint::{self, Fingerprints};
+use crate::scan::facts::Directive;
+use crate::suppress::{self, Commented};
+
+/// What was judged.
+pub(super) struct Judged<'a> {
+    /// The project's folder.
+    pub root: &'a Path,
+    /// Its configuration.
+    pub configured: &'a Configured<'a>,
+    /// All findings, in any order.
+    pub findings: Vec<Finding>,
+    /// The files to report on.
+    pub reported: &'a FxHashSet<RelPath>,
+    /// The comments in them that speak to the linter.
+    pub directives: Vec<(RelPath, Vec<Directive>)>,
+    /// The texts of all files.
+    pub contents: FxHashMap<RelPath, String>,
+}
 
 impl Run<'_> {
     /// Adds the findings of a project to the outcome, with the texts that they point to.
-    pub(super) fn keep(&mut self, mut findings: Vec<Finding>, reported: &FxHashSet<RelPath>, mut contents: FxHashMap<RelPath, String>) {
+    pub(super) fn keep(&mut self, judged: Judged<'_>) {
+        let Judged { root, configured, mut findings, reported, directives, mut contents } = judged;
+        findings.retain(|finding| reported.contains(&finding.place.path));
+        let about = suppress_by_comments(&mut findings, &directives, &contents);
+        findings.extend(about);
         findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());
-        findings.retain(|finding| reported.contains(&finding.place.path));
+
+        let mut baselines = std::mem::take(&mut self.baselines);
+        let base = self.outcome.base.clone();
+        let mut baseline = self.baseline(root, configured.config, &base, &mut baselines);
         let mut fingerprints = Fingerprints::new();
-        for finding in &mut findings {
+        for mut finding in findings {
             if let Some(rule) = catalogue::find(finding.rule) {
                 finding.level = rule.level;
             }
-            let text = contents.get(&finding.place.path).map_or("", String::as_str);
-            finding.fingerprint = fingerprints.next(finding, &finding.place.path, &fingerprint::line(text, finding.place.span.start));
-        }
-        for finding in findings {
-            if !self.is_selected(finding.rule) {
+            let text =
+                contents.get(&finding.place.path).map(String::as_str).or_else(|| self.outcome.texts.get(&finding.place.path).map(|text| &**text));
+            let line = fingerprint::line(text.unwrap_or(""), finding.place.span.start);
+            finding.fingerprint = fingerprints.next(&finding, &finding.place.path, &line);
+            let entry = baseline.as_mut().map(|baseline| baseline.next(&finding, &line));
+            let Some(level) = configured.rules_of(&finding.place.path).judgement(finding.rule, finding.level).level else { continue };
+            finding.level = level;
+            if finding.suppression.is_none()
+                && let (Some(baseline), Some(entry)) = (&mut baseline, &entry)
+                && baseline.knows(entry)
+            {
+                finding.suppression = Some(Suppression::Baseline);
+            }
+            let summary = &mut self.outcome.summary;
+            if !self.options.show_suppressed
+                && let Some(suppression) = &finding.suppression
+            {
+                match suppression {
+                    Suppression::Comment { .. } => summary.suppressed += 1,
+                    Suppression::Baseline => summary.known += 1,
+                }
                 continue;
             }
             if finding.confidence == Confidence::Possible && !self.options.pedantic {
-                self.outcome.summary.hidden_possible += 1;
+                summary.hidden_possible += usize::from(finding.suppression.is_none());
                 continue;
+            }
+            if let (Some(baseline), Some(entry), None) = (&mut baseline, entry, &finding.suppression) {
+                baseline.renew(entry);
             }
             let places = std::iter::once(&finding.place).chain(finding.labels.iter().map(|label| &label.place));
             for place in places {
@@ -35,11 +82,24 @@ impl Run<'_> {
                     self.outcome.texts.insert(place.path.clone(), text.into());
                 }
             }
+            self.outcome.fail_levels.insert(finding.place.path.clone(), configured.config.fail_level);
             self.outcome.findings.push(finding);
         }
+        self.baselines = baselines;
     }
 
-    fn is_selected(&self, rule: &str) -> bool {
+    /// Does the command line ask for a rule?
+    pub(super) fn is_selected(&self, rule: &str) -> bool {
         (self.options.select.is_empty() || self.options.select.contains(&rule)) && !self.options.ignore.contains(&rule)
     }
+}
+
+/// Marks what comments say does not count; answers with the findings about these comments.
+pub(super) fn suppress_by_comments(
+    findings: &mut [Finding],
+    directives: &[(RelPath, Vec<Directive>)],
+    contents: &FxHashMap<RelPath, String>,
+) -> Vec<Finding> {
+    let files = directives.iter().map(|(path, directives)| Commented { path, text: contents.get(path).map_or("", String::as_str), directives });
+    suppress::apply(&files.collect::<Vec<_>>(), findings)
 }

@@ -1,7 +1,10 @@
 //! The only way from paths to findings: walk, load, prefilter, scan, link, judge, sort.
 
+mod configured;
+mod error;
 mod files;
 mod keep;
+mod known;
 mod options;
 mod outcome;
 mod progress;
@@ -13,26 +16,35 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
 
-use crate::config::ConfigError;
 use crate::prefilter;
 use crate::report::FileError;
 use crate::walk::{self, SkipReason, Walked};
 use files::{Files, Look};
+use known::Known;
 use reported::Reported;
 
+pub use error::Error;
 pub use options::{BaselineUse, DEFAULT_MAX_FILE_SIZE, Options, Question};
 pub use outcome::Outcome;
 pub use progress::{Progress, Stage};
 pub use project::check_texts;
 
 /// Lints.
-pub fn check(options: &Options) -> Result<Outcome, ConfigError> {
+pub fn check(options: &Options) -> Result<Outcome, Error> {
     let threads = if options.threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { options.threads };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_SIZE).build();
     // One name for every file: links in the working directory's own path would give two.
     let options = &Options { working_directory: real(&options.working_directory), ..options.clone() };
-    let files = Files { overlay: &options.overlay, max_file_size: options.max_file_size };
-    let mut run = Run { options, files, threads, reported: Reported::default(), outcome: Outcome::default(), counted: FxHashSet::default() };
+    let files = Files { overlay: &options.overlay, max_file_size: options.max_file_size.unwrap_or(DEFAULT_MAX_FILE_SIZE) };
+    let mut run = Run {
+        options,
+        files,
+        threads,
+        reported: Reported::default(),
+        outcome: Outcome::default(),
+        baselines: BTreeMap::new(),
+        counted: FxHashSet::default(),
+    };
     run.outcome.working_directory.clone_from(&options.working_directory);
     match pool {
         Ok(pool) => pool.install(|| run.all())?,
@@ -51,12 +63,14 @@ struct Run<'a> {
     threads: usize,
     reported: Reported,
     outcome: Outcome,
+    /// The baselines in use, by file.
+    baselines: BTreeMap<PathBuf, Known>,
     /// Projects that are done: one that lies in another is met twice when both are named.
     counted: FxHashSet<PathBuf>,
 }
 
 impl Run<'_> {
-    fn all(&mut self) -> Result<(), ConfigError> {
+    fn all(&mut self) -> Result<(), Error> {
         let here = &self.options.working_directory;
         self.outcome.base = base_of(here);
         // The roots to walk, and whether a configuration marks them.
@@ -90,7 +104,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn root(&mut self, root: &Path, configured: bool) -> Result<(), ConfigError> {
+    fn root(&mut self, root: &Path, configured: bool) -> Result<(), Error> {
         self.begin(Stage::Look);
         let look = |path: &Path| self.look(path);
         let mut walked = walk::walk(root, self.threads, &look);
@@ -177,7 +191,7 @@ impl Run<'_> {
 
     fn look(&self, path: &Path) -> Look {
         let filter = self.options.prefilter;
-        let look = self.files.look(path, &|bytes| !filter || prefilter::names_procore(bytes));
+        let look = self.files.look(path, &|bytes| !filter || prefilter::concerns(bytes));
         if let Some(progress) = &self.options.progress {
             progress.advance();
         }
@@ -190,7 +204,8 @@ impl Run<'_> {
         }
     }
 
-    fn finish(self) -> Outcome {
+    fn finish(mut self) -> Outcome {
+        self.close_baselines();
         let mut outcome = self.outcome;
         outcome.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         outcome.findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());

@@ -18,8 +18,8 @@ pub struct Options {
     pub working_directory: PathBuf,
     /// How many threads; 0 is one for each processor.
     pub threads: usize,
-    /// Larger files are skipped, in bytes.
-    pub max_file_size: u64,
+    /// Larger files are skipped, in bytes; where nothing is said, what the project's configuration says counts, and else [`DEFAULT_MAX_FILE_SIZE`].
+    pub max_file_size: Option<u64>,
     /// Skip files that cannot matter without decoding them. Changes no finding.
     pub prefilter: bool,
     /// Report findings of confidence `possible`, too.
@@ -70,7 +70,7 @@ impl Options {
             paths,
             working_directory,
             threads: 0,
-            max_file_size: DEFAULT_MAX_FILE_SIZE,
+            max_file_size: None,
             prefilter: true,
             pedantic: false,
             select: Vec::new(),

@@ -1,11 +1,13 @@
 //! What came of a run.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::baseline::Baseline;
+use crate::config::FailLevel;
 use crate::finding::{Explanation, Finding, RelPath};
 use crate::language::Registry;
 use crate::report::{Sources, Summary};
@@ -24,10 +26,27 @@ pub struct Outcome {
     pub explanations: Vec<Explanation>,
     /// The texts of the files with findings and of those that labels point to.
     pub texts: FxHashMap<RelPath, Arc<str>>,
+    /// With [`BaselineUse::Renew`](super::BaselineUse::Renew): what has to stand in which file, absolute.
+    pub renewed: BTreeMap<PathBuf, Baseline>,
     /// The folder that the paths of findings are relative to, absolute.
     pub base: PathBuf,
+    /// The lightest level that fails the run, for the files with findings.
+    pub(super) fail_levels: FxHashMap<RelPath, FailLevel>,
     /// The folder that shown paths are relative to, absolute.
     pub(super) working_directory: PathBuf,
+}
+
+impl Outcome {
+    /// An absolute path as people are to see it: relative to the working directory.
+    pub fn shown_path(&self, path: &Path) -> String {
+        walk::shown(path, &self.working_directory)
+    }
+
+    /// Is there a finding that fails the run, by the configuration of its project?
+    pub fn fails(&self) -> bool {
+        let level = |finding: &Finding| self.fail_levels.get(&finding.place.path).copied().unwrap_or_default();
+        self.findings.iter().any(|finding| finding.suppression.is_none() && level(finding).is_reached(finding.level))
+    }
 }
 
 impl Sources for Outcome {

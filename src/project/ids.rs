@@ -115,8 +115,7 @@ impl<'a> Search<'a> {
         let ids = domain.ids();
         let mut clients: FxHashSet<FileId> =
             requests.iter().filter(|judged| !matches!(judged.verdict, Verdict::Elsewhere)).map(|judged| judged.file).collect();
-        let serves =
-            |class: HostClass| matches!(class, HostClass::Api | HostClass::ApiWeb | HostClass::Login | HostClass::Legacy | HostClass::Regional);
+        let serves = |class: HostClass| !matches!(class, HostClass::Web | HostClass::Double);
         let mut named: Vec<Vec<usize>> = Vec::new();
         let mut types: FxHashMap<&str, FileId> = FxHashMap::default();
         for (file, entry) in project.files.iter().enumerate() {

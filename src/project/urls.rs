@@ -299,7 +299,7 @@ impl<'a> Visit<'_, 'a> {
     /// it with another one: those pairs are dropped.
     fn keep(&mut self, found: Vec<(UrlUse, bool)>) {
         let is_right = |url: &UrlUse| {
-            let right = url.role.and_then(|role| Some(self.domain.host(&url.name)?.right_host(role)? == url.name));
+            let right = url.role.and_then(|role| Some(self.domain.host(&url.name)?.class.serves(role)));
             right.unwrap_or(true)
         };
         let kept: Vec<UrlUse> = found
@@ -355,7 +355,7 @@ impl<'a> Visit<'_, 'a> {
             let host = HostRef { file: *file, span: span.clone() };
             let own = *file == self.file && text.pieces.iter().any(|piece| matches!(piece, Piece::Host { span: own, .. } if own == span));
             let (path, path_at) = path_behind(&resolved[index + 1..]);
-            let role = self.domain.role(&path);
+            let role = self.domain.role_on(name, &path);
             let direct = own && path_in_same_literal(text, span, &path);
             let here = HostRef { file: self.file, span: text.span.clone() };
             // Where host and path meet: here, or with the caller that gives the path. A path that is a constant is joined here, too.

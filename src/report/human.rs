@@ -30,7 +30,7 @@ const INSERTED_LINES: usize = 12;
 ///
 /// Colours are ANSI escapes; for a console that does not know them, `out` has to translate.
 pub fn write(report: &Report<'_>, color: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut writer = Writer { config: Config::default(), color, out };
+    let mut writer = Writer::new(color, out);
     if report.statistics {
         statistics::write(&Statistics::new(report), writer.out)?;
     } else {
@@ -55,14 +55,18 @@ pub fn write(report: &Report<'_>, color: bool, out: &mut dyn io::Write) -> io::R
 }
 
 /// Renders into a buffer first: the renderer writes character by character.
-struct Writer<'a> {
+pub(super) struct Writer<'a> {
     config: Config,
     color: bool,
     out: &'a mut dyn io::Write,
 }
 
-impl Writer<'_> {
-    fn emit(&mut self, excerpts: &Excerpts, diagnostic: &Diagnostic<usize>) -> io::Result<()> {
+impl<'a> Writer<'a> {
+    pub fn new(color: bool, out: &'a mut dyn io::Write) -> Writer<'a> {
+        Writer { config: Config::default(), color, out }
+    }
+
+    pub fn emit(&mut self, excerpts: &Excerpts, diagnostic: &Diagnostic<usize>) -> io::Result<()> {
         let mut buffer = if self.color { termcolor::Buffer::ansi() } else { termcolor::Buffer::no_color() };
         emit_to_write_style(&mut buffer, &self.config, excerpts, diagnostic).map_err(|error| match error {
             Error::Io(error) => error,

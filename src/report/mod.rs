@@ -10,6 +10,7 @@ pub mod jsonl;
 pub mod junit;
 mod message;
 mod position;
+mod problem;
 pub mod rdjson;
 #[cfg(test)]
 mod samples;
@@ -28,7 +29,8 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, RelPath};
 
-pub use visible::visible;
+pub use problem::Problem;
+pub use visible::{escaped_json, visible};
 pub use why::write_explanations;
 
 /// What the regions are about, for people who have never heard of them.

@@ -48,7 +48,7 @@ impl Count {
 }
 
 impl FileText {
-    fn new(text: Arc<str>) -> Self {
+    pub fn new(text: Arc<str>) -> Self {
         let mut count = Count::default();
         let mut checkpoints = vec![count];
         for bytes in text.as_bytes().chunks_exact(STRIDE) {

@@ -49,7 +49,7 @@ pub(super) fn escaped(text: &str) -> Cow<'_, str> {
 
 /// JSON in which control characters beyond ASCII are escaped, too: serde_json leaves them as they are, and JSON is read on terminals as well.
 /// Outside of strings JSON has none of them but newlines.
-pub(super) fn escaped_json(json: &str) -> Cow<'_, str> {
+pub fn escaped_json(json: &str) -> Cow<'_, str> {
     replaced(
         json,
         |c| is_active(c) && c != '\n',

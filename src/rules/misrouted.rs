@@ -24,6 +24,10 @@ pub fn check(context: &Context<'_>, case: &HostCase<'_>, findings: &mut Vec<Find
             let mut finding =
                 replace_host(RULE, case, place, case.direct_confidence(), right, message, format!("{} URL on the wrong host", role.title()));
             finding.help.push(format!("use `https://{right}{path}`"));
+            // A proxy can have its paths below a folder.
+            if let Some(fix) = finding.fix.as_mut().filter(|_| case.known.own) {
+                fix.applicability = Applicability::Unsafe;
+            }
             findings.push(finding);
         }
         return;

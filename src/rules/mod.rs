@@ -53,7 +53,7 @@ pub fn check(project: &Project, domain: &Domain, settings: &Settings) -> Vec<Fin
             }
             HostClass::Regional => regional::check(&context, &host, &mut findings),
             HostClass::Login | HostClass::Api | HostClass::ApiWeb => misrouted::check(&context, &host, &mut findings),
-            HostClass::Web => {}
+            HostClass::Web | HostClass::Both | HostClass::Double => {}
         }
     }
     let requests = requests::judge(project, domain, settings.grant);

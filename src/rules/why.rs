@@ -51,6 +51,8 @@ pub fn explain(project: &Project, domain: &Domain, settings: &Settings, path: &s
             HostClass::Legacy => "serves pages for people; it served OAuth and the API before MPR",
             HostClass::Web => "serves pages for people",
             HostClass::Regional => "serves pages for the people of one region",
+            HostClass::Both => "serves OAuth and the API",
+            HostClass::Double => "stands in for Procore in tests",
         };
         let mut steps = Vec::new();
         if let Some(role) = host.direct {

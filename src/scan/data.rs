@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::Span;
 use crate::language::{Language, Registry};
-use crate::scan::facts::{Binding, BindingKind, Expression, FILE_SCOPE, Facts, HostFact, Medium, Piece, Text, Value};
+use crate::scan::directives;
+use crate::scan::facts::{Binding, BindingKind, Comment, Expression, FILE_SCOPE, Facts, HostFact, Medium, Piece, Text, Value};
 use crate::scan::holes::{Holes, key_path, without_quotes};
 use crate::scan::joined::Joined;
 use crate::scan::text::host_facts;
@@ -57,7 +58,7 @@ pub struct Tree {
     /// The nodes.
     pub nodes: Vec<Node>,
     /// The comments, as far as the reader knows them.
-    pub comments: Vec<Span>,
+    pub comments: Vec<Comment>,
     /// `#` begins a comment wherever no value stands.
     pub hash_comments: bool,
 }
@@ -154,6 +155,10 @@ pub fn facts(text: &str, language: &Language, tree: &Tree) -> Facts {
     let mut requests = data_requests::requests(text, language, tree, &reader.holes, &counts);
     reader.facts.requests.append(&mut requests);
     data_numbers::collect(&mut reader.facts, text, language, tree, &counts);
+    reader.facts.comments = tree.comments.clone();
+    if tree.hash_comments && directives::mentioned(text) {
+        reader.facts.comments.extend(hash_comments(text, tree));
+    }
     reader.hosts(&readings)
 }
 
@@ -350,15 +355,13 @@ impl<'a> DataReader<'a> {
                 joined.push_newline(node.content.start);
                 if node.escaped { joined.push_escaped(self.text, node.content.clone()) } else { joined.push_raw(self.text, node.content.clone()) }
             }
-            let mut inner = crate::scan::scan_as(&joined.text, language);
-            inner.map_spans(|span| joined.to_file(span));
-            self.facts.absorb(inner);
+            self.facts.absorb(joined.facts(language, false));
         }
     }
 
     fn hosts(mut self, readings: &[Reading]) -> Facts {
         // Most files hold no host at all.
-        let mut marks: Vec<(Span, Medium)> = self.tree.comments.iter().map(|comment| (comment.clone(), Medium::Comment)).collect();
+        let mut marks: Vec<(Span, Medium)> = self.tree.comments.iter().map(|comment| (comment.whole.clone(), Medium::Comment)).collect();
         for (node, reading) in self.tree.nodes.iter().zip(readings).skip(1) {
             let medium = match reading {
                 Reading::Settings | Reading::Repeated => Medium::Data,
@@ -396,6 +399,28 @@ fn behind_hash(text: &str, offset: usize) -> bool {
     let near = &text.as_bytes()[offset.saturating_sub(FAR)..offset];
     let line = memchr::memrchr(b'\n', near).map_or(near, |newline| &near[newline + 1..]);
     line.contains(&b'#')
+}
+
+/// The comments that begin with `#` behind white space, where no key and no scalar stands.
+fn hash_comments(text: &str, tree: &Tree) -> Vec<Comment> {
+    let scalars = tree.nodes.iter().skip(1).filter(|node| !matches!(node.kind, Kind::Map | Kind::List)).map(|node| &node.span);
+    let mut others: Vec<&Span> = scalars.chain(tree.nodes.iter().filter_map(|node| node.key.as_ref())).filter(|span| !span.is_empty()).collect();
+    others.sort_by_key(|span| span.start);
+    let mut others = others.into_iter().peekable();
+    let mut comments = Vec::new();
+    let mut from = 0;
+    while let Some(length) = memchr::memchr(b'#', &text.as_bytes()[from..]) {
+        let at = from + length;
+        from = at + 1;
+        while let Some(span) = others.next_if(|span| span.start <= at) {
+            from = from.max(span.end);
+        }
+        if from == at + 1 && (at == 0 || text.as_bytes()[at - 1].is_ascii_whitespace()) {
+            from = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |line| at + line);
+            comments.push(Comment::new(text, at..from, 1, ""));
+        }
+    }
+    comments
 }
 
 /// PHP writes `\/` in JSON: for whoever reads a URL this is a slash. The spans stay.

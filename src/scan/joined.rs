@@ -4,6 +4,8 @@
 //! moved to the file afterwards.
 
 use crate::finding::Span;
+use crate::language::Language;
+use crate::scan::facts::Facts;
 
 /// A text made of pieces of a file.
 #[derive(Debug, Default)]
@@ -69,6 +71,14 @@ impl Joined {
         let start = self.first(span.start);
         let end = if span.end > span.start { self.last(span.end - 1) } else { start };
         start..end.max(start)
+    }
+
+    /// Reads the text in a language; the facts stand at their places in the file. `head`: can it hold the head of the file?
+    pub fn facts(&self, language: &Language, head: bool) -> Facts {
+        let mut facts = crate::scan::scan_as(&self.text, language);
+        facts.map_spans(|span| self.to_file(span));
+        facts.directives.iter_mut().for_each(|directive| directive.in_head &= head);
+        facts
     }
 
     fn segment(&self, offset: usize) -> Option<&Segment> {

@@ -6,7 +6,7 @@
 use crate::finding::Span;
 use crate::language::Language;
 use crate::scan::data::{self, Kind, Tree};
-use crate::scan::facts::Facts;
+use crate::scan::facts::{Comment, Facts};
 
 /// Reads a JSON text into facts.
 pub fn scan(text: &str, language: &Language) -> Facts {
@@ -93,7 +93,7 @@ impl Reader<'_> {
         let start = self.at;
         let inner = &self.bytes[start + opener..];
         let end = memchr::memmem::find(inner, close.as_bytes()).map_or(self.bytes.len(), |length| start + opener + length + close.len());
-        self.tree.comments.push(start..end);
+        self.tree.comments.push(Comment::new(self.text, start..end, opener, close.trim_end()));
         self.at = end;
     }
 

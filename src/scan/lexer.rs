@@ -223,6 +223,11 @@ impl<'a> Lexer<'a> {
                 break;
             }
             let Some(c) = rest.chars().next() else { break };
+            if let Some(end) = self.indented_comment(at, c) {
+                space = true;
+                at = end;
+                continue;
+            }
             if c == '\n' {
                 newline = true;
                 space = true;
@@ -288,6 +293,19 @@ impl<'a> Lexer<'a> {
             out.tokens[token].kind = TokenKind::Open(end);
         }
         (out, at)
+    }
+
+    /// The end of a comment that must be the first thing of its line, if one begins behind the blanks at an offset.
+    fn indented_comment(&mut self, at: usize, c: char) -> Option<usize> {
+        let starts_line = matches!(c, ' ' | '\t') && (at == 0 || self.text.as_bytes()[at - 1] == b'\n');
+        if !starts_line || self.language.table.lexer.line_start_comments.is_empty() {
+            return None;
+        }
+        let found = self.opener_from(at).filter(|found| found.span.start == at && matches!(found.opener, Opener::LineStartComment(_)))?;
+        let end = memchr::memchr(b'\n', &self.text.as_bytes()[found.span.end..]).map_or(self.text.len(), |length| found.span.end + length);
+        let blanks = self.text[at..].len() - self.text[at..].trim_start_matches([' ', '\t']).len();
+        self.comments.push(at + blanks..end);
+        Some(end)
     }
 
     /// How long the sign is that continues a line here, with the line end behind it.
@@ -762,6 +780,13 @@ mod tests {
         let (tokens, comments) = lexed("python", "x = 'a # b'  # it's\ny = 1");
         assert_eq!(tokens, ["x", "=", "'a # b'", "y", "=", "1"]);
         assert_eq!(comments, ["# it's"]);
+    }
+
+    #[test]
+    fn comments_at_the_start_of_a_line_may_be_indented() {
+        let (tokens, comments) = lexed("batch", "  REM a\nif x (\n\t:: b\n) REM c\n");
+        assert_eq!(comments, ["REM a", ":: b"]);
+        assert_eq!(tokens, ["if", "x", "(", ")", "REM", "c"]);
     }
 
     #[test]

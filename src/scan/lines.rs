@@ -1,9 +1,8 @@
 //! Configuration line by line: what an entry, a section and a comment look like stands in the language's table.
 
-use crate::finding::Span;
 use crate::language::Language;
 use crate::scan::data::sweep;
-use crate::scan::facts::{Binding, BindingKind, FILE_SCOPE, Facts, Medium, Text, Value};
+use crate::scan::facts::{Binding, BindingKind, Comment, FILE_SCOPE, Facts, Medium, Text, Value};
 use crate::scan::holes::{Holes, key_path, without_quotes};
 
 /// Longer lines are data, no settings: only their hosts are looked for.
@@ -18,7 +17,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     let holes = Holes::new(language);
     let table = &language.table.lines;
     let patterns = language.patterns();
-    let mut comments: Vec<Span> = Vec::new();
+    let mut comments: Vec<Comment> = Vec::new();
     // Sections that are closed by a brace may stand in one another; others follow one another.
     let mut sections: Vec<Vec<String>> = Vec::new();
     let mut offset = 0;
@@ -26,8 +25,9 @@ pub fn scan(text: &str, language: &Language) -> Facts {
         let start = offset;
         offset += line.len();
         let content = line.trim();
-        if table.comments.iter().any(|opener| content.starts_with(opener.as_str())) {
-            comments.push(start..offset);
+        if let Some(opener) = table.comments.iter().find(|opener| content.starts_with(opener.as_str())) {
+            let at = start + (line.len() - line.trim_start().len());
+            comments.push(Comment::new(text, at..offset, opener.len(), ""));
             continue;
         }
         if content.is_empty() || line.len() > LONGEST_LINE {
@@ -60,16 +60,35 @@ pub fn scan(text: &str, language: &Language) -> Facts {
                 facts.bindings.push(Binding { path, scope: FILE_SCOPE, kind: BindingKind::Setting, value, span });
             }
         }
-        let rest = &line[end..];
-        if end > 0 && table.comments.iter().any(|opener| rest.trim_start().starts_with(opener.as_str())) {
-            comments.push(start + end..offset);
+        if let Some((at, opener)) = trailing_comment(line, end, &table.comments) {
+            comments.push(Comment::new(text, start + at..offset, opener.len(), ""));
         }
     }
     sweep(text, &mut facts, |host| {
-        let at = comments.partition_point(|comment| comment.end <= host.span.start);
-        if comments.get(at).is_some_and(|comment| comment.start <= host.span.start) { Medium::Comment } else { Medium::Data }
+        let at = comments.partition_point(|comment| comment.whole.end <= host.span.start);
+        if comments.get(at).is_some_and(|comment| comment.whole.start <= host.span.start) { Medium::Comment } else { Medium::Data }
     });
+    facts.comments = comments;
     facts
+}
+
+/// Where a comment begins behind the values of a line, and its mark. The mark stands behind white space and outside of quotes.
+fn trailing_comment<'t>(line: &str, behind: usize, openers: &'t [String]) -> Option<(usize, &'t str)> {
+    let mut quote = None;
+    let mut blank = true;
+    for (offset, c) in line[behind..].char_indices() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None if blank && let Some(opener) = openers.iter().find(|opener| line[behind + offset..].starts_with(opener.as_str())) => {
+                return Some((behind + offset, opener));
+            }
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            None => {}
+        }
+        blank = c.is_whitespace();
+    }
+    None
 }
 
 #[cfg(test)]

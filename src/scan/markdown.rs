@@ -3,16 +3,24 @@
 use crate::finding::Span;
 use crate::language::{Language, Reader, Registry};
 use crate::scan::data::sweep;
-use crate::scan::facts::{Facts, Medium};
+use crate::scan::directives;
+use crate::scan::facts::{Comment, Facts, Medium};
 use crate::scan::joined::Joined;
 
 /// Languages of fences whose text was printed by something, or is for people.
 const PRINTED: [&str; 7] = ["text", "log", "logs", "output", "diff", "patch", "console-output"];
 
+/// The marks of comments: those of HTML, and those of MDX.
+const MARKS: [(&str, &str); 2] = [("<!--", "-->"), ("{/*", "*/}")];
+
 /// Reads a Markdown text into facts.
 pub fn scan(text: &str, language: &Language) -> Facts {
     let mut facts = Facts::new(&language.table.name, text.len());
-    for fence in fences(text) {
+    let fences = fences(text);
+    if directives::mentioned(text) {
+        facts.comments = comments(text, &fences);
+    }
+    for fence in fences {
         if !PRINTED.contains(&first_word(&text[fence.info.clone()]).as_str()) {
             let mut joined = Joined::default();
             for line in fence.lines {
@@ -35,8 +43,7 @@ pub fn code(facts: &mut Facts, info: &str, joined: &Joined) {
     if matches!(language.table.reader, Reader::Markdown | Reader::Rst | Reader::Notebook | Reader::Plain) {
         return;
     }
-    let mut inner = crate::scan::scan_as(&joined.text, language);
-    inner.map_spans(|span| joined.to_file(span));
+    let mut inner = joined.facts(language, false);
     // What is left out of an example is no news to anybody.
     inner.notes.clear();
     facts.absorb(inner);
@@ -46,7 +53,71 @@ fn first_word(info: &str) -> String {
     info.split([' ', ',', '{', '}', ':', '\t']).find(|word| !word.is_empty()).unwrap_or("").to_lowercase()
 }
 
+/// The fences of a text with their first and last lines.
+pub fn blocks(text: &str) -> Vec<Span> {
+    fences(text).into_iter().map(|fence| fence.whole).collect()
+}
+
+/// The comments outside of fences and code spans.
+fn comments(text: &str, fences: &[Fence]) -> Vec<Comment> {
+    let mut comments: Vec<Comment> = Vec::new();
+    let mut unclosed = [false; MARKS.len()];
+    let mut from = 0;
+    for fence in fences {
+        // A comment may hold what looks like a fence.
+        from = outside(text, from..fence.whole.start, &mut comments, &mut unclosed).max(fence.whole.end);
+    }
+    outside(text, from..text.len(), &mut comments, &mut unclosed);
+    comments
+}
+
+/// Adds the comments that begin in a range; says where the last one ends. `unclosed`: the marks whose closers are known not to come any more.
+fn outside(text: &str, range: Span, comments: &mut Vec<Comment>, unclosed: &mut [bool; MARKS.len()]) -> usize {
+    // A code span that is closed further away is none.
+    const FAR: usize = 2000;
+    let mut at = range.start;
+    while at < range.end {
+        let Some(length) = memchr::memchr3(b'`', b'<', b'{', &text.as_bytes()[at..range.end]) else { break };
+        at += length;
+        let rest = &text[at..];
+        let ticks = rest.len() - rest.trim_start_matches('`').len();
+        if ticks > 0 {
+            let behind = at + ticks;
+            let near = &text[behind..crate::source::floor_boundary(text, behind + FAR)];
+            let line = near.split('\n').next().unwrap_or(near);
+            at = behind + code_span(line, ticks).unwrap_or(0);
+        } else if let Some(mark) = MARKS.iter().position(|(open, _)| rest.starts_with(open)).filter(|&mark| !unclosed[mark]) {
+            let (open, close) = MARKS[mark];
+            let inner = memchr::memmem::find(&rest.as_bytes()[open.len()..], close.as_bytes());
+            unclosed[mark] = inner.is_none();
+            let end = at + open.len() + inner.map_or(0, |inner| inner + close.len());
+            if inner.is_some() {
+                comments.push(Comment::new(text, at..end, open.len(), close));
+            }
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+    at
+}
+
+/// Where a code span ends that was opened by so many signs, if it ends on this line.
+fn code_span(line: &str, ticks: usize) -> Option<usize> {
+    let mut at = 0;
+    while let Some(length) = line[at..].find('`') {
+        let run = line[at + length..].len() - line[at + length..].trim_start_matches('`').len();
+        at += length + run;
+        if run == ticks {
+            return Some(at);
+        }
+    }
+    None
+}
+
 struct Fence {
+    /// From the line that opens it to the end of the line that closes it.
+    whole: Span,
     info: Span,
     lines: Vec<Span>,
 }
@@ -71,6 +142,9 @@ fn fences(text: &str) -> Vec<Fence> {
                 } else if let Some(fence) = fences.last_mut() {
                     fence.lines.push(start + at..offset);
                 }
+                if let Some(fence) = fences.last_mut().filter(|_| quotes >= outer) {
+                    fence.whole.end = offset;
+                }
             }
             None => {
                 let body = without_bullet(content);
@@ -79,7 +153,7 @@ fn fences(text: &str) -> Vec<Fence> {
                 let info = body[length..].trim();
                 if length >= 3 && !info.contains('`') {
                     let info_start = start + line.len() - body.len() + length + (body[length..].len() - body[length..].trim_start().len());
-                    fences.push(Fence { info: info_start..info_start + info.len(), lines: Vec::new() });
+                    fences.push(Fence { whole: start..offset, info: info_start..info_start + info.len(), lines: Vec::new() });
                     open = Some((sign, length, quotes));
                 }
             }

@@ -3,6 +3,7 @@
 pub mod data;
 pub mod data_numbers;
 pub mod data_requests;
+mod directives;
 pub mod endpoints;
 mod expression;
 pub mod facts;
@@ -15,6 +16,7 @@ pub mod lines;
 pub mod markdown;
 pub mod notebook;
 pub mod numbers;
+pub mod own_hosts;
 pub mod pattern;
 pub mod plain;
 pub mod requests;
@@ -36,6 +38,13 @@ pub fn scan(path: &str, text: &str) -> Facts {
 
 /// Reads a text in a given language.
 pub fn scan_as(text: &str, language: &Language) -> Facts {
+    let mut facts = read(text, language);
+    directives::collect(&mut facts, text, language);
+    facts
+}
+
+/// Reads a text that is the whole or a part of one whose directives are found by the caller.
+fn read(text: &str, language: &Language) -> Facts {
     match language.table.reader {
         Reader::Code => pattern::scan(text, language),
         Reader::Rust => rust::scan(text, language),
@@ -53,7 +62,7 @@ pub fn scan_as(text: &str, language: &Language) -> Facts {
     }
 }
 
-/// The names of the program's own tables that a file declares.
-pub fn own_tables(path: &str, text: &str) -> Vec<String> {
-    numbers::own_tables(text, Registry::builtin().for_file(path, text))
+/// The names of the program's own tables that a text declares.
+pub fn own_tables(text: &str, language: &Language) -> Vec<String> {
+    numbers::own_tables(text, language)
 }

@@ -46,12 +46,12 @@ pub fn scan(text: &str, language: &Language) -> Facts {
         for &line in &cell.source {
             joined_line(text, &tree.nodes[line], joined, magic.is_some());
         }
+        // A blank line between cells: a comment at the end of one says nothing of the next.
+        joined.push_newline(cell.end);
         joined.push_newline(cell.end);
     }
-    for (language, joined) in texts {
-        let mut inner = crate::scan::scan_as(&joined.text, language);
-        inner.map_spans(|span| joined.to_file(span));
-        facts.absorb(inner);
+    for (at, (language, joined)) in texts.iter().enumerate() {
+        facts.absorb(joined.facts(language, at == 0));
     }
     let recorded = notebook.outputs;
     sweep(text, &mut facts, |host| {

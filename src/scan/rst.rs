@@ -1,8 +1,10 @@
 //! reStructuredText: code blocks are read in the language that their directive names; everything else is text for people.
 
+use crate::finding::Span;
 use crate::language::Language;
 use crate::scan::data::sweep;
-use crate::scan::facts::{Facts, Medium};
+use crate::scan::directives;
+use crate::scan::facts::{Comment, Facts, Medium};
 use crate::scan::joined::Joined;
 use crate::scan::markdown::code;
 
@@ -25,6 +27,9 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     let mut block: Option<Block> = None;
     // What `.. highlight::` says of literal blocks.
     let mut default = String::new();
+    // The comment whose lines are being gathered, with its column.
+    let mut comment: Option<(usize, Span)> = None;
+    let mentioned = directives::mentioned(text);
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
         let start = offset;
@@ -40,6 +45,15 @@ pub fn scan(text: &str, language: &Language) -> Facts {
             continue;
         }
         close(&mut facts, block.take());
+        match &mut comment {
+            Some((outer, span)) if !content.is_empty() && column > *outer => span.end = offset,
+            _ => {
+                facts.comments.extend(comment.take().map(|(_, span)| Comment::new(text, span, 2, "")));
+                if mentioned && is_comment(content) {
+                    comment = Some((column, start + column..offset));
+                }
+            }
+        }
         let info = match content.strip_prefix(".. ").and_then(|directive| directive.split_once("::")) {
             Some((name, language)) if DIRECTIVES.contains(&name.trim()) => language.trim().to_owned(),
             Some((name, language)) => {
@@ -54,8 +68,16 @@ pub fn scan(text: &str, language: &Language) -> Facts {
         block = Some(Block { column, info, joined: Joined::default(), head: true });
     }
     close(&mut facts, block);
+    facts.comments.extend(comment.map(|(_, span)| Comment::new(text, span, 2, "")));
     sweep(text, &mut facts, |_| Medium::Prose);
     facts
+}
+
+/// Two dots that begin neither a directive, a target, a footnote nor a substitution.
+fn is_comment(content: &str) -> bool {
+    let Some(rest) = content.strip_prefix("..") else { return false };
+    let directive = rest.trim_start().split_once("::").is_some_and(|(name, _)| !name.contains(char::is_whitespace));
+    (rest.is_empty() || rest.starts_with(' ')) && !directive && !rest.trim_start().starts_with(['_', '[', '|'])
 }
 
 fn close(facts: &mut Facts, block: Option<Block>) {

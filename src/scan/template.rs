@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::finding::Span;
 use crate::language::{Language, RegionTable, Registry};
 use crate::scan::data::sweep;
-use crate::scan::facts::{Facts, Medium, Piece, Text, Value};
+use crate::scan::facts::{Comment, Facts, Medium, Piece, Text, Value};
 use crate::scan::text::host_facts;
 
 /// A region of another language.
@@ -32,25 +32,56 @@ pub fn scan(text: &str, language: &Language) -> Facts {
         let name = table.regions[region.table].language.as_str();
         if name == "none" {
             facts.hosts.extend(host_facts(text, region.inner.clone(), Medium::Prose));
+        } else if name == "comment" {
+            facts.hosts.extend(host_facts(text, region.inner.clone(), Medium::Comment));
+            facts.comments.push(comment(text, region, &table.regions[region.table]));
         } else if !names.contains(&name) {
             names.push(name);
         }
     }
     for name in names {
         let Some(inner) = registry.named(name).filter(|inner| inner.table.name != language.table.name) else { continue };
-        let mut found = crate::scan::scan_as(&only(text, &regions, table, name), inner);
+        let mut found = crate::scan::read(&only(text, &regions, table, name), inner);
         fill_blanks(&mut found, &regions, table, name, &facts);
+        end_comments(text, &mut found.comments, &regions, table, name);
         facts.absorb(found);
     }
     if let Some(outer) = registry.named(&table.outer) {
         let mut bytes = text.as_bytes().to_vec();
         regions.iter().for_each(|region| blank(&mut bytes, region.whole.clone()));
-        let mut found = crate::scan::scan_as(&into_text(bytes), outer);
+        let mut found = crate::scan::read(&into_text(bytes), outer);
         fill_blanks(&mut found, &regions, table, "", &facts);
         facts.absorb(found);
     }
     sweep(text, &mut facts, |_| Medium::Prose);
     facts
+}
+
+/// A comment of the template itself. The closer of its row can be the last part of its closing mark only: `-%>`, `*/ -}}`, `{%- endcomment`.
+fn comment(text: &str, region: &Region, row: &RegionTable) -> Comment {
+    let Region { whole, inner, .. } = region;
+    let start = whole.start + (text[whole.clone()].len() - text[whole.clone()].trim_start().len());
+    let mut end = whole.end;
+    if row.close.ends_with(|c: char| c.is_alphabetic()) {
+        let behind = &text[end..];
+        end += behind.trim_start().trim_start_matches('-').strip_prefix("%}").map_or(0, |rest| behind.len() - rest.len());
+    }
+    let said = text[inner.clone()].trim_end().trim_end_matches(['-', '~']).trim_end();
+    let said = said.strip_suffix("*/").or_else(|| said.strip_suffix("{%")).unwrap_or(said);
+    Comment { whole: start..end, inner: inner.start..inner.start + said.trim_end().len() }
+}
+
+/// Ends the comments of a language at the ends of its regions, whose closers count in comments, too.
+fn end_comments(text: &str, comments: &mut [Comment], regions: &[Region], table: &crate::language::TemplateTable, name: &str) {
+    let own: Vec<&Span> = regions.iter().filter(|region| table.regions[region.table].language == name).map(|region| &region.inner).collect();
+    for comment in comments {
+        let at = own.partition_point(|inner| inner.start <= comment.whole.start);
+        if let Some(inner) = at.checked_sub(1).map(|at| own[at]).filter(|inner| comment.whole.start < inner.end) {
+            let end = comment.whole.end.min(inner.end);
+            comment.whole.end = comment.whole.start + text[comment.whole.start..end].trim_end().len();
+            comment.inner.end = comment.inner.end.min(comment.whole.end);
+        }
+    }
 }
 
 /// The regions in the order of their beginnings; one that stands inside of another comes behind it.
@@ -276,7 +307,7 @@ mod tests {
         let bound: Vec<&str> = facts.bindings.iter().map(|binding| &text[binding.span.clone()]).collect();
         assert!(bound.contains(&"base") && bound.contains(&"x") && bound.contains(&"y"), "{bound:?}");
         let media: Vec<Medium> = facts.hosts.iter().map(|host| host.medium).collect();
-        assert_eq!(media, [Medium::Code, Medium::Prose, Medium::Comment]);
+        assert_eq!(media, [Medium::Code, Medium::Comment, Medium::Comment]);
         let x = facts.bindings.iter().find(|binding| binding.path == ["x"]).unwrap();
         let Value::Text(value) = &x.value else { panic!("{:?}", x.value) };
         assert!(

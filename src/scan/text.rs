@@ -34,12 +34,14 @@ pub fn host_facts(text: &str, span: Span, medium: Medium) -> Vec<HostFact> {
     let slice = &text[span.clone()];
     find_hosts(slice)
         .map(|host| {
-            let rest: String = slice[host.end..]
-                .chars()
-                .take(LONGEST_REST)
-                .take_while(|c| !c.is_whitespace() && !matches!(c, '"' | '\'' | '`' | '<' | '>' | ')' | ']' | '|' | ',' | ';' | '}'))
-                .collect();
+            let rest = rest_behind(&slice[host.end..]);
             HostFact { name: slice[host.clone()].to_ascii_lowercase(), span: span.start + host.start..span.start + host.end, medium, rest }
         })
         .collect()
+}
+
+/// What follows a host in the same run of text.
+pub fn rest_behind(text: &str) -> String {
+    let ends = |c: &char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>' | ')' | ']' | '|' | ',' | ';' | '}');
+    text.chars().take(LONGEST_REST).take_while(|c| !ends(c)).collect()
 }

@@ -6,7 +6,7 @@ use quick_xml::events::Event;
 use crate::finding::Span;
 use crate::language::Language;
 use crate::scan::data::{self, Kind, Tree};
-use crate::scan::facts::Facts;
+use crate::scan::facts::{Comment, Facts};
 
 /// How often the parser is started again behind a place where the text is broken.
 const MOST_RESTARTS: usize = 50;
@@ -64,7 +64,7 @@ impl Builder<'_> {
                 Ok(Event::Start(_)) => self.start(start..end, false),
                 Ok(Event::Empty(_)) => self.start(start..end, true),
                 Ok(Event::End(_)) => self.end(start..end),
-                Ok(Event::Comment(_)) => self.tree.comments.push(start..end),
+                Ok(Event::Comment(_)) => self.tree.comments.push(Comment::new(self.text, start..end, "<!--".len(), "-->")),
                 Ok(Event::Eof) => return None,
                 Ok(_) => {}
                 Err(error) => return Some((self.offset(from, reader.error_position()).max(start), error.to_string())),

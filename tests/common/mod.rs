@@ -59,7 +59,7 @@ pub struct Run {
 }
 
 impl Run {
-    fn new(output: Output) -> Run {
+    pub fn new(output: Output) -> Run {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("reports are UTF-8");
         Run { code: output.status.code().expect("no signal ended it"), stdout: text(output.stdout), stderr: text(output.stderr) }
     }

@@ -149,7 +149,7 @@ pub struct RegionTable {
     pub open: String,
     /// The literal closer.
     pub close: String,
-    /// The language of the region, or `none`.
+    /// The language of the region, `comment`, or `none`.
     pub language: String,
 }
 

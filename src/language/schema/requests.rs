@@ -1,15 +1,17 @@
 //! `[[requests]]`, `[[clients]]` and `[[endpoints]]`: what can send a request or make one.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// `[[requests]]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RequestTable {
     /// The name of the library, for people.
     #[serde(default, rename = "library")]
     pub http_library: String,
     /// A regex for the callee; the group `method` is the HTTP method.
+    #[schemars(length(min = 1))]
     pub callee: String,
     /// What the call does.
     #[serde(default)]
@@ -61,8 +63,8 @@ fn url_places() -> Vec<ArgPlace> {
 }
 
 /// Where an argument of a call is.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "a position is needed (0, 1; -1 is the receiver), or the name of an argument")]
 pub enum ArgPlace {
     /// The position from 0; -1 is the receiver.
     Position(i32),
@@ -71,7 +73,7 @@ pub enum ArgPlace {
 }
 
 /// What a call of an HTTP library does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RequestMeaning {
     /// It sends a request.
@@ -84,7 +86,7 @@ pub enum RequestMeaning {
 }
 
 /// What stands behind a request besides its arguments.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ClientKind {
     /// The receiver, an object with defaults of its own.

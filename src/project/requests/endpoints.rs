@@ -120,7 +120,7 @@ impl<'p> Judge<'_, 'p> {
 
     /// What an address reaches.
     fn endpoint(&self, address: &Address, method: Option<&str>, sdk: bool) -> Endpoint {
-        let path = &address.path;
+        let path = address.host.as_deref().map_or(address.path.as_str(), |host| self.domain.path_on(host, &address.path));
         let role = self.domain.role(path);
         let exempt = || self.domain.is_exempt(self.grant, method, path);
         let api = || if exempt() { Reach::Exempt } else { Reach::Api };
@@ -131,7 +131,7 @@ impl<'p> Judge<'_, 'p> {
                 _ => api(),
             },
             Some(host) => match (self.domain.host(host).map(|host| host.class), role) {
-                (None | Some(HostClass::Login), _) => Reach::Elsewhere,
+                (None | Some(HostClass::Login | HostClass::Double), _) => Reach::Elsewhere,
                 (_, Some(Role::Oauth | Role::Mcp)) => Reach::Exempt,
                 (_, Some(Role::Api)) => api(),
                 (Some(HostClass::Api), _) if path.is_empty() => Reach::Elsewhere,
@@ -145,6 +145,6 @@ impl<'p> Judge<'_, 'p> {
             },
             None => Reach::Elsewhere,
         };
-        Endpoint { host: address.host.clone(), path: path.clone(), reach, place: address.place.clone() }
+        Endpoint { host: address.host.clone(), path: path.to_owned(), reach, place: address.place.clone() }
     }
 }

@@ -41,7 +41,7 @@ pub fn judge(project: &Project, domain: &Domain, grant: Grant) -> Vec<Judged> {
     }
     let carried = Carried::new(project, domain);
     let hosts = project.files.iter().flat_map(|file| &file.facts.hosts);
-    let of_api = |name: &str| domain.host(name).is_some_and(|host| host.class != HostClass::Login);
+    let of_api = |name: &str| domain.host(name).is_some_and(|host| !matches!(host.class, HostClass::Login | HostClass::Double));
     let hosts = hosts.map(|host| host.name.as_str()).filter(|name| of_api(name)).collect();
     let mut judge = Judge { cx: &carried, hosts, project, domain, grant, consumed: FxHashSet::default(), evaluations: 0 };
     let mut all = Vec::new();

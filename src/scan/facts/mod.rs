@@ -4,6 +4,7 @@
 //! has read: text with holes, names, members, calls, maps. What a scanner cannot read becomes [`Value::Other`] and keeps its parts, so
 //! that nothing inside it is lost.
 
+mod directive;
 mod number;
 mod request;
 mod scope;
@@ -11,6 +12,7 @@ mod value;
 
 use crate::finding::Span;
 
+pub use directive::{Comment, Directive};
 pub use number::{Number, NumberKind, OwnTable, Store, Width};
 pub use request::{Carrier, Client, Request, RequestKind, SdkClient};
 pub use scope::{FILE_SCOPE, Scope, ScopeFinder, ScopeId, ScopeKind, class_around};
@@ -132,6 +134,10 @@ pub struct Facts {
     pub tables: Vec<OwnTable>,
     /// The names of types in a file that has requests, sorted: what they send and receive is among them.
     pub types: Vec<String>,
+    /// The comments that speak to the linter, in the order of their places.
+    pub directives: Vec<Directive>,
+    /// The comments of a text whose directives are still to be found.
+    pub(in crate::scan) comments: Vec<Comment>,
     /// What a person should know of how the file was read.
     pub notes: Vec<String>,
 }
@@ -168,6 +174,18 @@ impl Facts {
             visit(&mut number.whole);
         }
         self.tables.iter_mut().for_each(|table| visit(&mut table.span));
+        for directive in &mut self.directives {
+            visit(&mut directive.comment);
+            visit(&mut directive.span);
+            visit(&mut directive.covers);
+        }
+    }
+
+    /// Calls `visit` with every value, and with those inside of it first.
+    pub fn each_value(&mut self, visit: &mut dyn FnMut(&mut Value)) {
+        self.bindings.iter_mut().for_each(|binding| binding.value.each(visit));
+        self.expressions.iter_mut().for_each(|expression| expression.value.each(visit));
+        self.requests.iter_mut().for_each(|request| request.values().for_each(|value| value.each(visit)));
     }
 
     /// Adds the facts of a region of the same file, whose file scope becomes a part of this one.
@@ -205,12 +223,16 @@ impl Facts {
         self.clients.extend(other.clients);
         self.imports.extend(other.imports);
         self.hosts.extend(other.hosts);
+        self.directives.extend(other.directives);
+        self.comments.extend(other.comments);
         self.notes.extend(other.notes);
     }
 
-    /// Sorts the hosts and drops those that were met twice; the first medium that was seen at a place wins.
+    /// Sorts hosts and directives and drops those that were met twice; the first medium that was seen at a place wins.
     pub fn finish(&mut self) {
         self.hosts.sort_by_key(|host| (host.span.start, host.span.end));
         self.hosts.dedup_by(|next, kept| next.span == kept.span);
+        self.directives.sort_by_key(|directive| directive.span.start);
+        self.directives.dedup_by(|next, kept| next.span.start == kept.span.start);
     }
 }

@@ -112,6 +112,11 @@ impl Request {
     pub(super) fn each_span(&mut self, visit: &mut dyn FnMut(&mut Span)) {
         visit(&mut self.span);
         visit(&mut self.whole);
+        self.values().for_each(|value| value.each_span(visit));
+    }
+
+    /// Every value of the request.
+    pub(super) fn values(&mut self) -> impl Iterator<Item = &mut Value> {
         let client = match &mut self.client {
             Client::Object(value) => Some(value),
             Client::Library(_) | Client::None => None,
@@ -119,6 +124,6 @@ impl Request {
         let single = [self.method.as_mut(), self.url.as_mut(), self.message.as_mut(), client].into_iter().flatten();
         let carriers = self.carriers.iter_mut().map(|carrier| &mut carrier.value);
         let others = self.others.iter_mut().map(|(_, value)| value);
-        single.chain(carriers).chain(others).for_each(|value| value.each_span(visit));
+        single.chain(carriers).chain(others)
     }
 }

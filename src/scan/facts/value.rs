@@ -246,6 +246,37 @@ impl Value {
         seen
     }
 
+    /// Calls `visit` with every value in this one, and then with the value itself.
+    pub(super) fn each(&mut self, visit: &mut dyn FnMut(&mut Value)) {
+        match self {
+            Value::Text(text) => text.pieces.iter_mut().for_each(|piece| {
+                if let Piece::Hole(value) = piece {
+                    value.each(visit);
+                }
+            }),
+            Value::Member { of, .. } => of.each(visit),
+            Value::Index { of, key, .. } => {
+                of.each(visit);
+                key.each(visit);
+            }
+            Value::Call { callee, args, .. } => {
+                callee.each(visit);
+                args.iter_mut().for_each(|arg| arg.value.each(visit));
+            }
+            Value::Map { entries, .. } => entries.iter_mut().for_each(|entry| {
+                if let Some(key) = &mut entry.computed {
+                    key.each(visit);
+                }
+                entry.value.each(visit);
+            }),
+            Value::List { items: values, .. } | Value::Either { options: values, .. } | Value::Other { parts: values, .. } => {
+                values.iter_mut().for_each(|value| value.each(visit));
+            }
+            Value::Name { .. } | Value::This { .. } | Value::Setting { .. } => {}
+        }
+        visit(self);
+    }
+
     /// Calls `visit` with every span of the value, so that they can be moved.
     pub(super) fn each_span(&mut self, visit: &mut dyn FnMut(&mut Span)) {
         match self {

@@ -23,7 +23,7 @@ use crate::scan::expression::Reader;
 use crate::scan::facts::{Facts, HostFact, Medium, Value};
 use crate::scan::lexer::{lex, without_comments};
 use crate::scan::text::host_facts;
-use crate::scan::{endpoints, numbers, requests};
+use crate::scan::{directives, endpoints, numbers, requests};
 use outline::Outline;
 use statements::Statements;
 
@@ -49,6 +49,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     told.sort_by_key(|span| span.start);
     without_modules(&mut facts);
     facts.hosts = hosts(text, &told);
+    facts.comments = directives::lexed(text, &lexed.comments, &language.table.lexer);
     requests::collect(&mut facts, language);
     endpoints::collect(&mut facts, language, text, &masked);
     numbers::collect(&mut facts, language, text, &masked, &lexed);

@@ -24,8 +24,8 @@ use crate::language::Language;
 use crate::scan::facts::{Binding, BindingKind, Expression, FILE_SCOPE, Facts, HostFact, Medium, ScopeId, Value};
 use crate::scan::lexer::{Lexed, lex, without_comments};
 use crate::scan::pattern as patterns;
-use crate::scan::requests;
 use crate::scan::text::host_facts;
+use crate::scan::{directives, requests};
 
 /// A byte order mark, which the parser does not take.
 const BOM: &str = "\u{feff}";
@@ -37,6 +37,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     match parsed(text, language, &lexed) {
         Ok(mut facts) => {
             facts.hosts = hosts(text, &lexed);
+            facts.comments = directives::lexed(text, &lexed.comments, &language.table.lexer);
             facts
         }
         Err(failure) => {
@@ -45,6 +46,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
                 Failure::Bottomless => {
                     let mut facts = Facts::new(&language.table.name, text.len());
                     facts.hosts = hosts(text, &lexed);
+                    facts.comments = directives::lexed(text, &lexed.comments, &language.table.lexer);
                     (facts, "nested too deep to be read: only its hosts are known".to_owned())
                 }
             };

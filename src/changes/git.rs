@@ -1,0 +1,201 @@
+//! Running `git` so that the repository cannot have a say in what is run, and reading its answers.
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use super::ChangesError;
+
+/// Options that stand before every command. A repository that was unpacked from somewhere brings its own configuration, and that can name programs.
+const GUARDS: &[&str] = &["--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
+
+/// What git answered.
+pub enum Answer {
+    /// What it printed.
+    Done(Vec<u8>),
+    /// It said no.
+    Refused {
+        /// The exit code; none if a signal ended it.
+        code: Option<i32>,
+        /// What it said.
+        message: String,
+    },
+}
+
+/// The program `git`, in the working directory of this process: hooks name the index relative to that.
+#[derive(Debug)]
+pub struct Git {
+    /// Settings that switch off the filters which the repository's own configuration defines. They are programs that git runs to compare a file;
+    /// those of the user's configuration stay.
+    filters_off: Vec<(String, &'static str)>,
+}
+
+impl Git {
+    /// Asks git for the filters of the repository. That there is no repository is found out by the next question.
+    pub fn new() -> Result<Git, ChangesError> {
+        let git = Git { filters_off: Vec::new() };
+        let asked = ["--show-scope", "--name-only", "-z", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$"];
+        let Answer::Done(answer) = git.ask("config", &asked)? else { return Ok(git) };
+        let fields: Vec<&str> = answer.split(|byte| *byte == 0).map(|field| str::from_utf8(field).unwrap_or_default()).collect();
+        let own = fields.chunks_exact(2).filter(|pair| matches!(pair[0], "local" | "worktree")).map(|pair| pair[1]);
+        let off = |name: &str| (name.to_owned(), if name.ends_with(".required") { "false" } else { "" });
+        Ok(Git { filters_off: own.map(off).collect() })
+    }
+
+    fn command(&self, name: &str) -> Command {
+        let mut command = Command::new("git");
+        command.args(GUARDS);
+        // By the environment, because `-c` cannot write every name. What is there already counts, too.
+        let given = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse().ok()).unwrap_or(0);
+        for (index, (name, value)) in self.filters_off.iter().enumerate() {
+            command.env(format!("GIT_CONFIG_KEY_{}", given + index), name).env(format!("GIT_CONFIG_VALUE_{}", given + index), value);
+        }
+        if !self.filters_off.is_empty() {
+            command.env("GIT_CONFIG_COUNT", (given + self.filters_off.len()).to_string());
+        }
+        // Objects that a partial clone left out are not fetched: that, too, runs what the configuration names.
+        command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_LITERAL_PATHSPECS", "0");
+        command.arg(name).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a command of git that may say no.
+    pub fn ask(&self, name: &str, arguments: &[&str]) -> Result<Answer, ChangesError> {
+        let output = self.command(name).args(arguments).output().map_err(|source| ChangesError::NoGit { source })?;
+        if output.status.success() {
+            return Ok(Answer::Done(output.stdout));
+        }
+        let message = String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("fatal: ").to_owned();
+        Ok(Answer::Refused { code: output.status.code(), message })
+    }
+
+    /// Runs a command of git that has no reason to fail.
+    pub fn run(&self, name: &'static str, arguments: &[&str]) -> Result<Vec<u8>, ChangesError> {
+        match self.ask(name, arguments)? {
+            Answer::Done(output) => Ok(output),
+            Answer::Refused { message, .. } => Err(ChangesError::Failed { command: name, message }),
+        }
+    }
+
+    /// The bytes of objects, in their order; of one that is larger than the limit only one byte more than that.
+    pub fn contents(&self, objects: &[&str], limit: u64) -> Result<Vec<Vec<u8>>, ChangesError> {
+        if objects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut child = self
+            .command("cat-file")
+            .arg("--batch")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|source| ChangesError::NoGit { source })?;
+        let contents = converse(&mut child, objects, limit);
+        // Its standard input is closed by now, which ends it.
+        let _ = child.wait();
+        contents.map_err(|error| ChangesError::Failed { command: "cat-file", message: error.to_string() })
+    }
+}
+
+/// Asks for one object after the other. Both sides wait for each other, so no pipe can fill up on both ends.
+fn converse(child: &mut Child, objects: &[&str], limit: u64) -> io::Result<Vec<Vec<u8>>> {
+    let (Some(mut questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
+        return Err(io::Error::other("its pipes are closed"));
+    };
+    let mut answers = BufReader::new(answers);
+    let mut contents = Vec::with_capacity(objects.len());
+    for object in objects {
+        writeln!(questions, "{object}")?;
+        questions.flush()?;
+        let mut header = String::new();
+        answers.read_line(&mut header)?;
+        // `<object> blob <size>`, or `<object> missing`.
+        let size = header.trim_end().split_once(" blob ").map(|(_, size)| size);
+        let Some(size) = size.and_then(|size| size.parse::<u64>().ok()) else {
+            return Err(io::Error::other(format!("the object {object} is not there")));
+        };
+        let kept = size.min(limit.saturating_add(1));
+        let mut bytes = Vec::new();
+        answers.by_ref().take(kept).read_to_end(&mut bytes)?;
+        // The rest, and the line end behind it.
+        io::copy(&mut answers.by_ref().take(size - kept + 1), &mut io::sink())?;
+        contents.push(bytes);
+    }
+    Ok(contents)
+}
+
+/// One side of a difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// A regular file: neither a link nor a submodule nor nothing.
+    pub is_file: bool,
+    /// The name of its object; zeros where git does not know it.
+    pub object: String,
+}
+
+/// A difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub old: Side,
+    pub new: Side,
+    /// Not merged yet.
+    pub is_conflict: bool,
+    /// Relative to the root of the repository.
+    pub path: PathBuf,
+}
+
+/// Reads `git diff --raw -z --no-renames`: `:<old mode> <new mode> <old object> <new object> <status>`, NUL, a path, NUL.
+pub fn changes(output: &[u8]) -> Vec<Change> {
+    let mut fields = output.split(|byte| *byte == 0);
+    let mut changes = Vec::new();
+    while let (Some(head), Some(name)) = (fields.next(), fields.next()) {
+        let head = String::from_utf8_lossy(head).into_owned();
+        let parts: Vec<&str> = head.trim_start_matches(':').split(' ').collect();
+        let [old_mode, new_mode, old_object, new_object, status] = parts[..] else { continue };
+        let side = |mode: &str, object: &str| Side { is_file: mode.starts_with("100"), object: object.to_owned() };
+        let (old, new) = (side(old_mode, old_object), side(new_mode, new_object));
+        changes.push(Change { old, new, is_conflict: status == "U", path: path(name.to_vec()) });
+    }
+    changes
+}
+
+/// A path as git writes it with `-z`: bytes as they are on Unix, UTF-8 elsewhere.
+pub fn path(bytes: Vec<u8>) -> PathBuf {
+    #[cfg(unix)]
+    let name: OsString = std::os::unix::ffi::OsStringExt::from_vec(bytes);
+    #[cfg(not(unix))]
+    let name = OsString::from(String::from_utf8_lossy(&bytes).into_owned());
+    PathBuf::from(name)
+}
+
+/// An answer of one line.
+pub fn line(answer: Vec<u8>) -> String {
+    String::from_utf8_lossy(&answer).trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_are_read_with_any_name() {
+        let zeros = "0".repeat(40);
+        let object = "5716ca5987cbf97d6bb54920bea6adde242d87e6";
+        let output = format!(
+            ":000000 100644 {zeros} {object} A\0new\nline.py\0:100755 000000 {object} {zeros} D\0gone.py\0:000000 000000 {zeros} {zeros} U\0both.py\0\
+             :120000 100644 {object} {zeros} T\0link.py\0:160000 160000 {object} {zeros} M\0module\0"
+        );
+        let seen: Vec<(PathBuf, bool, bool, bool)> =
+            changes(output.as_bytes()).into_iter().map(|change| (change.path, change.old.is_file, change.new.is_file, change.is_conflict)).collect();
+        let row = |path: &str, old, new, conflict| (PathBuf::from(path), old, new, conflict);
+        let expected = [
+            row("new\nline.py", false, true, false),
+            row("gone.py", true, false, false),
+            row("both.py", false, false, true),
+            row("link.py", false, true, false),
+            row("module", false, false, false),
+        ];
+        assert_eq!(seen, expected);
+        assert_eq!(changes(b""), []);
+    }
+}

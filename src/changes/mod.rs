@@ -1,0 +1,179 @@
+//! Which files of a git repository have changed, and what is staged of them.
+//!
+//! This only narrows what is *reported*, and says what stands in the index. What is known is the whole project, as in every other run.
+
+mod git;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use git::{Answer, Change, Git};
+
+/// Why nothing can be said about changes. The text says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangesError {
+    /// There is no program `git`.
+    #[error("cannot run `git`, which knows what has changed: {source}")]
+    NoGit {
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The working directory is in no repository, or git does not want to work with it. The text is git's own.
+    #[error("git cannot work here: {message}")]
+    NoRepository {
+        /// What git says.
+        message: String,
+    },
+    /// The revision does not exist, or is no commit.
+    #[error("git knows no commit `{revision}`; {advice}")]
+    UnknownRevision {
+        /// As it was given.
+        revision: String,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// There is nothing to compare with yet.
+    #[error("there is no commit yet, so nothing has changed since `{revision}`")]
+    NoCommit {
+        /// As it was given.
+        revision: String,
+    },
+    /// The revision and the current commit have nothing in common, as far as the clone goes back.
+    #[error("`{revision}` and the current commit have no common ancestor; {advice}")]
+    NoMergeBase {
+        /// As it was given.
+        revision: String,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// What is staged is not decided.
+    #[error("what is staged cannot be linted: {} has conflicts; resolve them and `git add` the file", path.display())]
+    Conflict {
+        /// The first file with conflicts, relative to the repository.
+        path: PathBuf,
+    },
+    /// Something else went wrong in git. The text is git's own.
+    #[error("`git {command}` failed: {message}")]
+    Failed {
+        /// The command of git.
+        command: &'static str,
+        /// What git says.
+        message: String,
+    },
+}
+
+/// What to do where history may be missing.
+const SHALLOW: &str = "this clone is shallow: fetch the whole history (`git fetch --unshallow`; in GitHub Actions `fetch-depth: 0`)";
+
+/// What is staged.
+#[derive(Debug, Default)]
+pub struct Staged {
+    /// The regular files that the next commit adds or changes, absolute.
+    pub changed: BTreeSet<PathBuf>,
+    /// What the index holds of the files that look different in the worktree, or are gone from it. A file that the index does not know stands here
+    /// without a byte, so that it says nothing. By absolute path.
+    pub overlay: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+/// A repository with a worktree.
+#[derive(Debug)]
+pub struct Repository {
+    root: PathBuf,
+    git: Git,
+}
+
+impl Repository {
+    /// The repository around the working directory of this process; hooks say by `GIT_DIR` and `GIT_INDEX_FILE` which one and which index.
+    pub fn here() -> Result<Repository, ChangesError> {
+        let git = Git::new()?;
+        match git.ask("rev-parse", &["--show-toplevel"])? {
+            Answer::Done(mut path) => {
+                if path.last() == Some(&b'\n') {
+                    path.pop();
+                }
+                Ok(Repository { root: git::path(path), git })
+            }
+            Answer::Refused { message, .. } => Err(ChangesError::NoRepository { message }),
+        }
+    }
+
+    /// The top folder of the worktree, absolute and without links.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// What is staged. Of files above the limit, in bytes, no more is kept than shows that they are too large.
+    pub fn staged(&self, max_file_size: u64) -> Result<Staged, ChangesError> {
+        let mut staged = Staged::default();
+        for change in self.differences(&["--cached"])? {
+            if change.is_conflict {
+                return Err(ChangesError::Conflict { path: change.path });
+            }
+            if change.new.is_file {
+                staged.changed.insert(self.root.join(change.path));
+            }
+        }
+        // Files whose bytes differ by no more than line ends and other filters of git are none of these: git compares what would be committed.
+        let differing = self.differences(&[])?;
+        let (held, unknown): (Vec<Change>, Vec<Change>) = differing.into_iter().partition(|change| change.old.is_file);
+        let objects: Vec<&str> = held.iter().map(|change| change.old.object.as_str()).collect();
+        let contents = self.git.contents(&objects, max_file_size)?;
+        staged.overlay.extend(held.iter().map(|change| self.root.join(&change.path)).zip(contents));
+        // A link or a submodule in the index that is a file in the worktree, or a file that is only meant to be added.
+        let unknown = unknown.into_iter().map(|change| change.path);
+        for path in unknown.chain(self.untracked()?).map(|path| self.root.join(path)).filter(|path| is_regular(path)) {
+            staged.overlay.insert(path, Vec::new());
+        }
+        Ok(staged)
+    }
+
+    /// The regular files that changed between the common ancestor of a revision with the current commit and the worktree, absolute; with those that
+    /// git does not track yet, unless it ignores them.
+    pub fn changed_since(&self, revision: &str) -> Result<BTreeSet<PathBuf>, ChangesError> {
+        let base = self.merge_base(revision)?;
+        let changed = self.differences(&[&base])?.into_iter().map(|change| change.path);
+        let paths = changed.chain(self.untracked()?).map(|path| self.root.join(path));
+        Ok(paths.filter(|path| is_regular(path)).collect())
+    }
+
+    fn merge_base(&self, revision: &str) -> Result<String, ChangesError> {
+        let named = format!("{revision}^{{commit}}");
+        let Answer::Done(commit) = self.git.ask("rev-parse", &["--verify", "--quiet", "--end-of-options", &named])? else {
+            let advice = if self.is_shallow()? { SHALLOW } else { "`git branch --all` and `git tag` list the names" };
+            return Err(ChangesError::UnknownRevision { revision: revision.to_owned(), advice });
+        };
+        if let Answer::Refused { .. } = self.git.ask("rev-parse", &["--verify", "--quiet", "HEAD^{commit}"])? {
+            return Err(ChangesError::NoCommit { revision: revision.to_owned() });
+        }
+        match self.git.ask("merge-base", &[&git::line(commit), "HEAD"])? {
+            Answer::Done(base) => Ok(git::line(base)),
+            Answer::Refused { code: Some(1), .. } => {
+                let advice = if self.is_shallow()? { SHALLOW } else { "name a revision of the same history" };
+                Err(ChangesError::NoMergeBase { revision: revision.to_owned(), advice })
+            }
+            Answer::Refused { message, .. } => Err(ChangesError::Failed { command: "merge-base", message }),
+        }
+    }
+
+    fn is_shallow(&self) -> Result<bool, ChangesError> {
+        Ok(self.git.run("rev-parse", &["--is-shallow-repository"])? == b"true\n")
+    }
+
+    /// What differs, relative to the root: between a commit and the worktree, with `--cached` the current commit and the index, without anything the
+    /// index and the worktree. A renamed file is one that is gone and one that is new; submodules are not looked into.
+    fn differences(&self, what: &[&str]) -> Result<Vec<Change>, ChangesError> {
+        let form = ["--raw", "-z", "--no-abbrev", "--no-renames", "--no-relative", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all"];
+        Ok(git::changes(&self.git.run("diff", &[&form[..], what, &["--"]].concat())?))
+    }
+
+    /// The files that git neither tracks nor ignores, relative to the root. Repositories among them are named as folders.
+    fn untracked(&self) -> Result<Vec<PathBuf>, ChangesError> {
+        let names = self.git.run("ls-files", &["--others", "--exclude-standard", "-z", "--full-name", "--", ":/"])?;
+        Ok(names.split(|byte| *byte == 0).filter(|name| !name.is_empty()).map(|name| git::path(name.to_vec())).collect())
+    }
+}
+
+/// Is there a file that is no link? A link is linted where its target is.
+fn is_regular(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|kind| kind.is_file())
+}

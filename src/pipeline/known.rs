@@ -1,0 +1,169 @@
+//! Baselines in use: which of their entries were met, and what would have to stand in them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+
+use super::{BaselineUse, Error, Run};
+use crate::baseline::{Baseline, Entry, FILE_NAME};
+use crate::config::Config;
+use crate::finding::Finding;
+use crate::fingerprint::Fingerprints;
+use crate::report::FileNote;
+use crate::walk;
+
+/// How many stale entries a note names.
+const NAMED: usize = 3;
+
+/// A baseline in use, and what was met of it.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    baseline: Baseline,
+    met: FxHashSet<String>,
+    /// Entries of rules that the configuration switches off where they stand: nothing says whether the findings are gone.
+    off: FxHashSet<String>,
+}
+
+/// The baseline of a project, while the project's findings go by.
+pub(super) struct OfProject<'a> {
+    known: &'a mut Known,
+    folder: PathBuf,
+    base: &'a Path,
+    renew: bool,
+    fingerprints: Fingerprints,
+}
+
+impl OfProject<'_> {
+    /// Takes the next finding, in the order of their places and whether it will be shown or not, because twins are counted. `line` is its
+    /// [`line`](crate::fingerprint::line).
+    pub fn next(&mut self, finding: &Finding, line: &str) -> Entry {
+        let path = walk::relative(&self.base.join(finding.place.path.as_ref()), &self.folder, usize::MAX);
+        let fingerprint = self.fingerprints.next(finding, &path, line);
+        Entry { path, rule: finding.rule.to_owned(), fingerprint, line: line.to_owned() }
+    }
+
+    /// Is it known? Never, while the baseline is written anew.
+    pub fn knows(&mut self, entry: &Entry) -> bool {
+        let known = !self.renew && self.known.baseline.knows(&entry.fingerprint);
+        if known {
+            self.known.met.insert(entry.fingerprint.clone());
+        }
+        known
+    }
+
+    /// Adds what is reported to the baseline that is written.
+    pub fn renew(&mut self, entry: Entry) {
+        if self.renew {
+            self.known.baseline.add(entry);
+        }
+    }
+}
+
+impl Run<'_> {
+    /// The file of a project's baseline. It quotes what is reported, so it is not linted itself.
+    pub(super) fn baseline_file(&self, root: &Path, config: &Config) -> Option<PathBuf> {
+        let configured = || config.baseline.as_ref().map(|file| root.join(file));
+        match &self.options.baseline {
+            BaselineUse::Configured => configured(),
+            BaselineUse::File(file) => Some(file.clone()),
+            BaselineUse::Renew(file) => Some(file.clone().or_else(configured).unwrap_or_else(|| root.join(FILE_NAME))),
+        }
+    }
+
+    /// Reads the baseline of a project, if it has one and it is not read yet.
+    pub(super) fn open_baseline(&mut self, root: &Path, config: &Config) -> Result<(), Error> {
+        let Some(file) = self.baseline_file(root, config) else { return Ok(()) };
+        let folder = file.parent().unwrap_or(root);
+        let is_off = |entry: &Entry| {
+            let path = walk::absolute(Path::new(&entry.path), folder);
+            path.strip_prefix(root).is_ok_and(|relative| !config.rules_of(relative).is_enabled(&entry.rule))
+        };
+        let is_new = !self.baselines.contains_key(&file);
+        if is_new {
+            let renew = matches!(self.options.baseline, BaselineUse::Renew(_));
+            let mut baseline = read(&file, renew)?;
+            if renew {
+                // What is not looked at now stays.
+                baseline.retain(|entry| !self.is_judged(entry, folder) || is_off(entry));
+            }
+            self.baselines.insert(file.clone(), Known { baseline, ..Known::default() });
+        }
+        if let Some(known) = self.baselines.get_mut(&file) {
+            let off = known.baseline.entries().filter(|entry| is_off(entry)).map(|entry| entry.fingerprint.clone());
+            known.off.extend(off);
+        }
+        Ok(())
+    }
+
+    /// The opened baseline of a project, if it has one. `base` is the folder that the paths of findings begin at.
+    pub(super) fn baseline<'a>(
+        &self,
+        root: &Path,
+        config: &Config,
+        base: &'a Path,
+        baselines: &'a mut BTreeMap<PathBuf, Known>,
+    ) -> Option<OfProject<'a>> {
+        let renew = matches!(self.options.baseline, BaselineUse::Renew(_));
+        let file = self.baseline_file(root, config)?;
+        let folder = file.parent().unwrap_or(root).to_path_buf();
+        let known = baselines.get_mut(&file)?;
+        Some(OfProject { known, folder, base, renew, fingerprints: Fingerprints::new() })
+    }
+
+    /// Does this run say whether a finding is still there?
+    fn is_judged(&self, entry: &Entry, folder: &Path) -> bool {
+        self.is_selected(&entry.rule) && self.reported.holds(&walk::absolute(Path::new(&entry.path), folder))
+    }
+
+    /// Names the entries whose findings are gone, or hands over the baselines that are to be written.
+    pub(super) fn close_baselines(&mut self) {
+        let here = &self.options.working_directory;
+        for (file, known) in std::mem::take(&mut self.baselines) {
+            if matches!(self.options.baseline, BaselineUse::Renew(_)) {
+                self.outcome.renewed.insert(file, known.baseline);
+                continue;
+            }
+            let folder = file.parent().unwrap_or(Path::new(""));
+            let unread: FxHashSet<&str> = self.outcome.summary.errors.iter().map(|error| error.path.as_str()).collect();
+            let is_stale = |entry: &&Entry| {
+                let shown = || walk::shown(&walk::absolute(Path::new(&entry.path), folder), here);
+                !known.met.contains(&entry.fingerprint)
+                    && !known.off.contains(&entry.fingerprint)
+                    && self.is_judged(entry, folder)
+                    && (unread.is_empty() || !unread.contains(shown().as_str()))
+            };
+            let mut stale: Vec<&Entry> = known.baseline.entries().filter(is_stale).collect();
+            if stale.is_empty() {
+                continue;
+            }
+            stale.sort();
+            let named: Vec<String> = stale.iter().take(NAMED).map(|entry| format!("{} in {}", entry.rule, entry.path)).collect();
+            let more = if stale.len() > NAMED { format!(" and {} more", stale.len() - NAMED) } else { String::new() };
+            let (entries, are) = if stale.len() == 1 { ("entry", "is") } else { ("entries", "are") };
+            let message = format!(
+                "{} {entries} {are} stale, because the findings are gone: {}{more}; `--write-baseline` writes it anew",
+                stale.len(),
+                named.join(", ")
+            );
+            self.outcome.summary.notes.push(FileNote { path: walk::shown(&file, here), message });
+        }
+    }
+}
+
+/// Reads a baseline. One that is written anew need not be there.
+fn read(file: &Path, renew: bool) -> Result<Baseline, Error> {
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if renew && error.kind() == std::io::ErrorKind::NotFound => return Ok(Baseline::default()),
+        Err(error) => {
+            let hint = if error.kind() == std::io::ErrorKind::NotFound { " (`--write-baseline` writes it)" } else { "" };
+            return Err(Error::BaselineUnreadable { path: file.to_path_buf(), message: format!("{}{hint}", walk::plain_io_error(&error)) });
+        }
+    };
+    match Baseline::parse(&text) {
+        Ok(baseline) => Ok(baseline),
+        // What cannot be read has nothing to keep when all of it is written anew; but it may be another file by mistake, so it is not overwritten.
+        Err(source) => Err(Error::Baseline { path: file.to_path_buf(), source }),
+    }
+}
