@@ -1,4 +1,5 @@
-//! Every format says the same of the same findings, is read by a parser of its kind, and cannot be broken or taken over by names and contents of files.
+//! Every format says the same of the same findings, is read by a parser of its kind, and cannot be broken or taken over by names and contents of
+//! files.
 
 mod common;
 
@@ -542,7 +543,9 @@ fn no_name_and_no_content_breaks_a_format_or_takes_it_over() {
     let found = assert_alike(folder.path(), &[".", "gone\n::error::x\u{1b}[31m.py", "--pedantic"]);
     assert!(found >= 2 * (names.len() + 1), "{found}");
     for format in formats() {
-        let run = run(folder.path(), &["check", ".", "--statistics", "--format", &format]);
+        // Colours are for people alone.
+        let color = if format == "human" { "never" } else { "always" };
+        let run = run(folder.path(), &["check", ".", "--statistics", "--color", color, "--format", &format]);
         assert_harmless(&format, &run);
     }
 }
@@ -584,4 +587,55 @@ fn statistics_count_by_rule_directory_and_language() {
     assert_eq!(document["statistics"]["directories"][0], serde_json::json!({ "directory": "a/b", "findings": 3 }));
     assert_eq!(document["findings"].as_array().map(Vec::len), Some(5));
     assert!(check(folder.path(), &[]).document.get("statistics").is_none());
+}
+
+#[test]
+fn a_suppressed_finding_is_marked_in_every_format_and_counts_in_none() {
+    let reason = "moves in May ]]> ::error::x %0A \u{1b}[31m\u{202e}";
+    let token = "URL = 'https://app.procore.com/oauth/token'";
+    let folder = tree(&[("a.py", &format!("{token}  # mprlint: ignore[MPR101] {reason}\n"))]);
+    let shown = visible(reason);
+    let because = format!("suppressed by a comment in line 1 of a.py: {shown}");
+    for format in formats() {
+        let hidden = run(folder.path(), &["check", "--format", &format]);
+        assert_eq!((hidden.code, hidden.stdout.contains("moves in May")), (0, false), "{format}: {hidden}");
+        let run = run(folder.path(), &["check", "--show-suppressed", "--format", &format]);
+        assert_eq!(run.code, 0, "{format}: {run}");
+        assert_harmless(&format, &run);
+        let text = &run.stdout;
+        match format.as_str() {
+            "human" => {
+                assert!(hidden.stdout.contains("\n1 suppressed by a comment (--show-suppressed shows it)\n"), "{hidden}");
+                assert!(text.starts_with("note[MPR101]: suppressed: ") && text.contains(&format!("= {because}\n")), "{text}");
+                assert!(text.contains("No findings, 1 suppressed"), "{text}");
+            }
+            "short" => assert!(text.ends_with(&format!(" (suppressed: {})\n", escaped(reason))), "{text}"),
+            "json" | "jsonl" => {
+                let finding = text.lines().next().filter(|_| format == "jsonl").unwrap_or(text);
+                let finding: Value = serde_json::from_str(finding).expect("JSON");
+                let suppression = &finding.get("findings").map_or(&finding, |findings| &findings[0])["suppression"];
+                assert_eq!((&suppression["kind"], &suppression["reason"]), (&"comment".into(), &reason.into()));
+                assert_eq!((&suppression["path"], &suppression["span"]["startColumn"]), (&"a.py".into(), &48.into()));
+                assert_eq!(hidden.stdout.matches("\"suppressed\":").count(), 1, "{hidden}");
+            }
+            "sarif" => {
+                let log: Value = serde_json::from_str(text).expect("JSON");
+                let suppression = &log["runs"][0]["results"][0]["suppressions"][0];
+                assert_eq!((&suppression["kind"], &suppression["justification"]), (&"inSource".into(), &reason.into()));
+                assert_eq!(suppression["location"]["physicalLocation"]["region"]["startColumn"], 48);
+            }
+            "github" => {
+                let command = text.lines().next().expect("a command");
+                assert!(command.starts_with("::notice file=a.py,") && command.contains(",title=suppressed MPR101 legacy-oauth-host::"), "{text}");
+                assert!(command.ends_with(&because.replace('%', "%25")), "{text}");
+            }
+            "junit" => {
+                let elements = elements(text);
+                let skipped: Vec<&Element> = elements.iter().filter(|element| element.name == "skipped").collect();
+                assert_eq!(skipped.iter().map(|element| element.get("message")).collect::<Vec<_>>(), [because.as_str()]);
+                assert!(elements.iter().all(|element| element.name != "failure"));
+            }
+            _ => assert_eq!(read(&format, text), Report { findings: Vec::new(), errors: 0 }, "{format}: only what counts"),
+        }
+    }
 }

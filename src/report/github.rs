@@ -1,18 +1,19 @@
 //! `--format github`: workflow commands of GitHub Actions, which become annotations of a commit and of its pull request.
 //!
-//! - A line for each finding: `::error file=…,line=…,endLine=…,col=…,endColumn=…,title=…::message`, or `::warning`, `::notice` by its level. The path is
-//!   relative to the git repository around the working directory, which is what GitHub wants. Lines and columns count from 1, columns in
-//!   Unicode scalar values with the end exclusive. There are columns only when a finding begins and ends in the same line: GitHub ignores them otherwise. Without
-//!   the text of the file there are neither.
+//! - A line for each finding: `::error file=…,line=…,endLine=…,col=…,endColumn=…,title=…::message`, or `::warning`, `::notice` by its level. The path
+//!   is relative to the git repository around the working directory, which is what GitHub wants. Lines and columns count from 1, columns in Unicode
+//!   scalar values with the end exclusive. There are columns only when a finding begins and ends in the same line: GitHub ignores them otherwise.
+//!   Without the text of the file there are neither.
 //! - The title is code and name of the rule. The message goes on with what to do, in lines that begin with `help: `.
 //! - A suppressed finding is a notice whose title begins with `suppressed` and whose message ends with the reason.
 //! - A file that could not be checked is an error, a note about a file is a notice; their paths are relative to the working directory.
-//! - The last lines are plain text for the log: the totals, and what is left out. GitHub shows ten annotations of each kind for each step; the
-//!   log has them all.
+//! - The last lines are plain text for the log: the totals, and what is left out. GitHub shows ten annotations of each kind for each step; the log
+//!   has them all.
 //!
-//! The runner takes for a command every line that begins with `::`, perhaps behind white space, and every line that has `##[name]` anywhere. So what comes from a
-//! file stands only in properties and messages of commands, whose line the runner does not search any further, and never breaks the line: `%`, carriage return and newline
-//! are percent-encoded, in properties `:` and `,` as well. Other characters that could act on a terminal are made visible, since there is no code for them.
+//! The runner takes for a command every line that begins with `::`, perhaps behind white space, and every line that has `##[name]` anywhere. So what
+//! comes from a file stands only in properties and messages of commands, whose line the runner does not search any further, and never breaks the
+//! line: `%`, carriage return and newline are percent-encoded, in properties `:` and `,` as well. Other characters that could act on a terminal are
+//! made visible, since there is no code for them.
 
 use std::borrow::Cow;
 use std::io;

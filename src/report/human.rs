@@ -1,6 +1,7 @@
 //! `--format human`: excerpts with the findings underlined, and what to do about them.
 //!
-//! A suppressed finding is a note that says so, with the reason in place of what to do; the totals count it apart. With `--statistics` tables stand in place of the excerpts.
+//! A suppressed finding is a note that says so, with the reason in place of what to do; the totals count it apart. With `--statistics` tables stand
+//! in place of the excerpts.
 
 use std::collections::BTreeSet;
 use std::io;

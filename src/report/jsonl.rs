@@ -1,7 +1,7 @@
 //! `--format jsonl`: JSON Lines, for scripts that read while the report is written.
 //!
-//! One object in each line, in UTF-8, `type` first. New fields and types can come with any release; a field is removed or changes its meaning only with another
-//! `version`. In this order:
+//! One object in each line, in UTF-8, `type` first. New fields and types can come with any release; a field is removed or changes its meaning only
+//! with another `version`. In this order:
 //!
 //! | `type` | the other fields |
 //! |---|---|

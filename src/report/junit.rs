@@ -1,9 +1,10 @@
 //! `--format junit`: JUnit XML, for whatever shows test results.
 //!
 //! - One `testsuite` named `mprlint` in a `testsuites`. A `testcase` for each finding fails, whatever its level: `name` is the code of the rule and
-//!   the place, `MPR101 a.py:3:9`, `classname` the path, `type` of the `failure` the level, `message` the message. The text of the failure goes on with what to do.
-//! - Lines and columns count from 1, columns in Unicode scalar values; they are missing when the text was no longer to be had. Paths are
-//!   relative to the git repository around the working directory, or else to the working directory.
+//!   the place, `MPR101 a.py:3:9`, `classname` the path, `type` of the `failure` the level, `message` the message. The text of the failure goes on
+//!   with what to do.
+//! - Lines and columns count from 1, columns in Unicode scalar values; they are missing when the text was no longer to be had. Paths are relative to
+//!   the git repository around the working directory, or else to the working directory.
 //! - A suppressed finding is a `testcase` that was `skipped`; the `message` says why.
 //! - A file that could not be checked is a `testcase` with an `error`, its path relative to the working directory. Notes about files are left out.
 //! - A run without any of these has one `testcase` that passes, because many consumers refuse a suite without tests.

@@ -1,13 +1,13 @@
 //! `--format rdjson`: the Reviewdog Diagnostic Format, which reviewdog turns into review comments: one `DiagnosticResult`.
 //!
-//! - A diagnostic for each finding: `message` with what to do in lines of its own, `severity` (`ERROR`, `WARNING`, `INFO`), `code.value` the code of the rule,
-//!   `code.url` where to read about regions.
-//! - `location.path` is relative to the git repository around the working directory, or else to the working directory. Lines count from 1. Columns count
-//!   the bytes of the line as UTF-8, from 1, the end exclusive; a byte order mark is not counted. Without the text there is no range.
+//! - A diagnostic for each finding: `message` with what to do in lines of its own, `severity` (`ERROR`, `WARNING`, `INFO`), `code.value` the code of
+//!   the rule, `code.url` where to read about regions.
+//! - `location.path` is relative to the git repository around the working directory, or else to the working directory. Lines count from 1. Columns
+//!   count the bytes of the line as UTF-8, from 1, the end exclusive; a byte order mark is not counted. Without the text there is no range.
 //! - `suggestions` are the edits of the fix, safe or not: a reviewer sees them before they are applied. The edits of one finding belong together.
 //! - `related_locations` are the evidence in other places.
-//! - A file that could not be checked is a diagnostic without a range, its path relative to the working directory. Suppressed findings and notes about files are
-//!   left out: everything here becomes a comment.
+//! - A file that could not be checked is a diagnostic without a range, its path relative to the working directory. Suppressed findings and notes
+//!   about files are left out: everything here becomes a comment.
 //!
 //! Messages are made visible like for a terminal; paths and suggestions stay exactly what they are.
 

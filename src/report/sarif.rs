@@ -1,11 +1,12 @@
 //! `--format sarif`: SARIF 2.1.0, for code scanning.
 //!
-//! - Paths are URIs relative to the git repository around the working directory, or else to the working directory (`%SRCROOT%`), percent-encoded; the consumer knows where the root is, this file does not say.
+//! - Paths are URIs relative to the git repository around the working directory, or else to the working directory (`%SRCROOT%`), percent-encoded; the
+//!   consumer knows where the root is, this file does not say.
 //! - Columns count UTF-16 code units, from 1, and `columnKind` says so.
 //! - The catalogue stands once in `tool.driver.rules`; results refer to it by `ruleIndex`.
 //! - The message goes on with what to do, and with a link to each of the `relatedLocations`.
-//! - Suppressed findings have `suppressions`: `inSource` with the comment as the location and its reason as the justification, or `external` for the baseline. If one finding has them, all
-//!   others have an empty array.
+//! - Suppressed findings have `suppressions`: `inSource` with the comment as the location and its reason as the justification, or `external` for the
+//!   baseline. If one finding has them, all others have an empty array.
 //! - `partialFingerprints` are described at [`crate::fingerprint`].
 
 use std::collections::BTreeMap;
@@ -136,7 +137,8 @@ fn result(finding: &Finding, rules: &[Rule], suppressions: bool, texts: &mut Tex
     result
 }
 
-/// The message with all that viewers do not show elsewhere: what to do, and links to the related locations, which GitHub shows only where a link leads to them.
+/// The message with all that viewers do not show elsewhere: what to do, and links to the related locations, which GitHub shows only where a link
+/// leads to them.
 fn message(finding: &Finding) -> String {
     // What stands in a file must not become a link.
     let plain = |text: &str| if text.contains("](") { linkless(text) } else { text.to_owned() };

@@ -1,7 +1,8 @@
 //! `--format short`: one line per finding, for grep, editors and people in a hurry.
 //!
 //! `path:line:col: error MPR101 [certain] message`, line and column from 1, the column in Unicode scalar values. Files that could not be checked
-//! follow as `path: error message`. A suppressed finding ends in `(suppressed: reason)`, `(suppressed)` or `(known to the baseline)`. Control characters in paths and messages are escaped (`\n`, `\u{1b}`), so that a line stays a line.
+//! follow as `path: error message`. A suppressed finding ends in `(suppressed: reason)`, `(suppressed)` or `(known to the baseline)`. Control
+//! characters in paths and messages are escaped (`\n`, `\u{1b}`), so that a line stays a line.
 
 use std::io;
 

@@ -1,8 +1,8 @@
 //! Text in XML 1.0, for the formats that are XML.
 //!
-//! What acts on the text around it (see [`super::visible`]) never stands in the output as it is. Where XML can refer to such a character by its number,
-//! it does, so that a reader gets the very same text. Characters that XML 1.0 forbids even as references, which are most ASCII controls, U+FFFE and
-//! U+FFFF, are replaced by what people can see: `␛`, `<U+FFFE>`.
+//! What acts on the text around it, as `visible.rs` has it, never stands in the output as it is. Where XML can refer to such a character by its
+//! number, it does, so that a reader gets the very same text. Characters that XML 1.0 forbids even as references, which are most ASCII controls,
+//! U+FFFE and U+FFFF, are replaced by what people can see: `␛`, `<U+FFFE>`.
 
 use std::fmt::Write as _;
 use std::io;
