@@ -2,9 +2,12 @@
 
 mod configured;
 mod error;
+mod explain;
 mod files;
+mod in_memory;
 mod keep;
 mod known;
+mod link;
 mod options;
 mod outcome;
 mod progress;
@@ -12,6 +15,7 @@ mod project;
 mod reported;
 mod show;
 mod survey;
+mod texts;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -26,10 +30,10 @@ use known::Known;
 use reported::Reported;
 
 pub use error::Error;
+pub use in_memory::check_texts;
 pub use options::{BaselineUse, DEFAULT_MAX_FILE_SIZE, Options, Question};
 pub use outcome::Outcome;
 pub use progress::{Progress, Stage};
-pub use project::check_texts;
 pub use show::{FileReason, Shown, show};
 pub use survey::survey;
 

@@ -1,0 +1,68 @@
+//! The answer to `mprlint why`: how what stands on a line was judged, and what was then said to not count.
+
+use super::Run;
+use super::configured::Configured;
+use super::keep::suppress_by_comments;
+use super::link::Linked;
+use super::{Question, real};
+use crate::domain::Domain;
+use crate::finding::{Explanation, Finding, Span, Step, Suppression};
+use crate::report::Sources;
+use crate::rules::{self, why};
+use crate::source::LineIndex;
+use crate::walk;
+
+impl Run<'_> {
+    /// Answers a question about a line.
+    pub(super) fn explain(&mut self, linked: Linked, domain: &Domain, settings: &rules::Settings, configured: &Configured<'_>, question: &Question) {
+        let Linked { project, directives, mut contents } = linked;
+        let full = real(&walk::absolute(&question.path, &self.options.working_directory));
+        let path = walk::shown(&full, &self.outcome.base);
+        let Some(text) = contents.get(path.as_str()) else { return };
+        let lines = LineIndex::new(text);
+        let Some(line) = question.line.checked_sub(1).filter(|line| *line < lines.count()) else { return };
+        let asked = lines.span(line, text);
+        let mut found = why::explain(&project, domain, settings, &path, &asked);
+        let mut findings = rules::check(&project, domain, settings);
+        findings.retain(|finding| *finding.place.path == *path);
+        suppress_by_comments(&mut findings, &directives, &contents);
+        let rules = configured.rules_of(&path);
+        for finding in findings.iter().filter(|finding| touches(&finding.place.span, &asked)) {
+            found.extend(suppressed(finding));
+            if !rules.is_enabled(finding.rule) {
+                let answer = format!(
+                    "{} is switched off for this file; `mprlint check --show-config {}` tells where",
+                    finding.rule,
+                    self.outcome.shown(&finding.place.path)
+                );
+                found.push(Explanation { place: finding.place.clone(), answer, steps: Vec::new() });
+            }
+        }
+        for explanation in &found {
+            let places = std::iter::once(&explanation.place).chain(explanation.steps.iter().filter_map(|step| step.place.as_ref()));
+            for place in places {
+                if let Some(text) = contents.remove(&place.path) {
+                    self.outcome.texts.insert(place.path.clone(), text.into());
+                }
+            }
+        }
+        self.outcome.explanations.extend(found);
+    }
+}
+
+/// Does a span touch the line that was asked for?
+fn touches(span: &Span, asked: &Span) -> bool {
+    span.start <= asked.end && span.end >= asked.start
+}
+
+/// What a comment says of a finding.
+fn suppressed(finding: &Finding) -> Option<Explanation> {
+    let Some(Suppression::Comment { place, reason }) = &finding.suppression else { return None };
+    let says = if reason.is_empty() { "without a reason".to_owned() } else { format!("because: {reason}") };
+    let step = Step { place: Some(place.clone()), message: says };
+    Some(Explanation {
+        place: finding.place.clone(),
+        answer: format!("{} is not reported here: a comment says that it does not count", finding.rule),
+        steps: vec![step],
+    })
+}

@@ -1,0 +1,31 @@
+//! Texts that are not on the disk.
+
+use super::keep::suppress_by_comments;
+use crate::domain::Domain;
+use crate::finding::Finding;
+use crate::language::Registry;
+use crate::project::{Project, ProjectFile};
+use crate::rules;
+use crate::scan;
+
+/// Lints texts that are not on the disk, as one project: for tests of rule pages, and for editors. What comments say does not count is left out.
+pub fn check_texts(texts: &[(&str, &str)]) -> Vec<Finding> {
+    let mut files: Vec<ProjectFile> = texts
+        .iter()
+        .map(|(path, text)| ProjectFile { path: (*path).into(), facts: scan::scan_as(text, Registry::builtin().for_file(path, text)), matters: true })
+        .collect();
+    let directives: Vec<_> = files.iter_mut().map(|file| (file.path.clone(), std::mem::take(&mut file.facts.directives))).collect();
+    let mut project = Project::new(files, "");
+    for (path, text) in texts {
+        let databases = Domain::builtin().ids().databases(text).into_iter().map(str::to_owned).collect();
+        project.surroundings.add((*path).into(), databases);
+    }
+    let mut findings = rules::check(&project, Domain::builtin(), &rules::Settings::default());
+    let contents = texts.iter().map(|(path, text)| ((*path).into(), (*text).to_owned())).collect();
+    let about = suppress_by_comments(&mut findings, &directives, &contents);
+    findings.extend(about);
+    findings.retain(|finding| finding.suppression.is_none());
+    findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());
+    findings
+}
