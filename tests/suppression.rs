@@ -24,6 +24,8 @@ fn a_comment_covers_its_line_or_the_one_below() {
         (format!("A = {TOKEN}  # mprlint: ignore[MPR102] recorded\n"), "1:MPR101 1:MPR901"),
         (format!("A = {TOKEN}  # mprlint: ignore[MPR101]\n"), "1:MPR903"),
         (format!("A = {TOKEN}  # mprlint: ignore[MPR999] recorded\n"), "1:MPR101 1:MPR902"),
+        (format!("A = {TOKEN}  # mprlint: ignore[MPR999]\n"), "1:MPR101 1:MPR902"),
+        (format!("A = {TOKEN}  # mprlint: ignore[MPR101, MPR102]\n"), "1:MPR901"),
         (format!("A = {TOKEN}  # mprlint: ignore[MPR901] recorded\n"), "1:MPR101 1:MPR902"),
         (format!("A = {TOKEN}  # noqa: E501  # mprlint: ignore[MPR101] recorded\n"), ""),
         (format!("A = {TOKEN}  # mprlint: an old host\n"), "1:MPR101"),

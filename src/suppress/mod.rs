@@ -75,6 +75,7 @@ impl Comment<'_> {
             return;
         }
         let mut unused: Vec<&Named> = Vec::new();
+        let mut used = false;
         for named in &ignore.rules {
             let Some(rule) = catalogue::find(&named.name).filter(|rule| !is_about_comments(&rule.code)) else {
                 about.push(self.unknown(named));
@@ -83,14 +84,15 @@ impl Comment<'_> {
             let place = Place { path: self.file.path.clone(), span: self.directive.span.clone() };
             let suppression = Suppression::Comment { place, reason: ignore.reason.clone() };
             let covers = if ignore.whole_file { 0..usize::MAX } else { self.directive.covers.clone() };
-            let used = findings.cover(&rule.code, &covers, &suppression);
-            if !used {
+            if findings.cover(&rule.code, &covers, &suppression) {
+                used = true;
+            } else {
                 unused.push(named);
             }
         }
         if !unused.is_empty() {
             about.push(self.unused(ignore, &unused));
-        } else if ignore.reason.is_empty() {
+        } else if used && ignore.reason.is_empty() {
             about.push(self.unexplained());
         }
     }
@@ -132,7 +134,8 @@ impl Comment<'_> {
 
     fn unused(&self, ignore: &Ignore, unused: &[&Named]) -> Finding {
         let names: Vec<String> = unused.iter().map(|named| format!("`{}`", named.name)).collect();
-        let message = format!("nothing here is reported by {}: the suppression is not needed", names.join(", "));
+        let report = if names.len() == 1 { "reports" } else { "report" };
+        let message = format!("{} {report} nothing here: the suppression is not needed", names.join(" and "));
         if unused.len() == ignore.rules.len() {
             let mut finding = self.finding(UNUSED, None, message, "unused suppression");
             finding.fix = self.removal().map(|edit| Fix {
