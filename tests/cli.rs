@@ -239,3 +239,10 @@ fn why_says_in_words_what_a_name_tells_of_a_host() {
         assert_eq!(run.stdout, format!("{place}: `us02.procore.com` (production) serves pages for the people of one region\n{step}"), "{line}");
     }
 }
+
+#[test]
+fn a_run_that_looked_at_nothing_says_so() {
+    let folder = tree(&[(".gitignore", "/*\n"), ("a.py", "URL = 'https://app.procore.com/oauth/token'\n")]);
+    let ignored = run(folder.path(), &["check"]);
+    assert_eq!(ignored.stdout, "No findings · 0 files scanned\nNo file was looked at (--why-skipped lists what is left out)\n", "{ignored}");
+}

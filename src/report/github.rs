@@ -42,7 +42,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         write_command("notice", &properties, &visible(&note.message), out)?;
     }
     writeln!(out, "{}", totals(report))?;
-    left_out(report.summary).iter().try_for_each(|line| writeln!(out, "{line}"))
+    left_out(report).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 fn write_finding(finding: &Finding, texts: &mut Texts<'_>, out: &mut dyn io::Write) -> io::Result<()> {

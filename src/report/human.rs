@@ -48,7 +48,7 @@ pub fn write(report: &Report<'_>, color: bool, out: &mut dyn io::Write) -> io::R
         writer.emit(&Excerpts::default(), &Diagnostic::new(severity).with_message(message))?;
     }
     writeln!(writer.out, "{}", totals(report))?;
-    for line in left_out(report.summary) {
+    for line in left_out(report) {
         writeln!(writer.out, "{line}")?;
     }
     if report.statistics { Ok(()) } else { closing(report.findings, writer.out) }

@@ -147,7 +147,9 @@ mod tests {
         1 suppressed by a comment, 14 known to the baseline (--show-suppressed shows them)
         2 possible findings hidden (--pedantic shows them)
         ");
-        assert_eq!(written(&Samples::empty(), Format::Human), "No findings \u{b7} 0 files scanned\n");
+        let mut clean = Samples::empty();
+        clean.summary.scanned = 1;
+        assert_eq!(written(&clean, Format::Human), "No findings \u{b7} 1 file scanned\n");
     }
 
     #[test]

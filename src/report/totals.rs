@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Report, Summary, count};
+use super::{Report, count};
 use crate::finding::Level;
 
 /// `12 errors, 1 warning in 3 files, 2 suppressed · 120 files scanned, 4 skipped (2 binary, 1 too large, 1 vendored)`
@@ -38,7 +38,8 @@ pub(super) fn totals(report: &Report<'_>) -> String {
 }
 
 /// What the report leaves out, a line each, with the option that shows it.
-pub(super) fn left_out(summary: &Summary) -> Vec<String> {
+pub(super) fn left_out(report: &Report<'_>) -> Vec<String> {
+    let summary = report.summary;
     let mut parts = Vec::new();
     match summary.suppressed {
         0 => {}
@@ -49,6 +50,10 @@ pub(super) fn left_out(summary: &Summary) -> Vec<String> {
         parts.push(format!("{} known to the baseline", summary.known));
     }
     let mut lines = Vec::new();
+    // A tree that an ignore file leaves out as a whole must not pass for a clean one.
+    if summary.scanned == 0 && report.findings.is_empty() {
+        lines.push("No file was looked at (--why-skipped lists what is left out)".to_owned());
+    }
     let them = |number| if number == 1 { "it" } else { "them" };
     if !parts.is_empty() {
         lines.push(format!("{} (--show-suppressed shows {})", parts.join(", "), them(summary.suppressed + summary.known)));
@@ -63,6 +68,7 @@ pub(super) fn left_out(summary: &Summary) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Summary;
     use crate::report::samples::Samples;
 
     #[test]
@@ -75,7 +81,11 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_counted_with_the_option_that_shows_it() {
-        let lines = |suppressed, known, hidden_possible| left_out(&Summary { suppressed, known, hidden_possible, ..Summary::default() });
+        let lines = |suppressed, known, hidden_possible| {
+            let mut samples = Samples::empty();
+            samples.summary = Summary { scanned: 1, suppressed, known, hidden_possible, ..Summary::default() };
+            left_out(&samples.report())
+        };
         assert!(lines(0, 0, 0).is_empty());
         assert_eq!(lines(2, 14, 0), ["2 suppressed by comments, 14 known to the baseline (--show-suppressed shows them)"]);
         assert_eq!(lines(1, 0, 1), ["1 suppressed by a comment (--show-suppressed shows it)", "1 possible finding hidden (--pedantic shows it)"]);
