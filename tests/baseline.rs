@@ -137,6 +137,29 @@ fn a_file_that_is_no_baseline_is_refused_and_not_overwritten() {
 }
 
 #[test]
+fn a_baseline_with_marks_of_a_merge_says_what_to_do() {
+    let folder = tree(&[("a.py", TOKEN), ("b.py", REVOKE)]);
+    written(folder.path(), &[]);
+    let text = fs::read_to_string(folder.path().join(FILE)).expect("a baseline");
+    let entry = text.lines().nth(4).expect("an entry");
+    write(folder.path(), FILE, text.replace(entry, &format!("<<<<<<< HEAD\n{entry}\n=======\n>>>>>>> main")).as_bytes());
+    for arguments in [&["--baseline", FILE][..], &["--baseline", FILE, "--write-baseline"]] {
+        let run = run(folder.path(), &[&["check"], arguments].concat());
+        let says = "mprlint-baseline.json: it is not a baseline: line 5 is a mark of a merge; keep the entries of both sides and remove the marks, or delete the file and run `mprlint check --write-baseline`\n";
+        assert!(run.code == 2 && run.stderr.starts_with("mprlint: cannot use ") && run.stderr.ends_with(says), "{run}");
+    }
+}
+
+#[test]
+fn a_baseline_may_begin_with_a_byte_order_mark() {
+    let folder = tree(&[("a.py", TOKEN)]);
+    written(folder.path(), &[]);
+    let text = fs::read_to_string(folder.path().join(FILE)).expect("a baseline");
+    write(folder.path(), FILE, format!("\u{feff}{text}").replace('\n', "\r\n").as_bytes());
+    assert_eq!(with_baseline(folder.path()), [""; 0]);
+}
+
+#[test]
 fn nothing_is_written_where_not_everything_could_be_read() {
     let folder = tree(&[("a.py", TOKEN)]);
     let run = run(folder.path(), &["check", "--write-baseline", "a.py", "gone.py"]);
