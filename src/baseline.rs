@@ -123,11 +123,6 @@ impl Baseline {
         self.entries.values()
     }
 
-    /// Drops the entries that are not wanted.
-    pub fn retain(&mut self, is_wanted: impl Fn(&Entry) -> bool) {
-        self.entries.retain(|_, entry| is_wanted(entry));
-    }
-
     /// How many findings are known.
     pub fn len(&self) -> usize {
         self.entries.len()

@@ -99,6 +99,27 @@ fn writing_it_for_a_part_keeps_the_rest() {
 }
 
 #[test]
+fn what_one_project_switches_off_says_nothing_of_another() {
+    let files = [("mprlint.toml", ""), ("a.py", TOKEN), ("inner/mprlint.toml", ""), ("inner/b.py", TOKEN)];
+    let folder = tree(&files);
+    let one = ["--baseline", FILE];
+    written(folder.path(), &one);
+    assert_eq!(entries(folder.path()).len(), 2);
+    // Off in the inner project alone: what is known there stays.
+    write(folder.path(), "inner/mprlint.toml", b"ignore = ['MPR101']\n");
+    assert_eq!(check(folder.path(), &one).notes(), [""; 0]);
+    written(folder.path(), &one);
+    assert_eq!(entries(folder.path()).len(), 2);
+    // Off around it alone: what is gone there is told.
+    write(folder.path(), "mprlint.toml", b"ignore = ['MPR101']\n");
+    write(folder.path(), "inner/mprlint.toml", b"");
+    write(folder.path(), "inner/b.py", b"");
+    assert_eq!(check(folder.path(), &one).notes().len(), 1);
+    written(folder.path(), &one);
+    assert_eq!(entries(folder.path()), [("a.py".into(), "MPR101".into())]);
+}
+
+#[test]
 fn the_file_is_the_same_whatever_the_working_directory_and_the_threads() {
     let folder = tree(&[("a.py", TOKEN), ("lib/b.py", &format!("{REVOKE}{ME}")), ("lib/c.py", TOKEN)]);
     fs::create_dir(folder.path().join(".git")).expect("a folder");

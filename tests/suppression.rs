@@ -72,6 +72,17 @@ fn notebooks_markdown_and_templates_have_comments_where_their_code_has() {
 }
 
 #[test]
+fn a_comment_among_continued_lines_does_not_end_them() {
+    let run = |between: &str, last: &str| format!("FROM alpine\n# mprlint: ignore[MPR102] recorded\nRUN curl \\\n{between}  {last}\n");
+    let call = "https://app.procore.com/rest/v1.0/projects";
+    assert_eq!(found("Dockerfile", &run("", call)), [""; 0]);
+    assert_eq!(found("Dockerfile", &run("  # the list\n  # of all\n", call)), [""; 0]);
+    // A line below a comment that ends the command is another one.
+    let ended = format!("FROM alpine\n# mprlint: ignore[MPR102] recorded\nRUN true\n# and\nENV A={call}\n");
+    assert_eq!(found("Dockerfile", &ended), ["2:MPR901", "5:MPR102"]);
+}
+
+#[test]
 fn whether_a_suppression_is_used_does_not_depend_on_what_is_selected() {
     let folder = tree(&[("a.py", &format!("A = 1  # mprlint: ignore[MPR101] recorded\nB = {TOKEN}  # mprlint: ignore[MPR101] recorded\n"))]);
     for arguments in [&[][..], &["--ignore", "MPR101"], &["--select", "unused-suppression"], &["--pedantic"]] {
