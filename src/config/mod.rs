@@ -31,7 +31,7 @@ pub use error::{ConfigError, ErrorPlace};
 pub use keys::{DEFAULT_MAX_FILE_SIZE, FailLevel};
 pub use rules::{FileRules, Judgement};
 pub use schema::schema;
-pub use shown::{Origin, ShownKey};
+pub use shown::{Given, Origin, ShownKey};
 pub use template::{Grants, Seen, template};
 
 /// What the library of the project's own requests is called where the configuration does not say.
