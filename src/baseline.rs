@@ -60,10 +60,17 @@ pub struct Baseline {
 #[derive(Debug, thiserror::Error)]
 pub enum BaselineError {
     /// No JSON, or not of this form.
-    #[error("not a baseline: {0}; write it anew with `--write-baseline`")]
-    Invalid(#[from] serde_json::Error),
+    #[error("it is not a baseline: {0}; delete it and run `mprlint check --write-baseline`")]
+    Invalid(String),
+    /// Two versions that were not merged; the line of the first mark, from 1.
+    #[error(
+        "it is not a baseline: line {0} is a mark of a merge; keep the entries of both sides and remove the marks, or delete the file and run `mprlint check --write-baseline`"
+    )]
+    Unmerged(usize),
     /// A version that this linter does not know.
-    #[error("the baseline has version {0}, and this mprlint knows {VERSION}; write it anew with `--write-baseline`, or update mprlint")]
+    #[error(
+        "the baseline has version {0}, and this mprlint knows {VERSION}; update mprlint, or delete the file and run `mprlint check --write-baseline`"
+    )]
     Version(u32),
 }
 
@@ -81,11 +88,17 @@ struct Head {
 impl Baseline {
     /// Reads the text of a baseline.
     pub fn parse(text: &str) -> Result<Baseline, BaselineError> {
-        let head: Head = serde_json::from_str(text)?;
+        // What editors of Windows write before a text.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let invalid = |error: serde_json::Error| match text.lines().position(|line| line.starts_with("<<<<<<< ")) {
+            Some(before) => BaselineError::Unmerged(before + 1),
+            None => BaselineError::Invalid(error.to_string()),
+        };
+        let head: Head = serde_json::from_str(text).map_err(invalid)?;
         if head.version != VERSION {
             return Err(BaselineError::Version(head.version));
         }
-        let document: Document = serde_json::from_str(text)?;
+        let document: Document = serde_json::from_str(text).map_err(invalid)?;
         let mut baseline = Baseline::default();
         document.findings.into_iter().for_each(|entry| baseline.add(entry));
         Ok(baseline)
@@ -108,11 +121,6 @@ impl Baseline {
     /// What is known, in the order of the fingerprints.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.values()
-    }
-
-    /// Drops the entries that are not wanted.
-    pub fn retain(&mut self, is_wanted: impl Fn(&Entry) -> bool) {
-        self.entries.retain(|_, entry| is_wanted(entry));
     }
 
     /// How many findings are known.

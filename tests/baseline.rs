@@ -99,6 +99,27 @@ fn writing_it_for_a_part_keeps_the_rest() {
 }
 
 #[test]
+fn what_one_project_switches_off_says_nothing_of_another() {
+    let files = [("mprlint.toml", ""), ("a.py", TOKEN), ("inner/mprlint.toml", ""), ("inner/b.py", TOKEN)];
+    let folder = tree(&files);
+    let one = ["--baseline", FILE];
+    written(folder.path(), &one);
+    assert_eq!(entries(folder.path()).len(), 2);
+    // Off in the inner project alone: what is known there stays.
+    write(folder.path(), "inner/mprlint.toml", b"ignore = ['MPR101']\n");
+    assert_eq!(check(folder.path(), &one).notes(), [""; 0]);
+    written(folder.path(), &one);
+    assert_eq!(entries(folder.path()).len(), 2);
+    // Off around it alone: what is gone there is told.
+    write(folder.path(), "mprlint.toml", b"ignore = ['MPR101']\n");
+    write(folder.path(), "inner/mprlint.toml", b"");
+    write(folder.path(), "inner/b.py", b"");
+    assert_eq!(check(folder.path(), &one).notes().len(), 1);
+    written(folder.path(), &one);
+    assert_eq!(entries(folder.path()), [("a.py".into(), "MPR101".into())]);
+}
+
+#[test]
 fn the_file_is_the_same_whatever_the_working_directory_and_the_threads() {
     let folder = tree(&[("a.py", TOKEN), ("lib/b.py", &format!("{REVOKE}{ME}")), ("lib/c.py", TOKEN)]);
     fs::create_dir(folder.path().join(".git")).expect("a folder");
@@ -134,6 +155,29 @@ fn a_file_that_is_no_baseline_is_refused_and_not_overwritten() {
         assert!(run.stderr.contains(arguments[1]) && run.stderr.contains("--write-baseline"), "{run}");
     }
     assert!(fs::read_to_string(folder.path().join("package.json")).expect("it is there").contains("name"));
+}
+
+#[test]
+fn a_baseline_with_marks_of_a_merge_says_what_to_do() {
+    let folder = tree(&[("a.py", TOKEN), ("b.py", REVOKE)]);
+    written(folder.path(), &[]);
+    let text = fs::read_to_string(folder.path().join(FILE)).expect("a baseline");
+    let entry = text.lines().nth(4).expect("an entry");
+    write(folder.path(), FILE, text.replace(entry, &format!("<<<<<<< HEAD\n{entry}\n=======\n>>>>>>> main")).as_bytes());
+    for arguments in [&["--baseline", FILE][..], &["--baseline", FILE, "--write-baseline"]] {
+        let run = run(folder.path(), &[&["check"], arguments].concat());
+        let says = "mprlint-baseline.json: it is not a baseline: line 5 is a mark of a merge; keep the entries of both sides and remove the marks, or delete the file and run `mprlint check --write-baseline`\n";
+        assert!(run.code == 2 && run.stderr.starts_with("mprlint: cannot use ") && run.stderr.ends_with(says), "{run}");
+    }
+}
+
+#[test]
+fn a_baseline_may_begin_with_a_byte_order_mark() {
+    let folder = tree(&[("a.py", TOKEN)]);
+    written(folder.path(), &[]);
+    let text = fs::read_to_string(folder.path().join(FILE)).expect("a baseline");
+    write(folder.path(), FILE, format!("\u{feff}{text}").replace('\n', "\r\n").as_bytes());
+    assert_eq!(with_baseline(folder.path()), [""; 0]);
 }
 
 #[test]

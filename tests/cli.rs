@@ -218,6 +218,19 @@ fn the_summary_counts_files_findings_and_what_was_skipped() {
 }
 
 #[test]
+fn why_has_no_answer_about_what_was_not_read() {
+    let client = "TOKEN = 'https://app.procore.com/oauth/token'\n";
+    let folder = tree(&[("a.py", client), ("old/b.py", client), ("mprlint.toml", "exclude = ['old']\n")]);
+    for (place, says) in
+        [("old/b.py:1", "mprlint: old/b.py: not read: excluded\n"), ("a.py:9", "mprlint: a.py: there is no line 9; the last one is 2\n")]
+    {
+        let run = run(folder.path(), &["why", place]);
+        assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (2, "", says), "{run}");
+    }
+    assert_eq!(run(folder.path(), &["why", "a.py:1"]).code, 0);
+}
+
+#[test]
 fn why_says_in_words_what_a_name_tells_of_a_host() {
     let lines = [
         ("PROCORE_HOME = 'https://us02.procore.com'", "no name around it says what it is used for"),

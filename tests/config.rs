@@ -263,10 +263,12 @@ fn all_three_kinds_of_files_configure_a_folder() {
 
 #[test]
 fn files_of_other_tools_without_a_table_mark_no_root() {
-    let others = [
+    let others: [(&str, &str); 5] = [
         ("pyproject.toml", "[project]\nname = 'x'\ndependencies = ['mprlint']\n"),
         ("Cargo.toml", "[package]\nname = 'x'\n[dev-dependencies]\nmprlint = '1'\n"),
         ("pyproject.toml", "broken = [\n# mprlint\n"),
+        ("pyproject.toml", "[tool.poetry.group.dev.dependencies]\nmprlint = { version = '1' \n"),
+        ("Cargo.toml", "[dev-dependencies.mprlint]\nversion = [\n"),
     ];
     for (name, text) in others {
         let folder = tree(&[("mprlint.toml", "ignore = ['MPR101']\n"), ("member/client.py", CLIENT)]);
@@ -301,7 +303,7 @@ fn complaint(name: &str, text: &[u8]) -> String {
 
 #[test]
 fn every_mistake_is_shown_where_it_is() {
-    let mistakes: [(&str, &str); 32] = [
+    let mistakes: [(&str, &str); 35] = [
         ("syntax", "exclude = [\"a\"\n[levels]\n"),
         ("a key twice", "exclude = []\nexclude = []\n"),
         ("unknown key", "# Täglich\n\nexlude = ['a']\n"),
@@ -323,6 +325,9 @@ fn every_mistake_is_shown_where_it_is() {
         ("no rule selected", "select = []\n"),
         ("bad glob", "exclude = ['a[']\n"),
         ("glob to the outside", "exclude = ['../other']\n"),
+        ("glob of Windows", "exclude = ['test\\unit']\n"),
+        ("glob that takes back", "exclude = ['!test']\n"),
+        ("a list for a table", "host = [['a.b', 'api']]\n"),
         ("no files", "[[path]]\nglobs = []\nignore = ['MPR101']\n"),
         ("no change", "[[path]]\nglobs = ['a']\n"),
         ("a key is missing", "[[host]]\nname = 'a.b'\n"),
@@ -343,8 +348,18 @@ fn every_mistake_is_shown_where_it_is() {
 fn mistakes_in_files_of_other_tools_have_their_places_in_them() {
     insta::assert_snapshot!(complaint("pyproject.toml", b"[project]\nname = 'x'\n\n[tool.mprlint]\ngrnt = 'dmsa'\n"));
     insta::assert_snapshot!(complaint("Cargo.toml", b"[package]\nname = 'x'\n\n[package.metadata.mprlint.levels]\nMPR999 = 'off'\n"));
-    let broken = complaint("pyproject.toml", b"[tool.mprlint]\nexclude = [\n");
-    assert!(broken.contains("pyproject.toml:"), "a table that is meant is never passed over: {broken}");
+    insta::assert_snapshot!(complaint("pyproject.toml", b"[[tool.mprlint]]\nexclude = ['a']\n"));
+    let broken = [
+        ("pyproject.toml", "[tool.mprlint]\nexclude = [\n"),
+        ("pyproject.toml", "[ tool . \"mprlint\".levels ]\nMPR101 = \n"),
+        ("pyproject.toml", "[tool]\nmprlint = { exclude = ['a'] \n"),
+        ("pyproject.toml", "tool.mprlint.exclude = ['a'\n"),
+        ("Cargo.toml", "[package]\nname = 'x'\nmetadata.mprlint.exclude = ['a'\n"),
+    ];
+    for (name, text) in broken {
+        let said = complaint(name, text.as_bytes());
+        assert!(said.contains(&format!("{name}:")), "a table that is meant is never passed over: {text}{said}");
+    }
 }
 
 #[test]

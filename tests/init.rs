@@ -132,3 +132,13 @@ fn show_config_says_what_is_wrong_with_a_configuration() {
     let shown = run(folder.path(), &["check", "--show-config", "a.py"]);
     assert!(shown.code == 2 && shown.stdout.is_empty() && shown.stderr.starts_with("error: unknown key `x`"), "{shown}");
 }
+
+#[test]
+fn show_config_tells_what_the_command_line_says() {
+    let folder = tree(&[("mprlint.toml", "fail-level = 'note'\nbaseline = 'old.json'\n"), ("a.py", "")]);
+    let arguments = ["check", "--show-config", "--fail-level", "never", "--baseline", "new.json", "a.py"];
+    let shown = run(folder.path(), &arguments).stdout;
+    for line in ["fail-level = \"never\"  # command line", "baseline = \"new.json\"  # command line"] {
+        assert!(shown.lines().any(|shown| shown == line), "{line}\n{shown}");
+    }
+}

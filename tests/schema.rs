@@ -66,7 +66,7 @@ fn schema_and_loader_take_the_same() {
 }
 
 /// Mistakes that schema and loader both see.
-const MISTAKES: [&str; 47] = [
+const MISTAKES: [&str; 60] = [
     "unknown = 1",
     "exclude = 'a'",
     "exclude = [7]",
@@ -114,6 +114,19 @@ const MISTAKES: [&str; 47] = [
     "[[exempt]]\npath = '/a//b'",
     "[[exempt]]\npath = '/a**'",
     "[[exempt]]\npath = '/{id'",
+    "ids = [['a']]",
+    "path = [[['a'], ['MPR101']]]",
+    "host = [['a.b', 'api']]",
+    "exempt = [['GET', '/a']]",
+    "request = [[]]",
+    "grant = { dmsa = {} }",
+    "levels = { MPR101 = { off = {} } }",
+    "[[path]]\nglobs = ['a']\nlevels = { MPR101 = { off = {} } }",
+    "[[host]]\nname = 'a.b'\nserves = { api = {} }",
+    "exclude = ['!a']",
+    "exclude = ['a\\b']",
+    "exclude = ['C:/a']",
+    "exclude = ['a//b']",
 ];
 
 /// Mistakes in requests and ids.

@@ -74,6 +74,17 @@ fn notebooks_markdown_and_templates_have_comments_where_their_code_has() {
 }
 
 #[test]
+fn a_comment_among_continued_lines_does_not_end_them() {
+    let run = |between: &str, last: &str| format!("FROM alpine\n# mprlint: ignore[MPR102] recorded\nRUN curl \\\n{between}  {last}\n");
+    let call = "https://app.procore.com/rest/v1.0/projects";
+    assert_eq!(found("Dockerfile", &run("", call)), [""; 0]);
+    assert_eq!(found("Dockerfile", &run("  # the list\n  # of all\n", call)), [""; 0]);
+    // A line below a comment that ends the command is another one.
+    let ended = format!("FROM alpine\n# mprlint: ignore[MPR102] recorded\nRUN true\n# and\nENV A={call}\n");
+    assert_eq!(found("Dockerfile", &ended), ["2:MPR901", "5:MPR102"]);
+}
+
+#[test]
 fn whether_a_suppression_is_used_does_not_depend_on_what_is_selected() {
     let folder = tree(&[("a.py", &format!("A = 1  # mprlint: ignore[MPR101] recorded\nB = {TOKEN}  # mprlint: ignore[MPR101] recorded\n"))]);
     for arguments in [&[][..], &["--ignore", "MPR101"], &["--select", "unused-suppression"], &["--pedantic"]] {
@@ -108,6 +119,33 @@ fn show_suppressed_tells_the_reason() {
     assert!(human.stdout.contains("recorded"), "{human}");
 }
 
+#[test]
+fn no_fix_joins_what_a_comment_keeps_apart() {
+    for text in ["function f() { return/* mprlint: ignore[MPR102] old */x }\n", "a = b +/* mprlint: ignore[MPR102] old */+ c;\n"] {
+        let folder = tree(&[("a.js", text)]);
+        let checked = check(folder.path(), &[]);
+        assert_eq!((checked.places().len(), &checked.findings()[0]["fix"]), (1, &serde_json::Value::Null), "{text}");
+    }
+}
+
+#[test]
+fn a_notebook_stays_one_when_a_comment_is_removed() {
+    let cell = |source: &str| {
+        format!(
+            "{{\"cells\": [{{\"cell_type\": \"code\", \"metadata\": {{}}, \"outputs\": [], \"execution_count\": null, \"source\": {source}\n}}], \
+             \"metadata\": {{}}, \"nbformat\": 4, \"nbformat_minor\": 5}}"
+        )
+    };
+    let cases = [
+        ("[\n\"a = 1\\n\",\n\"# mprlint: ignore[MPR102] old\"\n]", "[\n\"a = 1\\n\",\n\"\"\n]"),
+        ("[\n\"# mprlint: ignore[MPR102] old\\n\",\n\"a = 1\"\n]", "[\n\"\\n\",\n\"a = 1\"\n]"),
+        ("\"a = 1\\n# mprlint: ignore[MPR102] old\\nb = 2\"", "\"a = 1\\n\\nb = 2\""),
+    ];
+    for (source, expected) in cases {
+        assert_eq!(repaired("a.ipynb", &cell(source)), cell(expected), "{source}");
+    }
+}
+
 /// Applies the fixes of the findings about comments.
 fn repaired(path: &str, text: &str) -> String {
     let folder = tree(&[(path, text)]);
@@ -134,7 +172,10 @@ fn the_fix_removes_the_comment_and_nothing_else() {
         ("a.html", "<p>\n<!-- mprlint: ignore[MPR102] old -->\n</p>\n", "<p>\n</p>\n"),
         ("a.js", "/* mprlint: ignore[MPR102] old\n   more */\nf();\n", "/*\n   more */\nf();\n"),
         ("a.js", "/* more\n * mprlint: ignore[MPR102] old\n */\nf();\n", "/* more\n */\nf();\n"),
-        ("a.js", "/* more\n   mprlint: ignore[MPR102] old */\nf();\n", "/* more\n */\nf();\n"),
+        ("a.js", "/* more\n   mprlint: ignore[MPR102] old */\nf();\n", "/* more\n   */\nf();\n"),
+        ("a.js", "function f() { return /* mprlint: ignore[MPR102] old */x }\n", "function f() { return x }\n"),
+        ("a.js", "    /* mprlint: ignore[MPR102] old */ f();\n", "    f();\n"),
+        ("a.html", "<p><!-- mprlint: ignore[MPR102] old --><b>\n", "<p><b>\n"),
         ("a.jsx", "const a = (\n  <p>\n    {/* mprlint: ignore[MPR102] old */}\n    b\n  </p>\n);\n", "const a = (\n  <p>\n    b\n  </p>\n);\n"),
         ("a.bat", "REM mprlint: ignore[MPR102] old\r\necho x\r\n", "echo x\r\n"),
         ("a.sql", "SELECT 1; -- mprlint: ignore[MPR102] old", "SELECT 1;"),

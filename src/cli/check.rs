@@ -35,7 +35,7 @@ pub fn once(check: &Check) -> Result<ExitCode> {
     options.show_suppressed = check.show_suppressed;
     options.baseline = baseline(check, &options.working_directory);
     if check.show_config {
-        return show_config::run(&options);
+        return show_config::run(&options, check.fail_level);
     }
     let line = Line::start();
     options.progress = line.as_ref().map(Line::counter);

@@ -6,15 +6,15 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use super::FAILED;
-use mprlint::config::Origin;
+use mprlint::config::{FailLevel, Origin};
 use mprlint::pipeline::{self, FileReason, Options, Shown};
 use mprlint::report::visible;
 use mprlint::walk::RootReason;
 
 /// Prints what applies to the paths of a run. Lints nothing.
-pub fn run(options: &Options) -> Result<ExitCode> {
+pub fn run(options: &Options, fail_level: Option<FailLevel>) -> Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let all = pipeline::show(options)?;
+    let all = pipeline::show(options, fail_level)?;
     for (index, shown) in all.iter().enumerate() {
         if index > 0 {
             writeln!(out)?;

@@ -22,6 +22,11 @@ pub fn run(path: PathBuf, line: usize) -> Result<ExitCode> {
     if !outcome.summary.errors.is_empty() {
         return Ok(ExitCode::from(FAILED));
     }
+    // A file that is left out was judged by nobody.
+    if let Some((path, reason)) = outcome.skipped.iter().next() {
+        writeln!(io::stderr(), "mprlint: {}: not read: {}", visible(path), reason.title())?;
+        return Ok(ExitCode::from(FAILED));
+    }
     let mut out = BufWriter::new(io::stdout().lock());
     report::write_explanations(&outcome.explanations, &outcome, &mut out)?;
     out.flush()?;

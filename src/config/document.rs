@@ -101,11 +101,25 @@ fn documents(path: &Path, kind: &Kind) -> Result<Vec<Document>, ConfigError> {
     let root = match parse(&text) {
         Ok(root) => root,
         // Somebody else's broken file is no concern, if nothing in it can be a table for mprlint.
-        Err(_) if !own && !text.lines().any(|line| line.trim_start().starts_with('[') && line.contains("mprlint")) => return Ok(Vec::new()),
+        Err(_) if !own && !means_table(&text, kind.tables) => return Ok(Vec::new()),
         Err(error) => return Err(not_toml(path, &text, &error)),
     };
     let ways = kind.tables.iter().copied().filter(|way| inner(&root, way).is_some());
     Ok(ways.map(|way| Document { path: path.to_path_buf(), text: Arc::clone(&text), way }).collect())
+}
+
+/// Does a text that is no TOML seem to hold one of the tables, by its headers and the keys below them?
+fn means_table(text: &str, tables: &[&[&str]]) -> bool {
+    let parts = |keys: &str| -> Vec<String> { keys.split('.').map(|key| key.trim().trim_matches(['"', '\'']).to_owned()).collect() };
+    let is_meant = |way: &[String]| tables.iter().any(|table| way.len() >= table.len() && table.iter().zip(way).all(|(key, part)| key == part));
+    let mut header: Vec<String> = Vec::new();
+    text.lines().map(str::trim_start).any(|line| match line.strip_prefix('[') {
+        Some(rest) => {
+            header = parts(rest.trim_start_matches('[').split(']').next().unwrap_or_default());
+            is_meant(&header)
+        }
+        None => line.split_once('=').is_some_and(|(key, _)| is_meant(&[header.as_slice(), &parts(key)].concat())),
+    })
 }
 
 /// Reads a text as TOML, with the places of all keys and values.

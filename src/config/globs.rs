@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// Globs, each with the index of what it belongs to.
 #[derive(Clone, Debug)]
@@ -34,8 +34,22 @@ impl Builder {
         if plain.split('/').any(|part| part == "..") {
             return Err("it cannot lead out of the folder of the configuration".to_owned());
         }
+        // None of these would fit any file.
+        if plain.split('/').any(|part| part.is_empty() || part == ".") {
+            return Err("a path has no empty parts".to_owned());
+        }
+        if written.starts_with('!') {
+            return Err("a glob cannot take back what others say; write `\\!` for the sign".to_owned());
+        }
+        if separates_on_windows(plain) {
+            return Err("write `/` between folders, on Windows, too; `\\` only stands before signs such as `*`".to_owned());
+        }
+        if plain.as_bytes().get(1) == Some(&b':') && plain.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return Err("it is read from the folder of the configuration on, not from a drive".to_owned());
+        }
         for pattern in [plain.to_owned(), format!("{plain}/**")] {
-            let glob = Glob::new(&pattern).map_err(|error| error.kind().to_string())?;
+            // The same on every platform.
+            let glob = GlobBuilder::new(&pattern).backslash_escape(true).build().map_err(|error| error.kind().to_string())?;
             self.globs.push((glob, owner));
         }
         Ok(())
@@ -50,6 +64,17 @@ impl Builder {
         }
         Ok(Globs { set: set.build().map_err(|error| error.to_string())?, owners })
     }
+}
+
+/// Is a backslash meant as Windows does: before a letter or digit, which need no escape?
+fn separates_on_windows(glob: &str) -> bool {
+    let mut chars = glob.chars();
+    while let Some(c) = chars.next() {
+        if c == '\\' && chars.next().is_some_and(char::is_alphanumeric) {
+            return true;
+        }
+    }
+    false
 }
 
 impl Globs {

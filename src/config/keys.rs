@@ -73,6 +73,16 @@ pub enum FailLevel {
 }
 
 impl FailLevel {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            FailLevel::Note => "note",
+            FailLevel::Warning => "warning",
+            FailLevel::Error => "error",
+            FailLevel::Never => "never",
+        }
+    }
+
     /// Does a finding of this level fail the run?
     pub fn is_reached(self, level: Level) -> bool {
         match self {

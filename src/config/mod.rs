@@ -7,6 +7,7 @@ mod keys;
 mod languages;
 mod rules;
 mod schema;
+mod shape;
 mod shown;
 mod template;
 
@@ -30,7 +31,7 @@ pub use error::{ConfigError, ErrorPlace};
 pub use keys::{DEFAULT_MAX_FILE_SIZE, FailLevel};
 pub use rules::{FileRules, Judgement};
 pub use schema::schema;
-pub use shown::{Origin, ShownKey};
+pub use shown::{Given, Origin, ShownKey};
 pub use template::{Grants, Seen, template};
 
 /// What the library of the project's own requests is called where the configuration does not say.
@@ -72,6 +73,7 @@ impl Config {
     /// Reads a configuration.
     pub fn load(document: Document) -> Result<Config, ConfigError> {
         let tree = document.tree()?;
+        shape::check(&tree)?;
         let keys = Keys::deserialize(ValueDeserializer::from(tree.value.clone())).map_err(|error| {
             let (message, caption) = error::plain(&error);
             tree.error_at(error.span().unwrap_or_else(|| tree.span(&[])), message, caption)

@@ -64,7 +64,7 @@ impl JsonSchema for GlobText {
         json_schema!({
             "description": "A glob, relative to the folder of the configuration.",
             "type": "string",
-            "pattern": r"^(?!(?:\./)?/*\.?/*$)(?!(?:.*/)?\.\.(?:/|$))",
+            "pattern": r"^(?!(?:\./)?/*\.?/*$)(?!(?:.*/)?\.\.(?:/|$))(?!!)(?!(?:\./)?/*[A-Za-z]:)(?!.*\\[\p{L}\p{N}])(?!(?:\./)?/*[^/].*/(?:/+[^/]|\./+[^/]|\./*$))",
         })
     }
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::de::ValueDeserializer;
 
-use super::Config;
+use super::{Config, FailLevel};
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,21 @@ pub struct ShownKey {
     pub value: Option<String>,
     /// Where it comes from; several where the command line adds something.
     pub origins: Vec<Origin>,
+}
+
+/// What the command line says.
+#[derive(Clone, Debug, Default)]
+pub struct Given<'a> {
+    /// The rules that are selected, if any are.
+    pub select: &'a [&'static str],
+    /// The rules that are ignored besides.
+    pub ignore: &'a [&'static str],
+    /// The lightest level that fails.
+    pub fail_level: Option<FailLevel>,
+    /// The size of the largest file, in bytes.
+    pub max_file_size: Option<u64>,
+    /// The baseline, as people are to see it.
+    pub baseline: Option<String>,
 }
 
 /// Every key in the order in which it is shown, with the value that applies where nothing is said.
@@ -61,8 +76,8 @@ impl Lines {
 }
 
 impl Config {
-    /// Every key with the value that applies. `select`, `ignore` and `max_file_size` are what the command line says.
-    pub fn shown(&self, select: &[&str], ignore: &[&str], max_file_size: Option<u64>) -> Vec<ShownKey> {
+    /// Every key with the value that applies.
+    pub fn shown(&self, given: &Given<'_>) -> Vec<ShownKey> {
         let tree = self.document.as_ref().and_then(|document| document.tree().ok());
         let written = |key: &str| {
             let tree = tree.as_ref()?;
@@ -76,11 +91,18 @@ impl Config {
         });
         let mut shown: Vec<ShownKey> = shown.collect();
         for entry in &mut shown {
-            match (entry.key, max_file_size) {
-                ("select", _) if !select.is_empty() => entry.replace(list(select)),
-                ("max-file-size", Some(bytes)) => entry.replace(bytes.to_string()),
-                ("ignore", _) if !ignore.is_empty() => entry.add(ignore),
-                _ => {}
+            let value = match entry.key {
+                "select" => (!given.select.is_empty()).then(|| list(given.select)),
+                "fail-level" => given.fail_level.map(|level| format!("\"{}\"", level.name())),
+                "max-file-size" => given.max_file_size.map(|bytes| bytes.to_string()),
+                "baseline" => given.baseline.as_ref().map(|path| toml::Value::from(path.as_str()).to_string()),
+                _ => None,
+            };
+            if let Some(value) = value {
+                entry.replace(value);
+            }
+            if entry.key == "ignore" && !given.ignore.is_empty() {
+                entry.add(given.ignore);
             }
         }
         shown

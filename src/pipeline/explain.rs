@@ -7,7 +7,7 @@ use super::link::Linked;
 use super::{Question, real};
 use crate::domain::Domain;
 use crate::finding::{Explanation, Finding, Span, Step, Suppression};
-use crate::report::Sources;
+use crate::report::{FileError, Sources};
 use crate::rules::{self, why};
 use crate::source::LineIndex;
 use crate::walk;
@@ -20,7 +20,11 @@ impl Run<'_> {
         let path = walk::shown(&full, &self.outcome.base);
         let Some(text) = contents.get(path.as_str()) else { return };
         let lines = LineIndex::new(text);
-        let Some(line) = question.line.checked_sub(1).filter(|line| *line < lines.count()) else { return };
+        let Some(line) = question.line.checked_sub(1).filter(|line| *line < lines.count()) else {
+            let message = format!("there is no line {}; the last one is {}", question.line, lines.count());
+            self.outcome.summary.errors.push(FileError { path: walk::shown(&full, &self.options.working_directory), message });
+            return;
+        };
         let asked = lines.span(line, text);
         let mut found = why::explain(&project, domain, settings, &path, &asked);
         let mut findings = rules::check(&project, domain, settings);

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{BaselineUse, Error, Run};
 use crate::baseline::{Baseline, Entry, FILE_NAME};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::finding::Finding;
 use crate::fingerprint::Fingerprints;
 use crate::report::FileNote;
@@ -20,6 +20,8 @@ const NAMED: usize = 3;
 #[derive(Debug, Default)]
 pub(super) struct Known {
     baseline: Baseline,
+    /// What takes its place, if it is written anew.
+    renewed: Baseline,
     met: FxHashSet<String>,
     /// Entries of rules that the configuration switches off where they stand: nothing says whether the findings are gone.
     off: FxHashSet<String>,
@@ -55,7 +57,7 @@ impl OfProject<'_> {
     /// Adds what is reported to the baseline that is written.
     pub fn renew(&mut self, entry: Entry) {
         if self.renew {
-            self.known.baseline.add(entry);
+            self.known.renewed.add(entry);
         }
     }
 }
@@ -75,18 +77,18 @@ impl Run<'_> {
     pub(super) fn open_baseline(&mut self, root: &Path, config: &Config) -> Result<(), Error> {
         let Some(file) = self.baseline_file(root, config) else { return Ok(()) };
         let folder = file.parent().unwrap_or(root);
-        let is_off = |entry: &Entry| {
-            let path = walk::absolute(Path::new(&entry.path), folder);
-            path.strip_prefix(root).is_ok_and(|relative| !config.rules_of(relative).is_enabled(&entry.rule))
+        // One baseline can serve several projects, and what is off in this one says nothing of those inside it.
+        let mut inner: FxHashMap<PathBuf, bool> = FxHashMap::default();
+        let mut is_inner = |path: &Path| {
+            let mut between = path.ancestors().skip(1).take_while(|between| *between != root);
+            between.any(|between| *inner.entry(between.to_path_buf()).or_insert_with(|| config::is_configured(between)))
         };
-        let is_new = !self.baselines.contains_key(&file);
-        if is_new {
-            let renew = matches!(self.options.baseline, BaselineUse::Renew(_));
-            let mut baseline = read(&file, renew)?;
-            if renew {
-                // What is not looked at now stays.
-                baseline.retain(|entry| !self.is_judged(entry, folder) || is_off(entry));
-            }
+        let mut is_off = |entry: &Entry| {
+            let path = walk::absolute(Path::new(&entry.path), folder);
+            path.strip_prefix(root).is_ok_and(|relative| !config.rules_of(relative).is_enabled(&entry.rule)) && !is_inner(&path)
+        };
+        if !self.baselines.contains_key(&file) {
+            let baseline = read(&file, matches!(self.options.baseline, BaselineUse::Renew(_)))?;
             self.baselines.insert(file.clone(), Known { baseline, ..Known::default() });
         }
         if let Some(known) = self.baselines.get_mut(&file) {
@@ -120,11 +122,15 @@ impl Run<'_> {
     pub(super) fn close_baselines(&mut self) {
         let here = &self.options.working_directory;
         for (file, known) in std::mem::take(&mut self.baselines) {
+            let folder = file.parent().unwrap_or(Path::new(""));
             if matches!(self.options.baseline, BaselineUse::Renew(_)) {
-                self.outcome.renewed.insert(file, known.baseline);
+                let mut renewed = known.renewed;
+                // What is not looked at now stays.
+                let stays = |entry: &&Entry| !self.is_judged(entry, folder) || known.off.contains(&entry.fingerprint);
+                known.baseline.entries().filter(stays).for_each(|entry| renewed.add(entry.clone()));
+                self.outcome.renewed.insert(file, renewed);
                 continue;
             }
-            let folder = file.parent().unwrap_or(Path::new(""));
             let unread: FxHashSet<&str> = self.outcome.summary.errors.iter().map(|error| error.path.as_str()).collect();
             let is_stale = |entry: &&Entry| {
                 let shown = || walk::shown(&walk::absolute(Path::new(&entry.path), folder), here);
@@ -164,6 +170,6 @@ fn read(file: &Path, renew: bool) -> Result<Baseline, Error> {
     match Baseline::parse(&text) {
         Ok(baseline) => Ok(baseline),
         // What cannot be read has nothing to keep when all of it is written anew; but it may be another file by mistake, so it is not overwritten.
-        Err(source) => Err(Error::Baseline { path: file.to_path_buf(), source }),
+        Err(problem) => Err(Error::Baseline { path: file.to_path_buf(), problem }),
     }
 }

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::configured::Configured;
 use super::files::{Files, Look};
-use super::{DEFAULT_MAX_FILE_SIZE, Error, Options, base_of, real};
+use super::{BaselineUse, DEFAULT_MAX_FILE_SIZE, Error, Options, base_of, real};
 use crate::catalogue::{self, Rule};
-use crate::config::{Config, Judgement, ShownKey};
+use crate::config::{Config, FailLevel, Given, Judgement, ShownKey};
 use crate::walk::{self, RootReason, SkipReason};
 
 /// What applies to a path.
@@ -36,13 +36,18 @@ pub enum FileReason {
     Failed(String),
 }
 
-/// What applies to the paths of a run, in their order. Lints nothing.
-pub fn show(options: &Options) -> Result<Vec<Shown>, Error> {
+/// What applies to the paths of a run, in their order; `fail_level` is what the command line says. Lints nothing.
+pub fn show(options: &Options, fail_level: Option<FailLevel>) -> Result<Vec<Shown>, Error> {
     let here = real(&options.working_directory);
-    options.paths.iter().map(|path| one(options, &here, &real(&walk::absolute(path, &here)))).collect()
+    let baseline = match &options.baseline {
+        BaselineUse::File(file) | BaselineUse::Renew(Some(file)) => Some(walk::shown(file, &here)),
+        BaselineUse::Configured | BaselineUse::Renew(None) => None,
+    };
+    let given = Given { select: &options.select, ignore: &options.ignore, fail_level, max_file_size: options.max_file_size, baseline };
+    options.paths.iter().map(|path| one(options, &given, &here, &real(&walk::absolute(path, &here)))).collect()
 }
 
-fn one(options: &Options, here: &Path, path: &Path) -> Result<Shown, Error> {
+fn one(options: &Options, given: &Given<'_>, here: &Path, path: &Path) -> Result<Shown, Error> {
     let is_folder = path.is_dir();
     let (root, reason) = walk::root_of(path, is_folder, here);
     let config = Config::of_root(&root)?.with_command_line(&options.select, &options.ignore);
@@ -55,7 +60,7 @@ fn one(options: &Options, here: &Path, path: &Path) -> Result<Shown, Error> {
         root: walk::shown(&root, here),
         reason,
         document: config.document.as_ref().map(|document| (walk::shown(&document.path, here), document.way.join("."))),
-        keys: config.shown(&options.select, &options.ignore, options.max_file_size),
+        keys: config.shown(given),
         rules,
         file,
     })

@@ -222,7 +222,10 @@ impl Places {
                 Some(block) => offset < block.end,
                 None => holds == Holds::Code && continues(code, &language.table.lexer.continuation),
             };
-            let first = lines.last().filter(|before| before.continued).map_or(start, |before| before.first);
+            // A comment on a line of its own does not end a command that goes on below it.
+            let goes_on = lines.last().filter(|before| before.continued);
+            let continued = continued || holds == Holds::Comments && goes_on.is_some();
+            let first = goes_on.map_or(start, |before| before.first);
             lines.push(TextLine { start, end, content, holds, continued, first, last: end });
         }
         for at in (0..lines.len().saturating_sub(1)).rev() {
@@ -230,7 +233,7 @@ impl Places {
             let goes_on = match line.holds {
                 Holds::Nothing => false,
                 Holds::Comments => next.holds != Holds::Nothing,
-                Holds::Code => line.continued && next.holds == Holds::Code,
+                Holds::Code => line.continued && next.holds != Holds::Nothing,
             };
             if goes_on {
                 lines[at].last = next.last;

@@ -171,16 +171,41 @@ impl Comment<'_> {
         Some(Fix { message, applicability, edits: vec![Edit { span: self.in_file(part)?, text }] })
     }
 
-    /// Removes the comment, with its lines if nothing else stands on them, else with the white space before it.
+    /// Removes the comment, with its lines if nothing else stands on them, else with the white space that set it off; nothing if what stands on
+    /// either side would become one.
     fn removal(&self) -> Option<Edit> {
         let text = self.file.text;
         let Directive { comment, alone, .. } = self.directive;
         self.in_file(&(0..0))?;
         let line = text.get(..comment.start)?.rfind('\n').map_or(0, |at| at + 1);
         let rest = text.get(comment.end..)?.find('\n').map_or(text.len(), |at| comment.end + at + 1);
-        let span = if *alone { line..rest } else { line + text[line..comment.start].trim_end().len()..comment.end };
+        let (before, behind) = (&text[line..comment.start], &text[comment.end..rest]);
+        let is_blank = |c: char| matches!(c, ' ' | '\t');
+        let (kept, next) = (before.trim_end_matches(is_blank), behind.trim_start_matches(is_blank));
+        // A line of a notebook stands in a string, and its file has other lines.
+        let span = if *alone && !before.contains(['"', '\'']) {
+            line..rest
+        } else if kept.is_empty() {
+            // The indentation is that of the code behind it.
+            comment.start..rest - next.len()
+        } else if behind.is_empty() || behind.starts_with(char::is_whitespace) {
+            line + kept.len()..comment.end
+        } else if kept.len() == before.len() && kept.chars().next_back().zip(next.chars().next()).is_some_and(|(last, first)| would_join(last, first))
+        {
+            return None;
+        } else {
+            comment.clone()
+        };
         Some(Edit { span, text: String::new() })
     }
+}
+
+/// Would two signs become part of one word or one operator if nothing stood between them?
+fn would_join(before: char, behind: char) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+    let is_operator = |c: char| c.is_ascii_punctuation() && !is_word(c) && !"()[]{},;\"'`\\".contains(c);
+    // Elements of HTML stand side by side.
+    is_word(before) && is_word(behind) || is_operator(before) && is_operator(behind) && (before, behind) != ('>', '<')
 }
 
 /// Is a rule about the linter's own comments?
