@@ -16,7 +16,7 @@ use mprlint::report::{Color, Format};
     name = "mprlint",
     version,
     max_term_width = 100,
-    after_help = "Exit code: 0 clean, 1 findings, 2 wrong use or something that could not be read."
+    after_help = "Exit code: 0 clean, 1 findings, 2 wrong use or something not read or written, 130 ended by Ctrl-C."
 )]
 pub struct Cli {
     /// What to do.
