@@ -20,11 +20,11 @@ pub enum Error {
         message: String,
     },
     /// A file that is no baseline.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {problem}", path.display())]
     Baseline {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: BaselineError,
+        problem: BaselineError,
     },
 }

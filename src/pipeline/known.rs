@@ -164,6 +164,6 @@ fn read(file: &Path, renew: bool) -> Result<Baseline, Error> {
     match Baseline::parse(&text) {
         Ok(baseline) => Ok(baseline),
         // What cannot be read has nothing to keep when all of it is written anew; but it may be another file by mistake, so it is not overwritten.
-        Err(source) => Err(Error::Baseline { path: file.to_path_buf(), source }),
+        Err(problem) => Err(Error::Baseline { path: file.to_path_buf(), problem }),
     }
 }
