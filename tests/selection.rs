@@ -119,6 +119,26 @@ const HOSTS: &str = "PROCORE_BASE = 'https://api.procore.com'\n";
 const CLIENT: &str = "import requests\nfrom hosts import PROCORE_BASE\n\nrequests.post(PROCORE_BASE + '/oauth/token')\n";
 
 #[test]
+fn what_git_does_not_compare_is_linted_as_it_is_staged() {
+    let folder = repository(&[("clean.py", ""), ("sub/sparse.py", "")]);
+    let root = folder.path();
+    let names = ["assumed.py", "skipped.py", "sub/sparse.py"];
+    for name in names {
+        write(root, name, LEGACY.as_bytes());
+    }
+    git(root, &["add", "--all"]);
+    git(root, &["update-index", "--assume-unchanged", "assumed.py"]);
+    git(root, &["update-index", "--skip-worktree", "skipped.py", "sub/sparse.py"]);
+    write(root, "assumed.py", b"");
+    write(root, "skipped.py", b"");
+    // As in a sparse checkout.
+    fs::remove_dir_all(root.join("sub")).expect("it was there");
+    let run = short(root, &["--staged"]);
+    assert!(run.code == 1 && run.stderr.is_empty() && reported(&run) == names, "{run}");
+    assert_eq!(run.stdout.matches(FINDING).count(), 3, "{run}");
+}
+
+#[test]
 fn the_knowledge_behind_staged_files_is_that_of_the_index() {
     let folder = repository(&[("hosts.py", HOSTS)]);
     let root = folder.path();
@@ -217,7 +237,7 @@ fn the_first_commit_has_nothing_before_it() {
     git(folder.path(), &["add", "a.py"]);
     assert_eq!(reported(&short(folder.path(), &["--staged"])), ["a.py"]);
     let since = short(folder.path(), &["--changed-since", "HEAD"]);
-    assert!(since.code == 2 && since.stdout.is_empty() && since.stderr.contains("git knows no commit `HEAD`"), "{since}");
+    assert!(since.code == 2 && since.stdout.is_empty() && since.stderr.contains("there is no commit yet"), "{since}");
 }
 
 #[test]
@@ -345,6 +365,7 @@ fn without_git_the_message_names_it() {
     let output = common::mprlint(folder.path()).args(["check", "--staged"]).env("PATH", folder.path()).output().expect("it runs");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.code() == Some(2) && stderr.contains("cannot run `git`"), "{stderr}");
+    assert_eq!(stderr.matches("os error").count(), 1, "the reason is told once: {stderr}");
 }
 
 #[test]
@@ -392,6 +413,10 @@ fn the_standard_input_stands_for_a_file() {
         let left_out = with_stdin(folder.path(), &["--stdin-filename", name], LEGACY.as_bytes());
         assert_eq!((left_out.code, left_out.stdout.as_str()), (0, ""), "{name}: {left_out}");
     }
+    let elsewhere = tree(&[]);
+    let new = elsewhere.path().join("new/file.py");
+    let new = with_stdin(folder.path(), &["--stdin-filename", new.to_str().expect("UTF-8")], LEGACY.as_bytes());
+    assert!(new.code == 1 && new.stdout.lines().count() == 1 && new.stdout.contains(&format!("new/file.py{FINDING}")), "{new}");
     assert_refused(folder.path(), &["--stdin-filename", "."], &["is a folder"]);
     assert_refused(folder.path(), &["--stdin-filename", "a.py", "b.py"], &["cannot be used with"]);
     assert_refused(folder.path(), &["--stdin-filename", "a.py", "--staged"], &["cannot be used with"]);

@@ -75,6 +75,35 @@ fn watching_reports_again_when_a_file_changes() {
     assert!(report().starts_with("a.py:2:16:"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_report_that_the_shell_writes_into_the_folder_is_no_change() {
+    let folder = tree(&[("a.py", LEGACY)]);
+    let path = folder.path().join("report.txt");
+    let file = fs::File::create(&path).expect("a file");
+    let mut running = Running(mprlint(folder.path(), &["check", "--watch", "--format", "short"]).stdout(file).spawn().expect("it runs"));
+    let said = lines(running.0.stderr.take().expect("a pipe"));
+    let waits = "watching for changes · Ctrl-C ends";
+    assert_eq!(next(&said), waits);
+    thread::sleep(Duration::from_millis(500));
+    common::write(folder.path(), "z.py", b"");
+    assert_eq!((next(&said).as_str(), next(&said).as_str()), ("--- z.py changed", waits));
+    assert_eq!(fs::read_to_string(&path).expect("a report").lines().count(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn watching_ends_with_its_folder() {
+    let folder = tree(&[("p/mprlint.toml", ""), ("p/a.py", LEGACY)]);
+    let mut running = Running(mprlint(folder.path(), &["check", "--watch", "p"]).spawn().expect("it runs"));
+    let said = lines(running.0.stderr.take().expect("a pipe"));
+    assert_eq!(next(&said), "watching for changes · Ctrl-C ends");
+    fs::remove_dir_all(folder.path().join("p")).expect("it was there");
+    let last = std::iter::from_fn(|| said.recv_timeout(Duration::from_secs(60)).ok()).last().unwrap_or_default();
+    assert!(last.ends_with("p is gone, so there is nothing left to watch"), "{last}");
+    assert_eq!(running.0.wait().expect("it ended").code(), Some(2));
+}
+
 #[test]
 fn watching_needs_files_that_stay() {
     let folder = tree(&[("a.py", LEGACY)]);

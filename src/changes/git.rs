@@ -66,7 +66,9 @@ impl Git {
         if output.status.success() {
             return Ok(Answer::Done(output.stdout));
         }
-        let message = String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("fatal: ").to_owned();
+        // Some of what git says has several lines, and advice in them.
+        let lines = String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("fatal: ").to_owned();
+        let message = lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
         Ok(Answer::Refused { code: output.status.code(), message })
     }
 
@@ -79,7 +81,7 @@ impl Git {
     }
 
     /// The bytes of objects, in their order.
-    pub fn contents(&self, objects: &[&str]) -> Result<Vec<Vec<u8>>, ChangesError> {
+    pub fn contents(&self, objects: &[String]) -> Result<Vec<Vec<u8>>, ChangesError> {
         if objects.is_empty() {
             return Ok(Vec::new());
         }
@@ -98,7 +100,7 @@ impl Git {
 }
 
 /// Asks for one object after the other. Both sides wait for each other, so no pipe can fill up on both ends.
-fn converse(child: &mut Child, objects: &[&str]) -> io::Result<Vec<Vec<u8>>> {
+fn converse(child: &mut Child, objects: &[String]) -> io::Result<Vec<Vec<u8>>> {
     let (Some(mut questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(io::Error::other("its pipes are closed"));
     };
@@ -158,6 +160,20 @@ pub fn changes(output: &[u8]) -> Vec<Change> {
     changes
 }
 
+/// Reads `git ls-files -v --stage -z`: `<tag> <mode> <object> <stage>`, tab, a path, NUL. Answers with the regular files that git does not compare with
+/// the worktree: their tag is a small letter (assumed to be unchanged) or `S` (not in the worktree), and with their objects.
+pub fn unwatched(output: &[u8]) -> Vec<(PathBuf, String)> {
+    let entries = output.split(|byte| *byte == 0).filter(|entry| matches!(entry.first(), Some(b'a'..=b'z' | b'S')));
+    let read = |entry: &[u8]| {
+        let tab = entry.iter().position(|byte| *byte == b'\t')?;
+        let head = str::from_utf8(&entry[..tab]).ok()?;
+        let parts: Vec<&str> = head.split(' ').collect();
+        let [_, mode, object, "0"] = parts[..] else { return None };
+        mode.starts_with("100").then(|| (path(entry[tab + 1..].to_vec()), object.to_owned()))
+    };
+    entries.filter_map(read).collect()
+}
+
 /// A path as git writes it with `-z`: bytes as they are on Unix, UTF-8 elsewhere.
 pub fn path(bytes: Vec<u8>) -> PathBuf {
     #[cfg(unix)]
@@ -196,5 +212,12 @@ mod tests {
         ];
         assert_eq!(seen, expected);
         assert_eq!(changes(b""), []);
+    }
+
+    #[test]
+    fn files_that_are_not_compared_are_told_from_the_others() {
+        let output = b"H 100644 a1 0\ta.py\0h 100644 b2 0\tb\tnew\nline.py\0S 100755 c3 0\tc.py\0s 120000 d4 0\tlink\0M 100644 e5 1\te.py\0";
+        let found: Vec<(PathBuf, String)> = [("b\tnew\nline.py", "b2"), ("c.py", "c3")].map(|(path, object)| (path.into(), object.to_owned())).into();
+        assert_eq!(unwatched(output), found);
     }
 }

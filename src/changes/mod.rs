@@ -13,7 +13,7 @@ use git::{Answer, Change, Git};
 #[derive(Debug, thiserror::Error)]
 pub enum ChangesError {
     /// There is no program `git`.
-    #[error("cannot run `git`, which knows what has changed: {source}")]
+    #[error("cannot run `git`, which knows what has changed")]
     NoGit {
         /// Why.
         source: std::io::Error,
@@ -116,9 +116,13 @@ impl Repository {
         // Files whose bytes differ by no more than line ends and other filters of git are none of these: git compares what would be committed.
         let differing = self.differences(&[])?;
         let (held, unknown): (Vec<Change>, Vec<Change>) = differing.into_iter().partition(|change| change.old.is_file);
-        let objects: Vec<&str> = held.iter().map(|change| change.old.object.as_str()).collect();
+        let held = held.into_iter().map(|change| (self.root.join(change.path), change.old.object));
+        let unwatched = self.unwatched()?.into_iter().map(|(path, object)| (self.root.join(path), object));
+        // What a sparse checkout leaves out is not read for its own sake: it may be most of the repository.
+        let unwatched = unwatched.filter(|(path, _)| staged.changed.contains(path) || is_regular(path));
+        let (paths, objects): (Vec<PathBuf>, Vec<String>) = held.chain(unwatched).unzip();
         let contents = self.git.contents(&objects)?;
-        staged.overlay.extend(held.iter().map(|change| self.root.join(&change.path)).zip(contents));
+        staged.overlay.extend(paths.into_iter().zip(contents));
         // A link or a submodule in the index that is a file in the worktree, or a file that is only meant to be added.
         let unknown = unknown.into_iter().map(|change| change.path);
         for path in unknown.chain(self.untracked()?).map(|path| self.root.join(path)).filter(|path| is_regular(path)) {
@@ -137,14 +141,14 @@ impl Repository {
     }
 
     fn merge_base(&self, revision: &str) -> Result<String, ChangesError> {
+        if let Answer::Refused { .. } = self.git.ask("rev-parse", &["--verify", "--quiet", "HEAD^{commit}"])? {
+            return Err(ChangesError::NoCommit { revision: revision.to_owned() });
+        }
         let named = format!("{revision}^{{commit}}");
         let Answer::Done(commit) = self.git.ask("rev-parse", &["--verify", "--quiet", "--end-of-options", &named])? else {
             let advice = if self.is_shallow()? { SHALLOW } else { "`git branch --all` and `git tag` list the names" };
             return Err(ChangesError::UnknownRevision { revision: revision.to_owned(), advice });
         };
-        if let Answer::Refused { .. } = self.git.ask("rev-parse", &["--verify", "--quiet", "HEAD^{commit}"])? {
-            return Err(ChangesError::NoCommit { revision: revision.to_owned() });
-        }
         match self.git.ask("merge-base", &[&git::line(commit), "HEAD"])? {
             Answer::Done(base) => Ok(git::line(base)),
             Answer::Refused { code: Some(1), .. } => {
@@ -164,6 +168,12 @@ impl Repository {
     fn differences(&self, what: &[&str]) -> Result<Vec<Change>, ChangesError> {
         let form = ["--raw", "-z", "--no-abbrev", "--no-renames", "--no-relative", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all"];
         Ok(git::changes(&self.git.run("diff", &[&form[..], what, &["--"]].concat())?))
+    }
+
+    /// The regular files of the index that git does not compare with the worktree (`--assume-unchanged`, `--skip-worktree`, sparse checkouts), relative
+    /// to the root, with their objects.
+    fn unwatched(&self) -> Result<Vec<(PathBuf, String)>, ChangesError> {
+        Ok(git::unwatched(&self.git.run("ls-files", &["-v", "--stage", "-z", "--full-name", "--", ":/"])?))
     }
 
     /// The files that git neither tracks nor ignores, relative to the root. Repositories among them are named as folders.

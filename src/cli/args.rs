@@ -16,7 +16,7 @@ use mprlint::report::{Color, Format};
     name = "mprlint",
     version,
     max_term_width = 100,
-    after_help = "Exit code: 0 clean, 1 findings, 2 wrong use or something that could not be read."
+    after_help = "Exit code: 0 clean, 1 findings, 2 wrong use or something not read or written, 130 ended by Ctrl-C."
 )]
 pub struct Cli {
     /// What to do.
@@ -170,9 +170,10 @@ pub struct Check {
     #[arg(long)]
     pub statistics: bool,
 
-    /// Use so many threads; 0 is one for each processor
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub threads: usize,
+    /// Use so many threads, at most 256; 0 is one for each processor
+    // More than there are processors only get in each other's way, and thousands hold a machine up for minutes.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=256))]
+    pub threads: u16,
 
     /// List every file that is left out, with the reason, on the standard error
     #[arg(long)]

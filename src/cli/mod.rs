@@ -25,7 +25,8 @@ use clap::Parser;
 
 use args::{Cli, Command};
 use mprlint::pipeline;
-use mprlint::report::Color;
+use mprlint::report::{Color, visible};
+use mprlint::walk;
 
 /// Findings at or above the fail level.
 const FOUND: u8 = 1;
@@ -57,12 +58,17 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Says what went wrong.
+/// Says what went wrong. Names of files and what git says can hold anything, so they are made visible.
 fn complain(error: &anyhow::Error, color: Color) {
+    let text = match error.chain().next().and_then(|outermost| outermost.downcast_ref::<io::Error>()) {
+        // Whatever else is read or written says itself what it is.
+        Some(error) => format!("cannot write the output: {}", walk::plain_io_error(error)),
+        _ => format!("{error:#}"),
+    };
     // Where the standard error is gone, too, the exit code has to do.
     let _ = match error.downcast_ref() {
         Some(pipeline::Error::Config(error)) => problem::write(error, color),
-        _ => writeln!(io::stderr(), "mprlint: {error:#}"),
+        _ => writeln!(io::stderr(), "mprlint: {}", visible(&text)),
     };
 }
 

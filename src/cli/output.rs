@@ -4,15 +4,26 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use anyhow::{Result, anyhow};
 use tempfile::{Builder, NamedTempFile};
 
 use super::interrupt;
+use mprlint::walk;
 
 /// How the names of files begin that are about to become the report. `--watch` does not look at them.
 pub const TEMPORARY: &str = ".mprlint-";
 
 /// Writes a file as a whole. What is no regular file (`/dev/stdout`, a pipe) is written to, what a link leads to is replaced.
-pub fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+pub fn write(path: &Path, text: &[u8]) -> Result<()> {
+    write_whole(path, text).map_err(|error| match error.kind() {
+        // Whoever reads a pipe may have enough of it.
+        io::ErrorKind::BrokenPipe => error.into(),
+        // The temporary file, which the error names, means nothing to people.
+        _ => anyhow!(walk::plain_io_error(&error)),
+    })
+}
+
+fn write_whole(path: &Path, text: &[u8]) -> io::Result<()> {
     let target = match replaceable(path) {
         Some(target) => target,
         // Whoever reads it decides how long this takes, so Ctrl-C does not wait for it.

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use console::Term;
 use notify_debouncer_full::notify::{Config, EventKind, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, NoCache, new_debouncer_opt};
+use same_file::Handle;
 
 use super::args::Check;
 use super::{check, is_broken_pipe, output};
@@ -25,7 +26,8 @@ pub fn run(arguments: &Check) -> Result<ExitCode> {
     if arguments.selection.files_from.as_deref() == Some(Path::new("-")) {
         bail!("--watch with `--files-from -`: the standard input can be read only once; write the list to a file");
     }
-    let working_directory = super::working_directory()?.canonicalize()?;
+    let working_directory = super::working_directory()?;
+    let working_directory = working_directory.canonicalize().context("the working directory is gone")?;
     let roots = roots(arguments, &working_directory)?;
     let own = arguments.output.as_ref().map(|path| walk::absolute(path, &working_directory));
     let own = own.map(|path| path.canonicalize().unwrap_or(path));
@@ -45,6 +47,10 @@ pub fn run(arguments: &Check) -> Result<ExitCode> {
         writeln!(io::stderr(), "watching for changes · Ctrl-C ends")?;
         let changed = loop {
             let batch = changes.recv().context("the files are no longer watched")?;
+            // What is put in its place later is not watched.
+            if let Some(gone) = roots.iter().find(|root| !root.exists()) {
+                bail!("{} is gone, so there is nothing left to watch", gone.display());
+            }
             if let Some(path) = changed(&batch, &roots, own.as_deref()) {
                 break path;
             }
@@ -90,8 +96,14 @@ fn changed(batch: &DebounceEventResult, roots: &BTreeSet<PathBuf>, own: Option<&
     // Reading is no change; the linter itself reads.
     let paths = events.iter().filter(|event| !matches!(event.kind, EventKind::Access(_))).flat_map(|event| &event.paths);
     let is_temporary = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(output::TEMPORARY));
-    let theirs = paths.filter(|path| Some(path.as_path()) != own && !is_temporary(path));
+    let theirs = paths.filter(|path| Some(path.as_path()) != own && !is_temporary(path) && !is_written_to(path));
     // The order of a batch is not that of time in every system.
     let candidates: BTreeSet<&PathBuf> = theirs.collect();
     candidates.into_iter().find(|path| roots.iter().any(|root| walk::reaches(root, path))).cloned()
+}
+
+/// Is it the file that the shell has made of the standard output or the standard error: `mprlint check --watch > report`?
+fn is_written_to(path: &Path) -> bool {
+    let Ok(file) = Handle::from_path(path) else { return false };
+    [Handle::stdout(), Handle::stderr()].into_iter().flatten().any(|stream| stream == file)
 }

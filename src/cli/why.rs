@@ -17,7 +17,7 @@ pub fn run(path: PathBuf, line: usize) -> Result<ExitCode> {
     options.why = Some(Question { path, line });
     let outcome = pipeline::check(&options)?;
     for error in &outcome.summary.errors {
-        writeln!(io::stderr(), "mprlint: {}: {}", visible(&error.path), error.message)?;
+        writeln!(io::stderr(), "mprlint: {}: {}", visible(&error.path), visible(&error.message))?;
     }
     if !outcome.summary.errors.is_empty() {
         return Ok(ExitCode::from(FAILED));

@@ -119,7 +119,9 @@ impl Run<'_> {
         self.add_overlay(root, &mut walked);
         let here = &self.options.working_directory;
         let everything = self.reported.holds(root);
-        for (path, message) in std::mem::take(&mut walked.errors) {
+        // Only an editor may have the file whose folder is the root.
+        let is_new = !root.exists() && self.options.overlay.keys().any(|path| path.starts_with(root));
+        for (path, message) in std::mem::take(&mut walked.errors).into_iter().filter(|(path, _)| !is_new || path != root) {
             if everything || self.reported.holds(&path) || path == *root {
                 self.outcome.summary.errors.push(FileError { path: walk::shown(&path, here), message });
             }

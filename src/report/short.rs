@@ -2,7 +2,8 @@
 //!
 //! `path:line:col: error MPR101 [certain] message`, line and column from 1, the column in Unicode scalar values. Files that could not be checked
 //! follow as `path: error message`. A suppressed finding ends in `(suppressed: reason)`, `(suppressed)` or `(known to the baseline)`. Control
-//! characters in paths and messages are escaped (`\n`, `\u{1b}`), so that a line stays a line.
+//! characters in paths and messages are escaped (`\n`, `\u{1b}`), so that a line stays a line; a path that begins with
+//! `::` is written as `./::…`, so that a line is no workflow command of GitHub Actions.
 
 use std::io;
 
@@ -16,7 +17,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut texts = Texts::new(report.sources);
     for finding in report.findings {
         let path = report.sources.shown(&finding.place.path);
-        write!(out, "{}:", escaped(&path))?;
+        write!(out, "{}{}:", guard(&path), escaped(&path))?;
         if let Some(file) = texts.get(&finding.place.path) {
             let at = file.position(finding.place.span.start, Unit::Scalar);
             write!(out, "{}:{}:", at.line, at.column)?;
@@ -30,15 +31,30 @@ pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         }
     }
     for error in &report.summary.errors {
-        writeln!(out, "{}: error {}", escaped(&error.path), escaped(&error.message))?;
+        writeln!(out, "{}{}: error {}", guard(&error.path), escaped(&error.path), escaped(&error.message))?;
     }
     Ok(())
 }
 
+/// What stands before a path so that its line is no workflow command of GitHub Actions, which begins with `::`, perhaps behind white space.
+fn guard(path: &str) -> &'static str {
+    if path.trim_start().starts_with("::") { "./" } else { "" }
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::report::Format;
-    use crate::report::samples::Samples;
+    use crate::report::samples::{Samples, finding};
+    use crate::report::{FileError, Format};
+
+    #[test]
+    fn no_line_begins_like_a_workflow_command() {
+        let mut samples = Samples::empty();
+        samples.findings = vec![finding("::error::a.py", 0..1), finding(" ::stop-commands::b.py", 0..1)];
+        samples.summary.errors = vec![FileError { path: "::c.py".to_owned(), message: "permission denied".to_owned() }];
+        let text = samples.written(Format::Short);
+        let beginnings: Vec<&str> = text.lines().filter_map(|line| line.split_once(".py")).map(|(path, _)| path).collect();
+        assert_eq!(beginnings, ["./::error::a", "./ ::stop-commands::b", "./::c"]);
+    }
 
     #[test]
     fn one_line_per_finding() {

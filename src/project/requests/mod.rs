@@ -14,9 +14,10 @@ mod look;
 mod made;
 mod near_misses;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::{Domain, Grant, HostClass};
+use crate::finding::Span;
 use crate::project::carriers::Carried;
 use crate::project::requests::address::Address;
 use crate::project::requests::answer::{Answer, Sent};
@@ -43,7 +44,13 @@ pub fn judge(project: &Project, domain: &Domain, grant: Grant) -> Vec<Judged> {
     let hosts = project.files.iter().flat_map(|file| &file.facts.hosts);
     let of_api = |name: &str| domain.host(name).is_some_and(|host| !matches!(host.class, HostClass::Login | HostClass::Double));
     let hosts = hosts.map(|host| host.name.as_str()).filter(|name| of_api(name)).collect();
-    let mut judge = Judge { cx: &carried, hosts, project, domain, grant, consumed: FxHashSet::default(), evaluations: 0 };
+    let mut sdks: FxHashMap<(FileId, Span), Vec<&Request>> = FxHashMap::default();
+    for (file, entry) in project.files.iter().enumerate() {
+        for request in entry.facts.requests.iter().filter(|request| !request.sdk.is_empty()) {
+            sdks.entry((file, request.span.clone())).or_default().push(request);
+        }
+    }
+    let mut judge = Judge { cx: &carried, hosts, sdks, project, domain, grant, consumed: FxHashSet::default(), evaluations: 0 };
     let mut all = Vec::new();
     let of_kind = |wanted: fn(RequestKind) -> bool| {
         let files = project.files.iter().enumerate();
@@ -75,6 +82,8 @@ struct Judge<'c, 'p> {
     grant: Grant,
     /// The hosts of Procore in the project that could be the base of a client.
     hosts: FxHashSet<&'p str>,
+    /// The requests that rows of SDKs read, by their place.
+    sdks: FxHashMap<(FileId, Span), Vec<&'p Request>>,
     /// What a dispatch sends.
     consumed: FxHashSet<(FileId, usize)>,
     evaluations: usize,
@@ -88,8 +97,8 @@ impl<'p> Judge<'_, 'p> {
         self.evaluations = 0;
         let at = At::new(file, request.scope);
         // The client of an SDK is no other library's.
-        let sdks = project.files[file].facts.requests.iter().filter(|other| other.span == request.span && !other.sdk.is_empty());
-        if request.sdk.is_empty() && sdks.into_iter().any(|other| self.sdk_client(other, &at).is_some()) {
+        let mut sdks = self.sdks.get(&(file, request.span.clone())).into_iter().flatten();
+        if request.sdk.is_empty() && sdks.any(|other| self.sdk_client(other, &at).is_some()) {
             return;
         }
         // A call of a function that the project defines is a wrapper's: what it does inside is judged.
