@@ -99,6 +99,19 @@ fn writing_it_for_a_part_keeps_the_rest() {
 }
 
 #[test]
+fn what_is_only_possible_stays_known_when_it_is_not_asked_for() {
+    let folder = tree(&[("a.py", "# https://app.procore.com/oauth/token was the old one\n")]);
+    written(folder.path(), &[]);
+    assert_eq!(entries(folder.path()), []);
+    written(folder.path(), &["--pedantic"]);
+    written(folder.path(), &[]);
+    assert_eq!(entries(folder.path()), [("a.py".into(), "MPR101".into())]);
+    write(folder.path(), "a.py", b"");
+    written(folder.path(), &[]);
+    assert_eq!(entries(folder.path()), [], "it is gone");
+}
+
+#[test]
 fn what_one_project_switches_off_says_nothing_of_another() {
     let files = [("mprlint.toml", ""), ("a.py", TOKEN), ("inner/mprlint.toml", ""), ("inner/b.py", TOKEN)];
     let folder = tree(&files);

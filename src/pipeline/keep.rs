@@ -71,6 +71,9 @@ impl Run<'_> {
             }
             if finding.confidence == Confidence::Possible && !self.options.pedantic {
                 summary.hidden_possible += usize::from(finding.suppression.is_none());
+                if let (Some(baseline), Some(entry), None) = (&mut baseline, entry, &finding.suppression) {
+                    baseline.retain(entry);
+                }
                 continue;
             }
             if let (Some(baseline), Some(entry), None) = (&mut baseline, entry, &finding.suppression) {

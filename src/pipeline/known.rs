@@ -60,6 +60,13 @@ impl OfProject<'_> {
             self.known.renewed.add(entry);
         }
     }
+
+    /// Keeps what was known of a finding that is not reported this time.
+    pub fn retain(&mut self, entry: Entry) {
+        if self.renew && self.known.baseline.knows(&entry.fingerprint) {
+            self.known.renewed.add(entry);
+        }
+    }
 }
 
 impl Run<'_> {
