@@ -62,6 +62,31 @@ fn a_call_of_several_lines_is_covered_on_each_of_its_lines() {
 }
 
 #[test]
+fn a_comment_beside_a_string_of_several_lines_covers_all_of_it() {
+    let url = "https://app.procore.com/oauth/token";
+    let comment = "mprlint: ignore[MPR101] recorded";
+    let cases = [
+        ("a.py", format!("# {comment}\nBODY = \"\"\"\nPOST {url}\n\nPOST {url}\n\"\"\"\n")),
+        ("a.py", format!("BODY = \"\"\"\nPOST {url}\n\nPOST {url}\n\"\"\"  # {comment}\n")),
+        ("a.js", format!("// {comment}\nconst body = `\nPOST {url}\n`;\n")),
+        ("a.go", format!("package a\n\n// {comment}\nvar body = `\nPOST {url}\n`\n")),
+        ("a.rb", format!("# {comment}\nbody = <<~X\n  POST {url}\nX\n")),
+        ("a.sh", format!("# {comment}\ncat <<EOF\nPOST {url}\nEOF\n")),
+        ("a.rs", format!("// {comment}\nconst BODY: &str = \"\nPOST {url}\n\";\n")),
+    ];
+    let mut wrong = Vec::new();
+    for (path, text) in &cases {
+        let found = found(path, text);
+        if !found.is_empty() {
+            wrong.push(format!("{path}: {found:?}\n{text}"));
+        }
+    }
+    assert_none(&wrong, "strings that are not covered");
+    let below = format!("# {comment}\nA = \"\"\"\n\"\"\"\nB = '{url}'\n");
+    assert_eq!(found("a.py", &below), ["1:MPR901", "4:MPR101"], "and nothing behind it");
+}
+
+#[test]
 fn notebooks_markdown_and_templates_have_comments_where_their_code_has() {
     let notebook = format!(
         r##"{{"cells": [{{"cell_type": "code", "metadata": {{}}, "outputs": [], "execution_count": null, "source": ["# mprlint: ignore[MPR101] recorded\n", "A = {TOKEN}\n", "B = {TOKEN}"]}}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}"##

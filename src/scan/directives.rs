@@ -61,15 +61,30 @@ pub fn lexed(text: &str, spans: &[Span], table: &LexerTable) -> Vec<Comment> {
     spans.iter().map(comment).collect()
 }
 
+/// The strings of several lines among those that a lexer found. A comment beside one covers all of it.
+pub fn literals(text: &str, strings: &[Span]) -> Vec<Span> {
+    if !mentioned(text) {
+        return Vec::new();
+    }
+    strings.iter().filter(|string| memchr(b'\n', &text.as_bytes()[(*string).clone()]).is_some()).cloned().collect()
+}
+
+/// Does a string begin with a quote, perhaps behind a prefix (`rb"`)?
+fn is_quoted(literal: &str) -> bool {
+    literal.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with(['"', '\'', '`'])
+}
+
 /// Finds the directives in the comments of a text.
 pub fn collect(facts: &mut Facts, text: &str, language: &Language) {
     let mut comments = std::mem::take(&mut facts.comments);
+    let mut literals = std::mem::take(&mut facts.literals);
     if !comments.is_empty() && mentioned(text) {
         comments.sort_by_key(|comment| (comment.whole.start, comment.whole.end));
         let mut found = Vec::new();
         comments.iter().for_each(|comment| in_comment(text, comment, &mut found));
         if !found.is_empty() {
-            let places = Places::new(text, &comments, language);
+            literals.sort_by_key(|literal| literal.start);
+            let places = Places::new(text, &comments, &literals, language);
             facts.directives.extend(found.into_iter().map(|found| places.directive(text, found)));
         }
     }
@@ -190,8 +205,8 @@ struct Places {
 }
 
 impl Places {
-    /// Looks at the lines of a text. The comments are sorted by their places.
-    fn new(text: &str, comments: &[Comment], language: &Language) -> Self {
+    /// Looks at the lines of a text. Comments, and strings of several lines, are sorted by their places.
+    fn new(text: &str, comments: &[Comment], literals: &[Span], language: &Language) -> Self {
         let wrapped: Vec<Span> = comments.iter().map(|comment| wrapped(text, &comment.whole)).collect();
         let masked = without_comments(text, &wrapped);
         let head = head(&masked, language);
@@ -213,14 +228,18 @@ impl Places {
             let content = start + leading(line)..start + leading(line) + trimmed.len();
             let code = masked[start..end].trim();
             let block = blocks.get(blocks.partition_point(|block| block.end <= start)).filter(|block| block.start <= start);
-            let holds = match code.is_empty() && block.is_none() {
+            let literal_at = |at: usize| literals.get(literals.partition_point(|literal| literal.end <= at));
+            let inside = |at: usize| literal_at(at).is_some_and(|literal| literal.start < at);
+            // The text of a here document begins on the line below what opens it.
+            let opens = literal_at(offset).is_some_and(|literal| literal.start == offset && !is_quoted(&text[literal.clone()]));
+            let holds = match code.is_empty() && block.is_none() && !inside(start) {
                 true if commented > start => Holds::Comments,
                 true => Holds::Nothing,
                 false => Holds::Code,
             };
             let continued = match block {
                 Some(block) => offset < block.end,
-                None => holds == Holds::Code && continues(code, &language.table.lexer.continuation),
+                None => holds == Holds::Code && (inside(end) || opens || continues(code, &language.table.lexer.continuation)),
             };
             // A comment on a line of its own does not end a command that goes on below it.
             let goes_on = lines.last().filter(|before| before.continued);

@@ -138,6 +138,8 @@ pub struct Facts {
     pub directives: Vec<Directive>,
     /// The comments of a text whose directives are still to be found.
     pub(in crate::scan) comments: Vec<Comment>,
+    /// Strings of several lines, in which no comment can stand; only in texts that speak to the linter.
+    pub(in crate::scan) literals: Vec<Span>,
     /// What a person should know of how the file was read.
     pub notes: Vec<String>,
 }
@@ -225,6 +227,7 @@ impl Facts {
         self.hosts.extend(other.hosts);
         self.directives.extend(other.directives);
         self.comments.extend(other.comments);
+        self.literals.extend(other.literals);
         self.notes.extend(other.notes);
     }
 

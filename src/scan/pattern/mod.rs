@@ -50,6 +50,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     without_modules(&mut facts);
     facts.hosts = hosts(text, &told);
     facts.comments = directives::lexed(text, &lexed.comments, &language.table.lexer);
+    facts.literals = directives::literals(text, &lexed.strings);
     requests::collect(&mut facts, language);
     endpoints::collect(&mut facts, language, text, &masked);
     numbers::collect(&mut facts, language, text, &masked, &lexed);

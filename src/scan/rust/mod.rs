@@ -38,6 +38,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
         Ok(mut facts) => {
             facts.hosts = hosts(text, &lexed);
             facts.comments = directives::lexed(text, &lexed.comments, &language.table.lexer);
+            facts.literals = directives::literals(text, &lexed.strings);
             facts
         }
         Err(failure) => {
