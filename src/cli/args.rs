@@ -170,7 +170,7 @@ pub struct Check {
     #[arg(long)]
     pub statistics: bool,
 
-    /// Use so many threads, at most 256; 0 is one for each processor
+    /// Use so many threads, 256 at most; 0 means all processors
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=256))]
     pub threads: u16,
 
