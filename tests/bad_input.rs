@@ -205,6 +205,13 @@ mod unix {
 }
 
 #[test]
+fn more_threads_than_a_machine_can_run_are_refused() {
+    let folder = tree(&[("wrong.py", WRONG)]);
+    let run = run(folder.path(), &["check", "--threads", "99999"]);
+    assert!(run.code == 2 && run.stderr.contains("--threads") && run.stderr.contains("256"), "{run}");
+}
+
+#[test]
 fn a_folder_with_the_name_of_a_file_is_a_folder() {
     let folder = tree(&[("client.py/wrong.py", WRONG)]);
     let found = [format!("client.py/{FOUND}")];

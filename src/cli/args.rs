@@ -170,9 +170,9 @@ pub struct Check {
     #[arg(long)]
     pub statistics: bool,
 
-    /// Use so many threads, at most 256; 0 is one for each processor
+    /// Use so many threads, 256 at most; 0 means all processors
     // More than there are processors only get in each other's way, and thousands hold a machine up for minutes.
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=256))]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=256))]
     pub threads: u16,
 
     /// List every file that is left out, with the reason, on the standard error

@@ -25,7 +25,7 @@ pub fn once(check: &Check) -> Result<ExitCode> {
     let selected = selection::select(check, &working_directory)?;
     let mut options = Options::new(selected.paths, working_directory);
     options.overlay = selected.overlay;
-    options.threads = check.threads.into();
+    options.threads = usize::from(check.threads);
     options.max_file_size = check.max_file_size;
     options.prefilter = !check.no_prefilter;
     options.pedantic = check.pedantic;
