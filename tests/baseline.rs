@@ -38,7 +38,8 @@ fn entries(folder: &Path) -> Vec<(String, String)> {
 fn what_was_there_is_known_and_what_is_new_is_reported() {
     let folder = tree(&[("a.py", TOKEN), ("lib/b.py", REVOKE)]);
     let run = written(folder.path(), &[]);
-    assert_eq!(run.stderr, "mprlint-baseline.json: 2 findings\n");
+    let hint = "to use it: `mprlint check --baseline mprlint-baseline.json`, or `baseline = \"mprlint-baseline.json\"` in mprlint.toml";
+    assert_eq!(run.stderr, format!("mprlint-baseline.json: 2 findings\n{hint}\n"));
     assert_eq!(entries(folder.path()), [("a.py".into(), "MPR101".into()), ("lib/b.py".into(), "MPR101".into())]);
     assert!(with_baseline(folder.path()).is_empty());
     write(folder.path(), "a.py", format!("import os\n\n{TOKEN}{ME}").as_bytes());

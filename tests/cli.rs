@@ -259,3 +259,14 @@ fn a_run_that_looked_at_nothing_says_so() {
     let ignored = run(folder.path(), &["check"]);
     assert_eq!(ignored.stdout, "No findings · 0 files scanned\nNo file was looked at (--why-skipped lists what is left out)\n", "{ignored}");
 }
+
+#[test]
+fn options_that_would_be_ignored_are_refused() {
+    let folder = wrong();
+    for arguments in [&["--statistics", "--format", "sarif"][..], &["--show-config", "--output", "x"], &["--write-baseline", "--output", "x"]] {
+        let run = run(folder.path(), &[&["check"], arguments].concat());
+        assert!(run.code == 2 && run.stdout.is_empty() && run.stderr.contains(arguments[0]), "{run}");
+    }
+    let dash = run(folder.path(), &["check", "--format", "short", "--output", "-"]);
+    assert_eq!(dash.stdout, run(folder.path(), &["check", "--format", "short"]).stdout);
+}

@@ -56,7 +56,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     // The program sees what goes into the pipeline and what comes out.
-    ("cli", &["catalogue", "changes", "config", "finding", "pipeline", "report", "walk"]),
+    ("cli", &["baseline", "catalogue", "changes", "config", "finding", "pipeline", "report", "walk"]),
     ("main", &["cli"]),
 ];
 

@@ -10,13 +10,16 @@ use mprlint::catalogue;
 use mprlint::config::FailLevel;
 use mprlint::report::{Color, Format};
 
+/// What the program ends with.
+const EXIT_CODES: &str = "Exit code: 0 clean, 1 findings, 2 wrong use or something not read or written, 130 ended by Ctrl-C.";
+
 /// Finds what breaks a Procore API integration in another Procore region (MPR, Multiple Procore Regions).
 #[derive(Debug, Parser)]
 #[command(
     name = "mprlint",
     version,
     max_term_width = 100,
-    after_help = "Exit code: 0 clean, 1 findings, 2 wrong use or something not read or written, 130 ended by Ctrl-C."
+    after_help = EXIT_CODES
 )]
 pub struct Cli {
     /// What to do.
@@ -107,6 +110,7 @@ pub struct Init {
 
 /// `mprlint check`
 #[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
 pub struct Check {
     /// Files and folders to report on; the whole project around them is read in any case
     ///
@@ -118,70 +122,70 @@ pub struct Check {
     #[command(flatten)]
     pub selection: Selection,
 
-    /// Lint again whenever a file of the project changes, until Ctrl-C
-    #[arg(long, conflicts_with_all = ["staged", "stdin_filename", "write_baseline"])]
-    pub watch: bool,
-
-    /// How to report
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-
-    /// Write the report to a file instead of the standard output
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub output: Option<PathBuf>,
-
-    /// Exit with 0 although there are findings
-    #[arg(long)]
-    pub exit_zero: bool,
-
-    /// The lightest level of a finding that makes the exit code 1, in place of the one in the configuration
-    #[arg(long, value_enum, value_name = "LEVEL")]
-    pub fail_level: Option<FailLevel>,
-
     /// Report only these rules (codes or names, separated by commas)
-    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = RuleArgument, hide_possible_values = true)]
+    #[arg(long, help_heading = RULES, value_name = "RULES", value_delimiter = ',', value_parser = RuleArgument, hide_possible_values = true)]
     pub select: Vec<&'static catalogue::Rule>,
 
     /// Do not report these rules (codes or names, separated by commas)
-    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = RuleArgument, hide_possible_values = true)]
+    #[arg(long, help_heading = RULES, value_name = "RULES", value_delimiter = ',', value_parser = RuleArgument, hide_possible_values = true)]
     pub ignore: Vec<&'static catalogue::Rule>,
 
     /// Report findings of confidence `possible`, too
-    #[arg(long)]
+    #[arg(long, help_heading = RULES)]
     pub pedantic: bool,
 
     /// Leave out the findings that this baseline knows, in place of the one that the configuration names
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, help_heading = SUPPRESSION, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub baseline: Option<PathBuf>,
 
     /// Write all findings to the baseline, so that later runs report what is new; the file is that of `--baseline` or of the configuration, else `mprlint-baseline.json`
-    #[arg(long)]
+    #[arg(long, help_heading = SUPPRESSION, conflicts_with_all = ["output", "show_suppressed"])]
     pub write_baseline: bool,
 
     /// Report also what comments or the baseline say does not count, marked as such
-    #[arg(long)]
+    #[arg(long, help_heading = SUPPRESSION)]
     pub show_suppressed: bool,
 
-    /// Print what applies to the paths and where it comes from, and check nothing
-    #[arg(long, conflicts_with = "watch")]
-    pub show_config: bool,
+    /// How to report
+    #[arg(long, help_heading = REPORT, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+
+    /// Write the report to a file instead of the standard output, which is `-`
+    #[arg(long, short, help_heading = REPORT, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
 
     /// Count the findings by rule, directory and language (formats `human`, `json` and `jsonl`)
-    #[arg(long)]
+    #[arg(long, help_heading = REPORT)]
     pub statistics: bool,
+
+    /// List every file that is left out, with the reason, on the standard error
+    #[arg(long, help_heading = REPORT)]
+    pub why_skipped: bool,
+
+    /// When to colour
+    #[arg(long, help_heading = REPORT, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+
+    /// Exit with 0 although there are findings
+    #[arg(long, help_heading = EXIT_CODE)]
+    pub exit_zero: bool,
+
+    /// The lightest level of a finding that makes the exit code 1, in place of the one in the configuration
+    #[arg(long, help_heading = EXIT_CODE, value_enum, value_name = "LEVEL")]
+    pub fail_level: Option<FailLevel>,
+
+    /// Print what applies to the paths and where it comes from, and check nothing
+    #[arg(long, conflicts_with_all = ["watch", "output", "write_baseline"])]
+    pub show_config: bool,
+
+    /// Lint again whenever a file of the project changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["staged", "stdin_filename", "write_baseline"])]
+    pub watch: bool,
 
     /// Use so many threads, 256 at most; 0 means all processors
     // More than there are processors only get in each other's way, and thousands hold a machine up for minutes.
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=256))]
     pub threads: u16,
-
-    /// List every file that is left out, with the reason, on the standard error
-    #[arg(long)]
-    pub why_skipped: bool,
-
-    /// When to colour
-    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
-    pub color: Color,
 
     /// Skip larger files, in bytes; 16 MiB unless the configuration says otherwise
     #[arg(long, value_name = "BYTES")]
@@ -192,7 +196,11 @@ pub struct Check {
     pub no_prefilter: bool,
 }
 
-/// The heading of these options in the help.
+// The headings of the help.
+const RULES: &str = "Rules";
+const SUPPRESSION: &str = "Baseline and suppression";
+const REPORT: &str = "Report";
+const EXIT_CODE: &str = "Exit code";
 const SELECTION: &str = "Selection";
 
 /// Which files `mprlint check` reports on. What is known is the whole project in any case.

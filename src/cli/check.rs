@@ -9,12 +9,17 @@ use anyhow::{Context, Result, bail};
 use super::args::Check;
 use super::progress::Line;
 use super::{FAILED, FOUND, interrupt, output, selection, show_config, watch};
+use mprlint::baseline;
+use mprlint::config::Config;
 use mprlint::pipeline::{self, BaselineUse, Options, Outcome};
-use mprlint::report::{self, Report, visible};
+use mprlint::report::{self, Format, Report, visible};
 use mprlint::walk;
 
 /// Lints, and writes the report; with `--watch` again and again.
 pub fn run(check: &Check) -> Result<ExitCode> {
+    if check.statistics && !matches!(check.format, Format::Human | Format::Json | Format::Jsonl) {
+        bail!("--statistics: only the formats human, json and jsonl can count");
+    }
     interrupt::catch();
     if check.watch { watch::run(check) } else { once(check) }
 }
@@ -45,7 +50,7 @@ pub fn once(check: &Check) -> Result<ExitCode> {
     let mut outcome = outcome?;
     outcome.summary.notes.extend(selected.notes);
     if check.write_baseline {
-        return write_baselines(&outcome);
+        return write_baselines(check, &outcome);
     }
     if check.why_skipped {
         list_skipped(&outcome)?;
@@ -64,7 +69,7 @@ fn baseline(check: &Check, working_directory: &Path) -> BaselineUse {
 }
 
 /// Writes the baselines, unless something could not be read: its findings would be missing, and come back as new ones.
-fn write_baselines(outcome: &Outcome) -> Result<ExitCode> {
+fn write_baselines(check: &Check, outcome: &Outcome) -> Result<ExitCode> {
     let mut out = io::stderr().lock();
     for error in &outcome.summary.errors {
         writeln!(out, "mprlint: {}: {}", visible(&error.path), visible(&error.message))?;
@@ -76,7 +81,12 @@ fn write_baselines(outcome: &Outcome) -> Result<ExitCode> {
         output::write(file, report::escaped_json(&baseline.to_json()).as_bytes())
             .with_context(|| format!("cannot write the baseline {}", file.display()))?;
         let findings = if baseline.len() == 1 { "finding" } else { "findings" };
-        writeln!(out, "{}: {} {findings}", visible(&outcome.shown_path(file)), baseline.len())?;
+        let shown = outcome.shown_path(file);
+        writeln!(out, "{}: {} {findings}", visible(&shown), baseline.len())?;
+        let configured = file.parent().and_then(|folder| Config::of_root(folder).ok()).is_some_and(|config| config.baseline.is_some());
+        if check.baseline.is_none() && !configured {
+            writeln!(out, "to use it: `mprlint check --baseline {}`, or `baseline = \"{}\"` in mprlint.toml", visible(&shown), baseline::FILE_NAME)?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -107,7 +117,7 @@ fn write_report(check: &Check, outcome: &Outcome) -> Result<()> {
         tool_version: env!("CARGO_PKG_VERSION"),
         statistics: check.statistics,
     };
-    match &check.output {
+    match check.output.as_deref().filter(|path| *path != Path::new("-")) {
         Some(path) => write_file(path, &report, check),
         None => {
             let stdout = io::stdout();
