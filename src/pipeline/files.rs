@@ -40,7 +40,13 @@ fn read(path: &Path, max_file_size: u64, buffer: &mut Vec<u8>) -> std::io::Resul
         let end = buffer.len().min(limit);
         match file.read(&mut buffer[length..end]) {
             Ok(0) => return Ok(length),
-            Ok(count) => length += count,
+            Ok(count) => {
+                length += count;
+                // Of a regular file, a read that comes short has come to the end; asking again costs as much as opening the file.
+                if length < end {
+                    return Ok(length);
+                }
+            }
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
