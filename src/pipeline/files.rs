@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::source::{Encoding, decode, is_binary};
-use crate::walk::{self, SkipReason};
+use crate::walk::{self, Met, SkipReason};
 
 /// What a first look at a file gave.
 pub(super) enum Look {
@@ -29,8 +29,7 @@ thread_local! {
 const BUFFER_SIZE: usize = 64 * 1024;
 
 /// Reads a file into the buffer, which only ever grows, and at most one byte more than the limit. Returns how many bytes were read.
-fn read(path: &Path, max_file_size: u64, buffer: &mut Vec<u8>) -> std::io::Result<usize> {
-    let mut file = File::open(path)?;
+fn read(mut file: File, max_file_size: u64, buffer: &mut Vec<u8>) -> io::Result<usize> {
     let limit = usize::try_from(max_file_size).unwrap_or(usize::MAX).saturating_add(1);
     let mut length = 0;
     loop {
@@ -47,7 +46,7 @@ fn read(path: &Path, max_file_size: u64, buffer: &mut Vec<u8>) -> std::io::Resul
                     return Ok(length);
                 }
             }
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
         if length >= limit {
@@ -68,13 +67,22 @@ pub(super) struct Files<'a> {
 impl Files<'_> {
     /// Reads a file; decodes it if its bytes are `wanted`.
     pub fn look(&self, path: &Path, wanted: &dyn Fn(&[u8]) -> bool) -> Look {
+        self.look_into(path, || File::open(path), wanted)
+    }
+
+    /// The same for a file that a walk has come to.
+    pub fn look_at(&self, met: &Met<'_>, wanted: &dyn Fn(&[u8]) -> bool) -> Look {
+        self.look_into(met.path(), || met.open(), wanted)
+    }
+
+    fn look_into(&self, path: &Path, open: impl FnOnce() -> io::Result<File>, wanted: &dyn Fn(&[u8]) -> bool) -> Look {
         // Asked for every file of a tree, and mostly empty.
         if !self.overlay.is_empty()
             && let Some(bytes) = self.overlay.get(path)
         {
             return if bytes.len() as u64 > self.max_file_size { Look::Skipped(SkipReason::TooLarge) } else { look(bytes, wanted) };
         }
-        BUFFER.with_borrow_mut(|buffer| match read(path, self.max_file_size, buffer) {
+        BUFFER.with_borrow_mut(|buffer| match open().and_then(|file| read(file, self.max_file_size, buffer)) {
             Ok(length) if length as u64 > self.max_file_size => Look::Skipped(SkipReason::TooLarge),
             Ok(length) => look(&buffer[..length], wanted),
             Err(error) => Look::Failed(format!("cannot be read: {}", walk::plain_io_error(&error))),

@@ -24,7 +24,7 @@ use rustc_hash::FxHashSet;
 
 use crate::prefilter;
 use crate::report::FileError;
-use crate::walk::{self, RootReason, SkipReason, Walked};
+use crate::walk::{self, Met, RootReason, SkipReason, Walked};
 use files::{Files, Look};
 use known::Known;
 use reported::Reported;
@@ -114,7 +114,7 @@ impl Run<'_> {
 
     fn root(&mut self, root: &Path, configured: bool) -> Result<(), Error> {
         self.begin(Stage::Look);
-        let look = |path: &Path| self.look(path);
+        let look = |met: &Met<'_>| self.look(met);
         let mut walked = walk::walk(root, self.threads, &look);
         self.add_overlay(root, &mut walked);
         let here = &self.options.working_directory;
@@ -170,7 +170,7 @@ impl Run<'_> {
         let named = |path: &Path| walk::name_reason(path.strip_prefix(root).unwrap_or(path)).is_none();
         let new: Vec<PathBuf> = self.options.overlay.keys().filter(|path| is_new(path) && named(path)).cloned().collect();
         for path in new {
-            let look = self.look(&path);
+            let look = self.files.look(&path, &|bytes| self.is_wanted(bytes));
             walked.add(path, look);
         }
     }
@@ -199,13 +199,17 @@ impl Run<'_> {
         }
     }
 
-    fn look(&self, path: &Path) -> Look {
-        let filter = self.options.prefilter;
-        let look = self.files.look(path, &|bytes| !filter || prefilter::concerns(bytes));
+    fn look(&self, met: &Met<'_>) -> Look {
+        let look = self.files.look_at(met, &|bytes| self.is_wanted(bytes));
         if let Some(progress) = &self.options.progress {
             progress.advance();
         }
         look
+    }
+
+    /// Can a file with these bytes matter, so far as it tells alone?
+    fn is_wanted(&self, bytes: &[u8]) -> bool {
+        !self.options.prefilter || prefilter::concerns(bytes)
     }
 
     fn begin(&self, stage: Stage) {

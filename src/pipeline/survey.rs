@@ -95,7 +95,7 @@ pub fn survey(folder: &Path, threads: usize) -> Result<Seen, Error> {
 
 fn named_files(folder: &Path, options: &Options) -> Vec<Named> {
     let files = Files { overlay: &options.overlay, max_file_size: DEFAULT_MAX_FILE_SIZE };
-    let walked = walk::walk(folder, options.threads.max(1), &|path| files.look(path, &prefilter::names_procore));
+    let walked = walk::walk(folder, options.threads.max(1), &|met| files.look_at(met, &prefilter::names_procore));
     let named = |(path, look): (PathBuf, Look)| match look {
         Look::Text(text, _) => Some(Named { path: walk::relative(&path, folder, 0), text }),
         _ => None,

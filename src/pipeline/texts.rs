@@ -96,7 +96,7 @@ impl Run<'_> {
 
     /// What the walk gave, by the size that the project's configuration allows: the walk does not know it yet.
     fn with_own_limit(&self, configured: &Configured<'_>, files: Vec<(PathBuf, Look)>) -> Vec<(PathBuf, Look)> {
-        let wanted = |bytes: &[u8]| !self.options.prefilter || prefilter::concerns(bytes);
+        let wanted = |bytes: &[u8]| self.is_wanted(bytes);
         let again = |(path, first): (PathBuf, Look)| {
             let look = configured.files.look_again(&path, first, &wanted);
             (path, look)

@@ -3,16 +3,23 @@
 //! A file belongs to the project of the nearest folder above it that holds a configuration (`mprlint.toml`, or a table of `pyproject.toml` or `Cargo.toml`); without one, to the nearest git repository; without
 //! that, to the working directory or the named folder. The answer depends on the file alone, not on the paths that were named.
 
+mod folder;
+mod ignored;
+mod traverse;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::LazyLock;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
-use ignore::{DirEntry, WalkBuilder, WalkState};
+use ignore::{DirEntry, WalkBuilder};
 use serde::Deserialize;
 
 use crate::config;
+use ignored::Ignored;
+
+pub use folder::Met;
 
 /// The project's own ignore file, with the syntax of `.gitignore`.
 pub const IGNORE_FILE: &str = ".mprlintignore";
@@ -69,7 +76,7 @@ struct Defaults {
 }
 
 static DEFAULTS: LazyLock<Defaults> = LazyLock::new(|| {
-    let table: WalkTable = match toml::from_str(include_str!("../rules/walk.toml")) {
+    let table: WalkTable = match toml::from_str(include_str!("../../rules/walk.toml")) {
         Ok(table) => table,
         Err(error) => unreachable!("walk.toml is tested: {error}"),
     };
@@ -160,37 +167,13 @@ impl<T> Walked<T> {
     }
 }
 
-/// What one thread found; handed over when the thread ends, so that threads need not wait for each other.
-struct Part<'a, T> {
-    own: Walked<T>,
-    whole: &'a Mutex<Walked<T>>,
-}
-
-impl<T> Drop for Part<'_, T> {
-    fn drop(&mut self) {
-        self.whole.lock().unwrap_or_else(PoisonError::into_inner).append(std::mem::take(&mut self.own));
-    }
-}
-
-/// Walks a folder with so many threads and looks into every file with `look`, which runs on those threads. All paths begin with `root`.
-pub fn walk<T: Send>(root: &Path, threads: usize, look: &(dyn Fn(&Path) -> T + Sync)) -> Walked<T> {
-    let whole = Mutex::new(Walked::default());
-    builder(root).threads(threads).build_parallel().run(|| {
-        let mut part = Part { own: Walked::default(), whole: &whole };
-        Box::new(move |entry| part.own.visit(entry, root, look))
-    });
-    let mut walked = whole.into_inner().unwrap_or_else(PoisonError::into_inner);
+/// Walks a folder with so many threads and looks into every file with `look`, which runs on those threads. All paths begin with `root`, which is absolute.
+pub fn walk<T: Send>(root: &Path, threads: usize, look: &(dyn Fn(&Met<'_>) -> T + Sync)) -> Walked<T> {
+    let mut walked = traverse::traverse(root, threads, look);
     // As bytes: comparing paths part by part is ten times as slow.
     walked.files.sort_by(|a, b| a.0.as_os_str().cmp(b.0.as_os_str()));
     walked.errors.sort();
     walked
-}
-
-/// What a walk sees of a folder, before names are looked at.
-fn builder(root: &Path) -> WalkBuilder {
-    let mut builder = WalkBuilder::new(root);
-    builder.hidden(false).require_git(false).add_custom_ignore_filename(IGNORE_FILE);
-    builder
 }
 
 /// Does a walk of a folder come to a path below it? Of a file that is gone, the folder that it was in is asked for.
@@ -200,55 +183,18 @@ pub fn reaches(root: &Path, path: &Path) -> bool {
         return false;
     }
     let Some(there) = path.ancestors().find(|folder| folder.symlink_metadata().is_ok()).map(Path::to_path_buf) else { return false };
-    // Only the folders on the way are read.
-    let wanted = there.clone();
-    let mut way = builder(root);
-    way.filter_entry(move |entry| wanted.starts_with(entry.path()));
-    way.build().flatten().any(|entry| entry.path() == there)
-}
-
-impl<T> Walked<T> {
-    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>, root: &Path, look: &(dyn Fn(&Path) -> T + Sync)) -> WalkState {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                self.errors.push((error_path(&error).unwrap_or_default(), plain_error(&error)));
-                return WalkState::Continue;
-            }
-        };
-        let parent = || entry.path().parent().unwrap_or(root).to_path_buf();
-        if entry.depth() > 0 && entry.file_name() == ".git" {
-            // A worktree's `.git` is a file.
-            self.repositories.insert(parent());
-            return WalkState::Skip;
+    let Ok(way) = there.strip_prefix(root) else { return false };
+    let mut ignored = Ignored::above(root);
+    let mut folder = root.to_path_buf();
+    let mut parts = way.components().peekable();
+    while let Some(part) = parts.next() {
+        ignored = ignored.within(&folder, |name| folder.join(name).symlink_metadata().is_ok());
+        folder.push(part);
+        if ignored.leaves_out(&folder, parts.peek().is_some() || folder.is_dir()) {
+            return false;
         }
-        let Some(kind) = entry.file_type() else { return WalkState::Continue };
-        if kind.is_dir() {
-            let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-            return match folder_reason(relative).filter(|_| entry.depth() > 0) {
-                Some(Some(reason)) => {
-                    self.skipped.insert(entry.into_path(), reason);
-                    WalkState::Skip
-                }
-                Some(None) => WalkState::Skip,
-                None => WalkState::Continue,
-            };
-        }
-        if kind.is_symlink() {
-            self.skipped.insert(entry.into_path(), SkipReason::Link);
-        } else if !kind.is_file() {
-            self.skipped.insert(entry.into_path(), SkipReason::Special);
-        } else if is_generated(entry.file_name()) {
-            self.skipped.insert(entry.into_path(), SkipReason::Generated);
-        } else {
-            if config::is_configuration(entry.path()) {
-                self.configured.insert(parent());
-            }
-            let seen = look(entry.path());
-            self.files.push((entry.into_path(), seen));
-        }
-        WalkState::Continue
     }
+    true
 }
 
 /// Every file below a folder, whatever the ignore files say; vendored and generated folders are left out.
@@ -268,24 +214,6 @@ pub fn all_files(root: &Path) -> Vec<PathBuf> {
 /// Is a file generated, by its name?
 fn is_generated(name: &OsStr) -> bool {
     DEFAULTS.generated_files.is_match(name.to_string_lossy().to_lowercase())
-}
-
-fn error_path(error: &ignore::Error) -> Option<PathBuf> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path.clone()),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => error_path(err),
-        ignore::Error::Loop { child, .. } => Some(child.clone()),
-        ignore::Error::Partial(errors) => errors.first().and_then(error_path),
-        _ => None,
-    }
-}
-
-fn plain_error(error: &ignore::Error) -> String {
-    match error {
-        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => plain_error(err),
-        ignore::Error::Io(error) => plain_io_error(error),
-        other => other.to_string(),
-    }
 }
 
 /// An I/O error without the operating system's number.
