@@ -164,10 +164,8 @@ mod tests {
             fs::write(path, text).unwrap();
         };
         for inner in ["", "a/", "a/b/", "a/b/c/", "d/", "top/a/", "top/a/keep/", "x y/"] {
-            for file in ["one.py", "two.rb", "log.txt", ".env", "Keep.me", "b", "!odd", "#odd", "caf\u{e9}.js"] {
-                if !folder.path().join("top").join(inner).join(file).is_dir() {
-                    write(&format!("top/{inner}{file}"), "");
-                }
+            for file in ["one.py", "two.rb", "log.txt", ".env", "Keep.me", "bb", "!odd", "#odd", "caf\u{e9}.js"] {
+                write(&format!("top/{inner}{file}"), "");
             }
         }
         write(".gitignore", "/top/d/one.py\n*.above\n");
