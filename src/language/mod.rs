@@ -4,11 +4,13 @@
 //! The schema is documented for people in `rules/languages/README.md`.
 
 mod ascii;
+mod comments;
 mod compiled;
 mod lazy;
 mod registry;
 mod schema;
 
+pub use comments::Comments;
 pub use compiled::{Language, NumberRow, Opener, OpenerGroup, OwnRequests, Patterns};
 pub use lazy::LazyRegex;
 pub use registry::Registry;

@@ -9,37 +9,16 @@ use memchr::memchr;
 use regex::Regex;
 
 use crate::finding::Span;
-use crate::language::{Language, LexerTable, Reader};
+use crate::language::{Comments, Language, LexerTable, Reader};
 use crate::scan::facts::{Comment, Directive, Facts};
 use crate::scan::lexer::without_comments;
 use crate::scan::markdown;
 
 /// What every directive begins with.
-static MENTION: LazyLock<Regex> = LazyLock::new(|| compiled("(?i-u)mprlint:"));
-
-/// What may stand before the head of a file is over: what a file has to begin with.
-static OPENER: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(
-        r#"(?ix) \A (?: <\?php\b | <\?xml\b[^>]*> | <!doctype\b[^>\[]*(?:\[[^\]]*\]\s*)?> | <%@[^>]*%> | ---[\ \t]*(?:\r?\n|\z) | @charset\b[^;\n]*;
-            | "use\ [a-z\ ]+";? | 'use\ [a-z\ ]+';? )"#,
-    )
+static MENTION: LazyLock<Regex> = LazyLock::new(|| match Regex::new("(?i-u)mprlint:") {
+    Ok(regex) => regex,
+    Err(error) => unreachable!("{error}"),
 });
-
-/// The settings of a document, which must be the first thing in it.
-static FRONT_MATTER: LazyLock<Regex> = LazyLock::new(|| compiled(r"\A---[ \t]*\r?\n(?s:.*?)\n---[ \t]*(?:\r?\n|\z)"));
-
-/// Code that only makes room for a comment: a hole in JSX, a tag of a template.
-const WRAPPERS: [(&str, &str); 7] = [("{", "}"), ("<%", "%>"), ("<%-", "%>"), ("<%", "-%>"), ("<%-", "-%>"), ("<?php", "?>"), ("<?", "?>")];
-
-/// Comments with these marks are documentation of the code below them, and speak to people alone.
-const DOCUMENTATION: [&str; 4] = ["///", "/**", "(**", "'''"];
-
-fn compiled(pattern: &str) -> Regex {
-    match Regex::new(pattern) {
-        Ok(regex) => regex,
-        Err(error) => unreachable!("{error}"),
-    }
-}
 
 /// Can there be a directive in a text?
 pub fn mentioned(text: &str) -> bool {
@@ -153,7 +132,8 @@ fn leading(text: &str) -> usize {
 fn is_documentation(mark: &str, inner: &str) -> bool {
     let Some(last) = mark.chars().next_back().filter(char::is_ascii_punctuation) else { return false };
     let more = inner.len() - inner.trim_start_matches(last).len();
-    DOCUMENTATION
+    Comments::builtin()
+        .documentation
         .iter()
         .any(|documentation| documentation.len() == mark.len() + more && documentation.starts_with(mark) && documentation.ends_with(last))
 }
@@ -290,7 +270,7 @@ fn wrapped(text: &str, comment: &Span) -> Span {
     let before = text[..comment.start].trim_end_matches([' ', '\t']);
     let behind = &text[comment.end..];
     let blanks = behind.len() - behind.trim_start_matches([' ', '\t']).len();
-    let wrapper = WRAPPERS.iter().find(|(open, close)| before.ends_with(open) && behind[blanks..].starts_with(close));
+    let wrapper = Comments::builtin().wrappers.iter().find(|(open, close)| before.ends_with(open) && behind[blanks..].starts_with(close));
     wrapper.map_or(comment.clone(), |(open, close)| before.len() - open.len()..comment.end + blanks + close.len())
 }
 
@@ -306,11 +286,11 @@ fn head(masked: &str, language: &Language) -> usize {
         rest = memchr(b'\n', rest.as_bytes()).map_or("", |newline| &rest[newline..]);
     }
     if matches!(language.table.reader, Reader::Markdown | Reader::Rst) {
-        rest = FRONT_MATTER.find(rest).map_or(rest, |settings| &rest[settings.end()..]);
+        rest = Comments::builtin().front_matter.find(rest).map_or(rest, |settings| &rest[settings.end()..]);
     }
     loop {
         rest = rest.trim_start();
-        match OPENER.find(rest) {
+        match Comments::builtin().opener.find(rest) {
             Some(opener) => rest = &rest[opener.end()..],
             None => return masked.len() - rest.len(),
         }

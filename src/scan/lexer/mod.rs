@@ -2,76 +2,17 @@
 //!
 //! It never fails: what it does not understand is punctuation. All offsets are bytes of the text it was given.
 
+mod token;
+
 use rustc_hash::FxHashMap;
 
 use crate::finding::Span;
 use crate::language::{Escape, HoleReads, HoleTable, Language, Opener, Patterns, StringKind, StringTable};
 
+pub use token::{Part, StringToken, Token, TokenKind, Tokens};
+
 /// How deep strings and the code in their holes may nest; deeper holes are read as text.
 const MAX_DEPTH: usize = 24;
-
-/// A piece of code.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Token {
-    /// What it is.
-    pub kind: TokenKind,
-    /// Where it stands.
-    pub span: Span,
-    /// Is there a line end between the token before and this one?
-    pub newline_before: bool,
-    /// Is there a blank or a comment before it?
-    pub space_before: bool,
-}
-
-/// What a token is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum TokenKind {
-    /// A name or keyword; the sigil is not part of the span.
-    Word,
-    /// A member of the current object, `@name`.
-    SelfWord,
-    /// `:name`
-    Symbol,
-    /// A number.
-    Number,
-    /// An operator or punctuation.
-    Op,
-    /// `(`, `[`, `{` with the index of the closing token, or of the end of the tokens.
-    Open(usize),
-    /// `)`, `]`, `}`
-    Close,
-    /// A string: an index into [`Tokens::strings`].
-    Str(usize),
-}
-
-/// A string literal.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StringToken {
-    /// Does it hold text, or one character?
-    pub kind: StringKind,
-    /// Its parts, in order.
-    pub parts: Vec<Part>,
-}
-
-/// A part of a string literal.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Part {
-    /// Text as it stands in the file.
-    Text(Span),
-    /// Code in a hole.
-    Code(Tokens, Span),
-    /// The key of a setting in a hole, with its default.
-    Setting(Span, Option<Span>),
-}
-
-/// A run of code: the file, or a hole.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Tokens {
-    /// The tokens, in order.
-    pub tokens: Vec<Token>,
-    /// The strings among them.
-    pub strings: Vec<StringToken>,
-}
 
 /// What the lexer makes of a text.
 #[derive(Debug)]
