@@ -3,7 +3,8 @@
 use super::Run;
 use super::configured::Configured;
 use super::keep::suppress_by_comments;
-use super::link::Linked;
+use super::link::Scanned;
+use super::programs::Program;
 use super::{Question, real};
 use crate::domain::Domain;
 use crate::finding::{Explanation, Finding, Span, Step, Suppression};
@@ -14,10 +15,20 @@ use crate::walk;
 
 impl Run<'_> {
     /// Answers a question about a line.
-    pub(super) fn explain(&mut self, linked: Linked, domain: &Domain, settings: &rules::Settings, configured: &Configured<'_>, question: &Question) {
-        let Linked { project, directives, mut contents } = linked;
+    pub(super) fn explain(
+        &mut self,
+        scanned: Scanned<'_>,
+        programs: Vec<Program>,
+        domain: &Domain,
+        settings: &rules::Settings,
+        configured: &Configured<'_>,
+        question: &Question,
+    ) {
         let full = real(&walk::absolute(&question.path, &self.options.working_directory));
         let path = walk::shown(&full, &self.outcome.base);
+        let Some(program) = programs.into_iter().find(|program| program.files.iter().any(|file| *file.path == *path)) else { return };
+        let project = scanned.link(program, domain);
+        let Scanned { directives, mut contents, .. } = scanned;
         let Some(text) = contents.get(path.as_str()) else { return };
         let lines = LineIndex::new(text);
         let Some(line) = question.line.checked_sub(1).filter(|line| *line < lines.count()) else {

@@ -1,12 +1,13 @@
-//! From the texts of a project to its linked facts.
+//! From the texts of a project to the linked facts of its programs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Run;
 use super::configured::Configured;
+use super::programs::{Folders, LOOSE, Program, split};
 use super::texts::Texts;
 use crate::domain::Domain;
 use crate::finding::RelPath;
@@ -17,19 +18,22 @@ use crate::report::{FileNote, Sources};
 use crate::scan;
 use crate::scan::facts::Directive;
 
-/// A project that can be judged.
-pub(super) struct Linked {
-    /// The facts of all files that play a part.
-    pub project: Project,
+/// The programs of a project, with what stands in their files.
+pub(super) struct Scanned<'a> {
+    /// Each is linked and judged on its own.
+    pub programs: Vec<Program>,
     /// The comments in reported files that speak to the linter.
     pub directives: Vec<(RelPath, Vec<Directive>)>,
     /// The texts of all files that were read.
     pub contents: FxHashMap<RelPath, String>,
+    /// The files that were not, by name, with the program of their folder.
+    unread: Vec<(String, PathBuf, usize)>,
+    configured: &'a Configured<'a>,
 }
 
 impl Run<'_> {
-    /// Scans the texts and what they need, and links what they say.
-    pub(super) fn link(&mut self, texts: Texts, domain: &Domain, configured: &Configured<'_>) -> Linked {
+    /// Scans the texts and what they need.
+    pub(super) fn scan<'a>(&mut self, root: &Path, texts: Texts, configured: &'a Configured<'a>) -> Scanned<'a> {
         let config = configured.config;
         let Texts { mut texts, reported, mut others } = texts;
         let mut files = self.scan_all(&texts, configured);
@@ -51,11 +55,14 @@ impl Run<'_> {
         // A file that plays no other part can hold a comment that has become useless.
         let directives = files.iter_mut().filter(|file| reported.contains(&file.path) && !file.facts.directives.is_empty());
         let directives = directives.map(|file| (file.path.clone(), std::mem::take(&mut file.facts.directives))).collect();
-        let mut project = Project::new(files, configured.prefix);
-        if ids::asks(&project, domain, &config.ids) {
-            project.surroundings = self.surroundings(&project, configured, &contents, &others);
-        }
-        Linked { project, directives, contents }
+        let mut folders = Folders::new(root);
+        let base = &self.outcome.base;
+        let programs = split(files, configured.prefix, |path| base.join(path).parent().map_or(LOOSE, |folder| folders.program(folder)));
+        let unread = others.into_iter().map(|(name, path)| {
+            let folder = path.parent().map_or(LOOSE, |folder| folders.program(folder));
+            (name, path, folder)
+        });
+        Scanned { programs, directives, contents, unread: unread.collect(), configured }
     }
 
     /// The facts of texts.
@@ -100,16 +107,24 @@ impl Run<'_> {
             texts.extend(pulled);
         }
     }
+}
 
-    /// What all files of a project say of its tables and databases, also those that play no other part.
-    fn surroundings(
-        &self,
-        project: &Project,
-        configured: &Configured<'_>,
-        contents: &FxHashMap<RelPath, String>,
-        unread: &FxHashMap<String, PathBuf>,
-    ) -> Surroundings {
+impl Scanned<'_> {
+    /// Links the files of a program, and adds what else stands around them if it can be asked for.
+    pub fn link(&self, program: Program, domain: &Domain) -> Project {
+        let Program { files, folders } = program;
+        let read: Vec<RelPath> = files.iter().map(|file| file.path.clone()).collect();
+        let mut project = Project::new(files, self.configured.prefix);
+        if ids::asks(&project, domain, &self.configured.config.ids) {
+            project.surroundings = self.surroundings(&project, &read, &folders);
+        }
+        project
+    }
+
+    /// What all files of a program say of its tables and databases, also those that play no other part.
+    fn surroundings(&self, project: &Project, read: &[RelPath], folders: &FxHashSet<usize>) -> Surroundings {
         let ids = Domain::builtin().ids();
+        let configured = self.configured;
         let plays: FxHashSet<&RelPath> = project.files.iter().map(|file| &file.path).collect();
         let of_text = |path: &RelPath, text: &str| {
             let databases: Vec<String> = ids.databases(text).into_iter().map(str::to_owned).collect();
@@ -117,8 +132,9 @@ impl Run<'_> {
             let tables = if plays.contains(path) { Vec::new() } else { scan::own_tables(text, configured.language_of(path, text)) };
             (path.clone(), databases, tables)
         };
-        let known = contents.par_iter().map(|(path, text)| of_text(path, text));
-        let others = unread.par_iter().filter_map(|(name, path)| Some(of_text(&name.as_str().into(), &configured.files.text(path)?)));
+        let known = read.par_iter().filter_map(|path| Some(of_text(path, self.contents.get(path)?)));
+        let others = self.unread.par_iter().filter(|(_, _, folder)| folders.contains(folder));
+        let others = others.filter_map(|(name, path, _)| Some(of_text(&name.as_str().into(), &configured.files.text(path)?)));
         let mut all = Surroundings::default();
         for (path, databases, tables) in known.chain(others).collect::<Vec<_>>() {
             all.add(path, databases);

@@ -10,6 +10,7 @@ mod known;
 mod link;
 mod options;
 mod outcome;
+mod programs;
 mod progress;
 mod project;
 mod reported;

@@ -2,10 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::configured::Configured;
 use super::files::{Files, Look};
 use super::keep::Judged;
-use super::link::Linked;
+use super::link::Scanned;
+use super::programs::Program;
 use super::{Error, Run, Stage};
 use crate::config::Config;
 use crate::domain::Domain;
@@ -26,15 +29,17 @@ impl Run<'_> {
         let configured = Configured { config: &config, prefix: &prefix, files: Files { max_file_size, ..self.files } };
         let Some(texts) = self.texts(root, &configured, files, everything) else { return Ok(()) };
         let reported = texts.reported.clone();
-        let linked = self.link(texts, &domain, &configured);
+        let mut scanned = self.scan(root, texts, &configured);
+        let programs = std::mem::take(&mut scanned.programs);
         let settings = rules::Settings { grant: config.grant, ids: config.ids.clone() };
         if let Some(question) = &self.options.why {
-            self.explain(linked, &domain, &settings, &configured, question);
+            self.explain(scanned, programs, &domain, &settings, &configured, question);
             return Ok(());
         }
         self.begin(Stage::Judge);
-        let findings = rules::check(&linked.project, &domain, &settings);
-        let Linked { directives, contents, .. } = linked;
+        let judge = |program: Program| rules::check(&scanned.link(program, &domain), &domain, &settings);
+        let findings = programs.into_par_iter().with_max_len(1).flat_map_iter(judge).collect();
+        let Scanned { directives, contents, .. } = scanned;
         self.keep(Judged { root, configured: &configured, findings, reported: &reported, directives, contents });
         Ok(())
     }

@@ -12,6 +12,7 @@ mod memo;
 mod mentions;
 pub mod modules;
 pub mod naming;
+pub mod programs;
 pub mod requests;
 mod resolve;
 mod touches;
