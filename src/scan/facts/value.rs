@@ -176,20 +176,36 @@ impl Value {
 
     /// How the value is written as a callee: names joined with dots, `""` for a text, `name()` for a call, `?` for the rest.
     pub fn callee_text(&self) -> String {
+        let mut text = String::new();
+        self.write_callee(&mut text);
+        text
+    }
+
+    fn write_callee(&self, out: &mut String) {
         match self {
-            Value::Name { name, .. } => name.clone(),
-            Value::This { .. } => "self".to_owned(),
-            Value::Member { of, name, .. } => format!("{}.{name}", of.callee_text()),
-            Value::Call { callee, .. } => format!("{}()", callee.callee_text()),
-            Value::Index { of, .. } => format!("{}[]", of.callee_text()),
-            Value::Text(_) => "\"\"".to_owned(),
-            Value::Setting { .. } => "setting".to_owned(),
+            Value::Name { name, .. } => out.push_str(name),
+            Value::This { .. } => out.push_str("self"),
+            Value::Member { of, name, .. } => {
+                of.write_callee(out);
+                out.push('.');
+                out.push_str(name);
+            }
+            Value::Call { callee, .. } => {
+                callee.write_callee(out);
+                out.push_str("()");
+            }
+            Value::Index { of, .. } => {
+                of.write_callee(out);
+                out.push_str("[]");
+            }
+            Value::Text(_) => out.push_str("\"\""),
+            Value::Setting { .. } => out.push_str("setting"),
             // An object that may be a setting is written as the object.
             Value::Either { options, .. } => match options.as_slice() {
-                [member @ Value::Member { .. }, Value::Setting { .. }] => member.callee_text(),
-                _ => "?".to_owned(),
+                [member @ Value::Member { .. }, Value::Setting { .. }] => member.write_callee(out),
+                _ => out.push('?'),
             },
-            _ => "?".to_owned(),
+            _ => out.push('?'),
         }
     }
 
