@@ -1,23 +1,25 @@
 //! One project: read it, link it, judge it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 
 use super::configured::Configured;
-use super::files::{Files, Look};
+use super::files::Files;
+use super::keep::Judged;
 use super::keep::Judged;
 use super::link::Scanned;
 use super::programs::Program;
+use super::seen::Seen;
 use super::{Error, Run, Stage};
 use crate::config::Config;
 use crate::domain::Domain;
 use crate::rules;
-use crate::walk;
+use crate::walk::{self, Looked};
 
 impl Run<'_> {
     /// Judges a project. `everything` says that all of its files are reported.
-    pub(super) fn project(&mut self, root: &Path, files: Vec<(PathBuf, Look)>, everything: bool) -> Result<(), Error> {
+    pub(super) fn project(&mut self, root: &Path, folders: &mut [Looked<Seen>], everything: bool) -> Result<(), Error> {
         let config = Config::of_root(root)?.with_command_line(&self.options.select, &self.options.ignore);
         self.open_baseline(root, &config)?;
         let domain = Domain::with(config.own.clone());
@@ -27,7 +29,7 @@ impl Run<'_> {
         }
         let max_file_size = self.options.max_file_size.or(config.max_file_size).unwrap_or(self.files.max_file_size);
         let configured = Configured { config: &config, prefix: &prefix, files: Files { max_file_size, ..self.files } };
-        let Some(texts) = self.texts(root, &configured, files, everything) else { return Ok(()) };
+        let Some(texts) = self.texts(root, &configured, folders, everything) else { return Ok(()) };
         let reported = texts.reported.clone();
         let mut scanned = self.scan(root, texts, &configured);
         let programs = std::mem::take(&mut scanned.programs);

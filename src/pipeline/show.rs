@@ -77,7 +77,7 @@ fn file(options: &Options, here: &Path, root: &Path, config: &Config, path: &Pat
     if config.excludes(relative) {
         return skipped(SkipReason::Excluded);
     }
-    if path.exists() && !walk::walk(root, options.threads, &|_| ()).has(path) {
+    if path.exists() && !walk::reaches(root, path) {
         return skipped(SkipReason::Ignored);
     }
     let max_file_size = options.max_file_size.or(config.max_file_size).unwrap_or(DEFAULT_MAX_FILE_SIZE);
