@@ -26,17 +26,17 @@ impl Run<'_> {
     ) {
         let full = real(&walk::absolute(&question.path, &self.options.working_directory));
         let path = walk::shown(&full, &self.outcome.base);
-        let Some(program) = programs.into_iter().find(|program| program.files.iter().any(|file| *file.path == *path)) else { return };
+        let Some(program) = programs.into_iter().find(|program| program.files.iter().any(|file| *file.name == *path)) else { return };
         let project = scanned.link(program, domain);
-        let Scanned { directives, mut contents, .. } = scanned;
-        let Some(text) = contents.get(path.as_str()) else { return };
-        let lines = LineIndex::new(text);
+        let Scanned { directives, contents, .. } = scanned;
+        let Some(text) = contents.text(&path) else { return };
+        let lines = LineIndex::new(&text);
         let Some(line) = question.line.checked_sub(1).filter(|line| *line < lines.count()) else {
             let message = format!("there is no line {}; the last one is {}", question.line, lines.count());
             self.outcome.summary.errors.push(FileError { path: walk::shown(&full, &self.options.working_directory), message });
             return;
         };
-        let asked = lines.span(line, text);
+        let asked = lines.span(line, &text);
         let mut found = why::explain(&project, domain, settings, &path, &asked);
         let mut findings = rules::check(&project, domain, settings);
         findings.retain(|finding| *finding.place.path == *path);
@@ -56,9 +56,7 @@ impl Run<'_> {
         for explanation in &found {
             let places = std::iter::once(&explanation.place).chain(explanation.steps.iter().filter_map(|step| step.place.as_ref()));
             for place in places {
-                if let Some(text) = contents.remove(&place.path) {
-                    self.outcome.texts.insert(place.path.clone(), text.into());
-                }
+                self.outcome.contents.take_over(&place.path, &contents);
             }
         }
         self.outcome.explanations.extend(found);

@@ -180,6 +180,11 @@ fn failed(error: &io::Error) -> Look {
     Look::Failed(format!("cannot be read: {}", walk::plain_io_error(error)))
 }
 
+/// The text of bytes, unless they are binary.
+pub(super) fn decoded(bytes: Vec<u8>) -> Option<String> {
+    decode(bytes).ok().map(|(text, _)| text)
+}
+
 fn look(bytes: &[u8], wanted: &dyn Fn(&[u8]) -> bool) -> Look {
     if is_binary(bytes) {
         return Look::Skipped(SkipReason::Binary);

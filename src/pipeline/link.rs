@@ -7,13 +7,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Run;
 use super::configured::Configured;
+use super::contents::Contents;
+use super::extract::{Extract, Loaded};
 use super::programs::{Folders, LOOSE, Program, split};
 use super::texts::Texts;
 use crate::domain::Domain;
 use crate::finding::RelPath;
-use crate::prefilter;
 use crate::project::modules::Modules;
-use crate::project::{Project, ProjectFile, Surroundings, ids};
+use crate::project::{Project, Surroundings, ids};
 use crate::report::{FileNote, Sources};
 use crate::scan;
 use crate::scan::facts::Directive;
@@ -25,7 +26,7 @@ pub(super) struct Scanned<'a> {
     /// The comments in reported files that speak to the linter.
     pub directives: Vec<(RelPath, Vec<Directive>)>,
     /// The texts of all files that were read.
-    pub contents: FxHashMap<RelPath, String>,
+    pub contents: Contents,
     /// The files that were not, by name, with the program of their folder.
     unread: Vec<(String, PathBuf, usize)>,
     configured: &'a Configured<'a>,
@@ -34,30 +35,22 @@ pub(super) struct Scanned<'a> {
 impl Run<'_> {
     /// Scans the texts and what they need.
     pub(super) fn scan<'a>(&mut self, root: &Path, texts: Texts, configured: &'a Configured<'a>) -> Scanned<'a> {
-        let config = configured.config;
-        let Texts { mut texts, reported, mut others } = texts;
-        let mut files = self.scan_all(&texts, configured);
-        self.pull_imports(configured, &mut files, &mut texts, &mut others);
-        let contents: FxHashMap<RelPath, String> = texts.into_iter().collect();
-        if !config.own.hosts.is_empty() {
-            files.par_iter_mut().for_each(|file| {
-                let text = contents.get(&file.path).map_or("", String::as_str);
-                scan::own_hosts::mark(&mut file.facts, text, configured.language_of(&file.path, text), &config.own.hosts);
-            });
+        let Texts { texts, reported, mut others } = texts;
+        let mut files = self.scan_all(texts, configured);
+        self.pull_imports(configured, &mut files, &mut others);
+        let mut contents = Contents::default();
+        for file in &files {
+            contents.add(file.name.clone(), &file.path, file.stamp, &configured.files);
         }
-        if let Some(own) = &config.requests {
-            files.par_iter_mut().for_each(|file| scan::requests::collect_own(&mut file.facts, own));
-        }
-        for file in files.iter().filter(|file| file.matters && reported.contains(&file.path)) {
-            let shown = self.outcome.shown(&file.path);
-            self.outcome.summary.notes.extend(file.facts.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
+        for file in files.iter().filter(|file| file.matters && reported.contains(&file.name)) {
+            let shown = self.outcome.shown(&file.name);
+            self.outcome.summary.notes.extend(file.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
         }
         // A file that plays no other part can hold a comment that has become useless.
-        let directives = files.iter_mut().filter(|file| reported.contains(&file.path) && !file.facts.directives.is_empty());
-        let directives = directives.map(|file| (file.path.clone(), std::mem::take(&mut file.facts.directives))).collect();
+        let directives = files.iter_mut().filter(|file| reported.contains(&file.name) && !file.directives.is_empty());
+        let directives = directives.map(|file| (file.name.clone(), std::mem::take(&mut file.directives))).collect();
         let mut folders = Folders::new(root);
-        let base = &self.outcome.base;
-        let programs = split(files, configured.prefix, |path| base.join(path).parent().map_or(LOOSE, |folder| folders.program(folder)));
+        let programs = split(files, configured.prefix, |path| path.parent().map_or(LOOSE, |folder| folders.program(folder)));
         let unread = others.into_iter().map(|(name, path)| {
             let folder = path.parent().map_or(LOOSE, |folder| folders.program(folder));
             (name, path, folder)
@@ -66,27 +59,20 @@ impl Run<'_> {
     }
 
     /// The facts of texts.
-    fn scan_all(&self, texts: &[(RelPath, String)], configured: &Configured<'_>) -> Vec<ProjectFile> {
-        let scan = |(path, text): &(RelPath, String)| {
-            let facts = scan::scan_as(text, configured.language_of(path, text));
-            let file = ProjectFile { path: path.clone(), facts, matters: matters(text) || configured.names_own_host(text) };
+    fn scan_all(&self, texts: Vec<Loaded>, configured: &Configured<'_>) -> Vec<Extract> {
+        let scan = |loaded: Loaded| {
+            let file = Extract::of(loaded, configured);
             if let Some(progress) = &self.options.progress {
                 progress.advance();
             }
             file
         };
-        texts.par_iter().map(scan).collect()
+        texts.into_par_iter().map(scan).collect()
     }
 
     /// Reads what the files of the project need, and what that needs in turn, although it does not mention Procore.
-    fn pull_imports(
-        &self,
-        configured: &Configured<'_>,
-        files: &mut Vec<ProjectFile>,
-        texts: &mut Vec<(RelPath, String)>,
-        unread: &mut FxHashMap<String, PathBuf>,
-    ) {
-        let known = files.iter().map(|file| file.path.to_string()).chain(unread.keys().cloned());
+    fn pull_imports(&self, configured: &Configured<'_>, files: &mut Vec<Extract>, unread: &mut FxHashMap<String, PathBuf>) {
+        let known = files.iter().map(|file| file.name.to_string()).chain(unread.keys().cloned());
         let mut paths: Vec<String> = known.collect();
         paths.sort();
         let modules = Modules::new(paths.iter().map(|path| path.strip_prefix(configured.prefix).unwrap_or(path)));
@@ -94,17 +80,19 @@ impl Run<'_> {
         while from < files.len() {
             let mut wanted: Vec<&String> = Vec::new();
             for file in &files[from..] {
-                let Ok(own) = paths.binary_search_by(|path| path.as_str().cmp(&file.path)) else { continue };
-                wanted.extend(modules.needed_by(&file.facts, own).into_iter().map(|file| &paths[file]));
+                let Ok(own) = paths.binary_search_by(|path| path.as_str().cmp(&file.name)) else { continue };
+                wanted.extend(modules.needed_by(&file.outline.imports, &file.outline.types, own).into_iter().map(|file| &paths[file]));
             }
             wanted.sort();
             wanted.dedup();
             let pulled: Vec<(RelPath, PathBuf)> = wanted.into_iter().filter_map(|path| Some((path.as_str().into(), unread.remove(path)?))).collect();
-            let pulled: Vec<(RelPath, String)> =
-                pulled.into_par_iter().filter_map(|(name, path)| Some((name, configured.files.text(&path)?))).collect();
+            let load = |(name, path): (RelPath, PathBuf)| {
+                let text = configured.files.text(&path)?;
+                Some(Loaded { name, path, text })
+            };
+            let pulled: Vec<Loaded> = pulled.into_par_iter().filter_map(load).collect();
             from = files.len();
-            files.extend(self.scan_all(&pulled, configured));
-            texts.extend(pulled);
+            files.extend(self.scan_all(pulled, configured));
         }
     }
 }
@@ -113,8 +101,9 @@ impl Scanned<'_> {
     /// Links the files of a program, and adds what else stands around them if it can be asked for.
     pub fn link(&self, program: Program, domain: &Domain) -> Project {
         let Program { files, folders } = program;
-        let read: Vec<RelPath> = files.iter().map(|file| file.path.clone()).collect();
-        let mut project = Project::new(files, self.configured.prefix);
+        let unpacked = files.par_iter().map(|file| file.unpack(self.configured)).collect();
+        let read: Vec<RelPath> = files.into_iter().map(|file| file.name).collect();
+        let mut project = Project::new(unpacked, self.configured.prefix);
         if ids::asks(&project, domain, &self.configured.config.ids) {
             project.surroundings = self.surroundings(&project, &read, &folders);
         }
@@ -132,7 +121,7 @@ impl Scanned<'_> {
             let tables = if plays.contains(path) { Vec::new() } else { scan::own_tables(text, configured.language_of(path, text)) };
             (path.clone(), databases, tables)
         };
-        let known = read.par_iter().filter_map(|path| Some(of_text(path, self.contents.get(path)?)));
+        let known = read.par_iter().filter_map(|path| Some(of_text(path, &self.contents.text(path)?)));
         let others = self.unread.par_iter().filter(|(_, _, folder)| folders.contains(folder));
         let others = others.filter_map(|(name, path, _)| Some(of_text(&name.as_str().into(), &configured.files.text(path)?)));
         let mut all = Surroundings::default();
@@ -146,9 +135,4 @@ impl Scanned<'_> {
         all.tables.dedup();
         all
     }
-}
-
-/// Does a text itself play a part?
-fn matters(text: &str) -> bool {
-    prefilter::names_procore(text.as_bytes()) || prefilter::mentions_paths(text.as_bytes())
 }

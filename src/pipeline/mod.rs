@@ -1,8 +1,10 @@
 //! The only way from paths to findings: walk, load, prefilter, scan, link, judge, sort.
 
 mod configured;
+mod contents;
 mod error;
 mod explain;
+mod extract;
 mod files;
 mod in_memory;
 mod keep;
@@ -33,6 +35,7 @@ use known::Known;
 use reported::Reported;
 use seen::{Looker, Seen};
 
+pub use contents::Contents;
 pub use error::Error;
 pub use in_memory::check_texts;
 pub use options::{BaselineUse, DEFAULT_MAX_FILE_SIZE, Options, Question};

@@ -9,7 +9,8 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use crate::project::ProjectFile;
+use super::extract::Extract;
+use crate::project::outline::Outline;
 use crate::project::programs::connected;
 
 #[derive(Deserialize)]
@@ -87,16 +88,17 @@ fn is_marked(folder: &Path) -> bool {
 /// A program: one that is linked on its own.
 pub(super) struct Program {
     /// Its files.
-    pub files: Vec<ProjectFile>,
+    pub files: Vec<Extract>,
     /// Its folders, see [`Folders::program`]: several, if they belong together.
     pub folders: FxHashSet<usize>,
 }
 
 /// The programs of a project. `folder_of` gives the program of a path by the folders.
-pub(super) fn split(files: Vec<ProjectFile>, prefix: &str, mut folder_of: impl FnMut(&str) -> usize) -> Vec<Program> {
+pub(super) fn split(files: Vec<Extract>, prefix: &str, mut folder_of: impl FnMut(&Path) -> usize) -> Vec<Program> {
     let folders: Vec<usize> = files.iter().map(|file| folder_of(&file.path)).collect();
     let mut programs = folders.clone();
-    connected(&files, prefix, &mut programs);
+    let outlines: Vec<(&str, &Outline)> = files.iter().map(|file| (&*file.name, &file.outline)).collect();
+    connected(&outlines, prefix, &mut programs);
     let mut split: FxHashMap<usize, Program> = FxHashMap::default();
     for (file, (program, folder)) in files.into_iter().zip(programs.into_iter().zip(folders)) {
         let program = split.entry(program).or_insert_with(|| Program { files: Vec::new(), folders: FxHashSet::default() });
@@ -105,7 +107,7 @@ pub(super) fn split(files: Vec<ProjectFile>, prefix: &str, mut folder_of: impl F
     }
     let mut split: Vec<Program> = split.into_values().collect();
     // The largest first, because the last one decides when all are done; and in an order that does not change.
-    split.sort_by(|a, b| b.files.len().cmp(&a.files.len()).then_with(|| a.files[0].path.cmp(&b.files[0].path)));
+    split.sort_by(|a, b| b.files.len().cmp(&a.files.len()).then_with(|| a.files[0].name.cmp(&b.files[0].name)));
     split
 }
 

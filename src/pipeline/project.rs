@@ -7,7 +7,6 @@ use rayon::prelude::*;
 use super::configured::Configured;
 use super::files::Files;
 use super::keep::Judged;
-use super::keep::Judged;
 use super::link::Scanned;
 use super::programs::Program;
 use super::seen::Seen;

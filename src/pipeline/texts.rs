@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::configured::Configured;
+use super::extract::Loaded;
 use super::files::Look;
 use super::records::{Records, Verdict};
 use super::seen::Seen;
@@ -20,7 +21,7 @@ use crate::walk::{self, Looked, SkipReason};
 /// The texts of a project.
 pub(super) struct Texts {
     /// The files that can matter, with their texts.
-    pub texts: Vec<(RelPath, String)>,
+    pub texts: Vec<Loaded>,
     /// The files to report on.
     pub reported: FxHashSet<RelPath>,
     /// The files that matter only if another one needs them, by name.
@@ -40,7 +41,7 @@ impl Run<'_> {
         let is_named = has_own_hosts || told.iter().any(|(_, look)| matches!(look, Look::Text(..)));
         let here = &self.options.working_directory;
         let filter = Filter { root, config, baseline: self.baseline_file(root, config).map(|file| real(&file)) };
-        let mut texts: Vec<(RelPath, String)> = Vec::new();
+        let mut texts: Vec<Loaded> = Vec::new();
         let mut reported: FxHashSet<RelPath> = FxHashSet::default();
         let mut unnamed: Vec<Unnamed> = Vec::new();
         for (path, look) in told {
@@ -64,7 +65,7 @@ impl Run<'_> {
                     if wanted && let Some(note) = encoding.note() {
                         self.outcome.summary.notes.push(FileNote { path: shown(), message: note.to_owned() });
                     }
-                    texts.push((name, text));
+                    texts.push(Loaded { name, path, text });
                 }
                 Look::Skipped(reason) if wanted => drop(self.outcome.skipped.insert(shown(), reason)),
                 Look::Failed(message) if wanted => self.outcome.summary.errors.push(FileError { path: shown(), message }),
@@ -101,7 +102,7 @@ impl Run<'_> {
         }
         // Where nothing names Procore, nothing can break; also where everything was read.
         let names_any = |text: &str| prefilter::concerns(text.as_bytes()) || configured.names_own_host(text);
-        if !has_own_hosts && !texts.iter().any(|(_, text)| names_any(text)) {
+        if !has_own_hosts && !texts.iter().any(|loaded| names_any(&loaded.text)) {
             return None;
         }
         self.begin(Stage::Scan);
@@ -113,11 +114,11 @@ impl Run<'_> {
                 folders[index].seen.unnamed.set(at, file.verdict);
             }
             match text {
-                Some(text) => texts.push((file.name, text)),
+                Some(text) => texts.push(Loaded { name: file.name, path: file.path, text }),
                 None => drop(others.insert(file.name.to_string(), file.path)),
             }
         }
-        texts.iter().any(|(_, text)| names_any(text)).then_some(Texts { texts, reported, others })
+        texts.iter().any(|loaded| names_any(&loaded.text)).then_some(Texts { texts, reported, others })
     }
 
     /// Looks again into a file that does not name Procore, in a project where another one does. Its text, if it can matter there.

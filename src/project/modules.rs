@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::scan::facts::{Facts, Import};
+use crate::scan::facts::Import;
 
 /// Endings that may be part of an import's path.
 const ENDINGS: [&str; 18] = ["js", "ts", "mjs", "cjs", "jsx", "tsx", "mts", "cts", "json", "php", "rb", "py", "dart", "sh", "h", "hpp", "lua", "pl"];
@@ -94,9 +94,9 @@ impl Modules {
     }
 
     /// The files that a file needs: what it imports, and what its types are called.
-    pub fn needed_by(&self, facts: &Facts, from: usize) -> Vec<usize> {
-        let imported = facts.imports.iter().flat_map(|import| self.files_of(import, from));
-        imported.chain(facts.types.iter().flat_map(|name| self.files_of_type(name, from))).collect()
+    pub fn needed_by(&self, imports: &[Import], types: &[String], from: usize) -> Vec<usize> {
+        let imported = imports.iter().flat_map(|import| self.files_of(import, from));
+        imported.chain(types.iter().flat_map(|name| self.files_of_type(name, from))).collect()
     }
 }
 

@@ -2,15 +2,14 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::words;
-use crate::project::index::{each_value, setting_parts};
+use crate::project::FileId;
 use crate::project::modules::Modules;
-use crate::project::{FileId, ProjectFile};
-use crate::scan::facts::{Binding, BindingKind, FILE_SCOPE, Facts, Import, Piece, Value};
+use crate::project::outline::Outline;
+use crate::scan::facts::Import;
 
-/// Gives files whose programs belong together the same number. `programs` holds the number of the program of each file; `root` is what the paths of
-/// the files begin with.
-pub fn connected(files: &[ProjectFile], root: &str, programs: &mut [usize]) {
+/// Gives files whose programs belong together the same number. `files` are paths with outlines, `programs` holds the number of the program of each;
+/// `root` is what the paths begin with.
+pub fn connected(files: &[(&str, &Outline)], root: &str, programs: &mut [usize]) {
     if programs.windows(2).all(|pair| pair[0] == pair[1]) {
         return;
     }
@@ -41,10 +40,10 @@ impl Groups {
     }
 }
 
-fn connect_imports(files: &[ProjectFile], root: &str, programs: &[usize], groups: &mut Groups) {
-    let modules = Modules::new(files.iter().map(|file| file.path.strip_prefix(root).unwrap_or(&file.path)));
-    for (file, entry) in files.iter().enumerate() {
-        for import in entry.facts.imports.iter().filter(|import| may_lead_out(import)) {
+fn connect_imports(files: &[(&str, &Outline)], root: &str, programs: &[usize], groups: &mut Groups) {
+    let modules = Modules::new(files.iter().map(|(path, _)| path.strip_prefix(root).unwrap_or(path)));
+    for (file, (_, outline)) in files.iter().enumerate() {
+        for import in outline.imports.iter().filter(|import| may_lead_out(import)) {
             for other in modules.files_of(import, file) {
                 groups.join(programs[file], programs[other]);
             }
@@ -61,88 +60,31 @@ fn may_lead_out(import: &Import) -> bool {
 /// Where a name is defined: the program, and a file of it.
 type Homes = Vec<(usize, FileId)>;
 
-fn connect_names(files: &[ProjectFile], programs: &[usize], groups: &mut Groups) {
-    let mut homes: FxHashMap<String, Homes> = FxHashMap::default();
-    for (file, entry) in files.iter().enumerate() {
-        defined(&entry.facts, &mut |name| {
-            let homes = homes.entry(name).or_default();
+fn connect_names(files: &[(&str, &Outline)], programs: &[usize], groups: &mut Groups) {
+    let mut homes: FxHashMap<u64, Homes> = FxHashMap::default();
+    for (file, (_, outline)) in files.iter().enumerate() {
+        for name in &outline.defined {
+            let homes = homes.entry(*name).or_default();
             if homes.last().is_none_or(|(program, _)| *program != programs[file]) {
                 homes.push((programs[file], file));
             }
-        });
+        }
     }
-    for (file, entry) in files.iter().enumerate() {
-        used(&entry.facts, &mut |name| {
-            let Some(homes) = homes.get(name) else { return };
+    for (file, (path, outline)) in files.iter().enumerate() {
+        for homes in outline.used.iter().filter_map(|name| homes.get(name)) {
             if homes.iter().any(|(program, _)| *program == programs[file]) {
-                return;
+                continue;
             }
-            let nearness = |other: FileId| common_folders(&entry.path, &files[other].path);
+            let nearness = |other: FileId| common_folders(path, files[other].0);
             let nearest = homes.iter().map(|(_, other)| nearness(*other)).max();
             for (program, _) in homes.iter().filter(|(_, other)| Some(nearness(*other)) == nearest) {
                 groups.join(programs[file], *program);
             }
-        });
+        }
     }
 }
 
 /// How many folders two paths have in common.
 fn common_folders(a: &str, b: &str) -> usize {
     a.split('/').zip(b.split('/')).take_while(|(a, b)| a == b).count()
-}
-
-/// The names that other programs could mean: those that say Procore, and those of its hosts.
-fn defined(facts: &Facts, visit: &mut dyn FnMut(String)) {
-    for scope in facts.scopes.iter().skip(1) {
-        let short = scope.name.rsplit([':', '.']).next().unwrap_or(&scope.name);
-        if says_procore(short) {
-            visit(short.to_owned());
-        }
-    }
-    for binding in facts.bindings.iter().filter(|binding| is_known_outside(facts, binding)) {
-        let Some(name) = binding.path.last() else { continue };
-        let holds = holds_host(&binding.value);
-        if binding.kind == BindingKind::Setting {
-            if holds {
-                visit(setting_parts(&binding.path).concat());
-            }
-        } else if says_procore(name) || (holds && words(name).len() >= 2) {
-            visit(name.clone());
-        }
-    }
-}
-
-fn is_known_outside(facts: &Facts, binding: &Binding) -> bool {
-    binding.kind == BindingKind::Setting || facts.home(binding) == FILE_SCOPE && binding.path.len() == 1
-}
-
-fn says_procore(name: &str) -> bool {
-    name.len() >= 7 && name.to_ascii_lowercase().contains("procore")
-}
-
-fn holds_host(value: &Value) -> bool {
-    let mut holds = false;
-    each_value(value, &mut |value| {
-        if let Value::Text(text) = value {
-            holds |= text.pieces.iter().any(|piece| matches!(piece, Piece::Host { .. }));
-        }
-    });
-    holds
-}
-
-/// The names that a file uses, wherever they are defined.
-fn used(facts: &Facts, visit: &mut dyn FnMut(&str)) {
-    let values = facts.bindings.iter().map(|binding| &binding.value).chain(facts.expressions.iter().map(|expression| &expression.value));
-    for value in values {
-        each_value(value, &mut |value| match value {
-            Value::Name { name, .. } | Value::Member { name, .. } => visit(name),
-            Value::Setting { key, .. } => {
-                key.last().into_iter().for_each(|name| visit(name));
-                visit(&setting_parts(key).concat());
-            }
-            _ => {}
-        });
-    }
-    facts.declared.iter().flat_map(|declared| &declared.types).for_each(|name| visit(name));
-    facts.scopes.iter().filter_map(|scope| scope.base.as_deref()).for_each(|base| visit(base.rsplit([':', '.']).next().unwrap_or(base)));
 }

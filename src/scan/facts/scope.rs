@@ -1,5 +1,7 @@
 //! Scopes: the parts of a file with names of their own, and how to find the one around a place.
 
+use serde::{Deserialize, Serialize};
+
 use super::Facts;
 use crate::finding::Span;
 
@@ -10,7 +12,7 @@ pub type ScopeId = usize;
 pub const FILE_SCOPE: ScopeId = 0;
 
 /// What a scope is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ScopeKind {
     /// The file.
     File,
@@ -21,7 +23,7 @@ pub enum ScopeKind {
 }
 
 /// A part of a file with names of its own.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scope {
     /// The scope around it; the file's is its own parent.
     pub parent: ScopeId,
