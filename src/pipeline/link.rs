@@ -9,7 +9,7 @@ use super::Run;
 use super::configured::Configured;
 use super::contents::Contents;
 use super::extract::{Extract, Loaded};
-use super::programs::{Folders, LOOSE, Program, split};
+use super::programs::{Folders, Program, split};
 use super::texts::Texts;
 use crate::domain::Domain;
 use crate::finding::RelPath;
@@ -37,7 +37,8 @@ impl Run<'_> {
     pub(super) fn scan<'a>(&mut self, root: &Path, texts: Texts, configured: &'a Configured<'a>) -> Scanned<'a> {
         let Texts { texts, reported, mut others } = texts;
         let mut files = self.scan_all(texts, configured);
-        self.pull_imports(configured, &mut files, &mut others);
+        let mut folders = Folders::new(root);
+        self.pull_imports(configured, &mut folders, &mut files, &mut others);
         let mut contents = Contents::default();
         for file in &files {
             contents.add(file.name.clone(), &file.path, file.stamp, &configured.files);
@@ -49,10 +50,9 @@ impl Run<'_> {
         // A file that plays no other part can hold a comment that has become useless.
         let directives = files.iter_mut().filter(|file| reported.contains(&file.name) && !file.directives.is_empty());
         let directives = directives.map(|file| (file.name.clone(), std::mem::take(&mut file.directives))).collect();
-        let mut folders = Folders::new(root);
-        let programs = split(files, configured.prefix, |path| path.parent().map_or(LOOSE, |folder| folders.program(folder)));
+        let programs = split(files, configured.prefix, |path| folders.of_file(path));
         let unread = others.into_iter().map(|(name, path)| {
-            let folder = path.parent().map_or(LOOSE, |folder| folders.program(folder));
+            let folder = folders.of_file(&path);
             (name, path, folder)
         });
         Scanned { programs, directives, contents, unread: unread.collect(), configured }
@@ -71,11 +71,20 @@ impl Run<'_> {
     }
 
     /// Reads what the files of the project need, and what that needs in turn, although it does not mention Procore.
-    fn pull_imports(&self, configured: &Configured<'_>, files: &mut Vec<Extract>, unread: &mut FxHashMap<String, PathBuf>) {
-        let known = files.iter().map(|file| file.name.to_string()).chain(unread.keys().cloned());
-        let mut paths: Vec<String> = known.collect();
-        paths.sort();
-        let modules = Modules::new(paths.iter().map(|path| path.strip_prefix(configured.prefix).unwrap_or(path)));
+    fn pull_imports(
+        &self,
+        configured: &Configured<'_>,
+        folders: &mut Folders<'_>,
+        files: &mut Vec<Extract>,
+        unread: &mut FxHashMap<String, PathBuf>,
+    ) {
+        let own = files.iter().map(|file| (file.name.to_string(), file.path.as_path()));
+        let mut all: Vec<(String, &Path)> = own.chain(unread.iter().map(|(name, path)| (name.clone(), path.as_path()))).collect();
+        all.sort_unstable();
+        let programs: Vec<usize> = all.iter().map(|(_, path)| folders.of_file(path)).collect();
+        let paths: Vec<String> = all.into_iter().map(|(name, _)| name).collect();
+        let below = paths.iter().map(|path| path.strip_prefix(configured.prefix).unwrap_or(path));
+        let modules = Modules::of_programs(below.zip(programs));
         let mut from = 0;
         while from < files.len() {
             let mut wanted: Vec<&String> = Vec::new();

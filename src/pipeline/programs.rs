@@ -52,7 +52,7 @@ pub(super) struct Folders<'a> {
 }
 
 /// What stands in no folder of a program.
-pub(super) const LOOSE: usize = 0;
+const LOOSE: usize = 0;
 
 impl<'a> Folders<'a> {
     /// Nothing is known yet of what is below the root.
@@ -68,12 +68,20 @@ impl<'a> Folders<'a> {
         self.count - 1
     }
 
+    /// The program of a file.
+    pub fn of_file(&mut self, path: &Path) -> usize {
+        path.parent().map_or(LOOSE, |folder| self.program(folder))
+    }
+
     /// The program of a folder: that of the outermost marked folder around it.
-    pub fn program(&mut self, folder: &Path) -> usize {
+    fn program(&mut self, folder: &Path) -> usize {
         if let Some(program) = self.known.get(folder) {
             return *program;
         }
-        let above = folder.parent().filter(|above| above.starts_with(self.root)).map_or(LOOSE, |above| self.program(above));
+        if !folder.starts_with(self.root) {
+            return LOOSE;
+        }
+        let above = folder.parent().map_or(LOOSE, |above| self.program(above));
         let program = if above == LOOSE && is_marked(folder) { self.next() } else { above };
         self.known.insert(folder.to_path_buf(), program);
         program

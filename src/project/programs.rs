@@ -5,7 +5,6 @@ use rustc_hash::FxHashMap;
 use crate::project::FileId;
 use crate::project::modules::Modules;
 use crate::project::outline::Outline;
-use crate::scan::facts::Import;
 
 /// Gives files whose programs belong together the same number. `files` are paths with outlines, `programs` holds the number of the program of each;
 /// `root` is what the paths begin with.
@@ -41,20 +40,15 @@ impl Groups {
 }
 
 fn connect_imports(files: &[(&str, &Outline)], root: &str, programs: &[usize], groups: &mut Groups) {
-    let modules = Modules::new(files.iter().map(|(path, _)| path.strip_prefix(root).unwrap_or(path)));
+    let paths = files.iter().map(|(path, _)| path.strip_prefix(root).unwrap_or(path));
+    let modules = Modules::of_programs(paths.zip(programs.iter().copied()));
     for (file, (_, outline)) in files.iter().enumerate() {
-        for import in outline.imports.iter().filter(|import| may_lead_out(import)) {
+        for import in &outline.imports {
             for other in modules.files_of(import, file) {
                 groups.join(programs[file], programs[other]);
             }
         }
     }
-}
-
-/// A name of one part says nothing of where it leads, and a path that does not go up stays in its program.
-fn may_lead_out(import: &Import) -> bool {
-    let module = import.module.as_str();
-    if module.starts_with('.') { module.starts_with("..") } else { module.trim_matches('.').contains(['/', '.', '\\', ':']) }
 }
 
 /// Where a name is defined: the program, and a file of it.
