@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::extract::stamp;
+use super::extract::TextStamp;
 use super::files::{Files, decoded};
 use crate::finding::RelPath;
 
 /// Where the text of a file comes from.
 #[derive(Clone, Debug)]
 enum Origin {
-    /// The disk: the absolute path, and the [`stamp`] of the text.
-    Disk(PathBuf, u64),
+    /// The disk: the absolute path, and the stamp of the text.
+    Disk(PathBuf, TextStamp),
     /// What stands for the file.
     Overlay(Arc<[u8]>),
     /// It is held.
@@ -27,8 +27,8 @@ pub struct Contents {
 }
 
 impl Contents {
-    /// Adds a file that was read from `path`, with the [`stamp`] of its text.
-    pub(super) fn add(&mut self, name: RelPath, path: &Path, stamp: u64, files: &Files<'_>) {
+    /// Adds a file that was read from `path`, with the stamp of its text.
+    pub(super) fn add(&mut self, name: RelPath, path: &Path, stamp: TextStamp, files: &Files<'_>) {
         let origin = match files.overlay.get(path) {
             Some(bytes) => Origin::Overlay(bytes.as_slice().into()),
             None => Origin::Disk(path.to_path_buf(), stamp),
@@ -58,7 +58,7 @@ impl Contents {
     /// The text of a file; nothing if it was not read, or is another one by now.
     pub fn text(&self, name: &str) -> Option<Arc<str>> {
         match self.origins.get(name)? {
-            Origin::Disk(path, known) => decoded(std::fs::read(path).ok()?).filter(|text| stamp(text) == *known).map(Arc::from),
+            Origin::Disk(path, known) => decoded(std::fs::read(path).ok()?).filter(|text| TextStamp::of(text) == *known).map(Arc::from),
             Origin::Overlay(bytes) => decoded(bytes.to_vec()).map(Arc::from),
             Origin::Text(text) => Some(Arc::clone(text)),
         }

@@ -10,6 +10,7 @@ use super::configured::Configured;
 use super::contents::Contents;
 use super::extract::{Extract, Loaded};
 use super::programs::{Folders, Program, split};
+use super::remembered::{Remembered, times_of};
 use super::texts::Texts;
 use crate::domain::Domain;
 use crate::finding::RelPath;
@@ -34,34 +35,46 @@ pub(super) struct Scanned<'a> {
 
 impl Run<'_> {
     /// Scans the texts and what they need.
-    pub(super) fn scan<'a>(&mut self, root: &Path, texts: Texts, configured: &'a Configured<'a>) -> Scanned<'a> {
+    pub(super) fn scan<'a>(
+        &mut self,
+        root: &Path,
+        texts: Texts,
+        configured: &'a Configured<'a>,
+        remembered: Option<&Remembered>,
+    ) -> Scanned<'a> {
         let Texts { texts, reported, mut others } = texts;
-        let mut files = self.scan_all(texts, configured);
+        let mut files = self.scan_all(texts, configured, remembered);
         let mut folders = Folders::new(root);
-        self.pull_imports(configured, &mut folders, &mut files, &mut others);
+        self.pull_imports(configured, remembered, &mut folders, &mut files, &mut others);
+        if let Some(remembered) = remembered {
+            remembered.keep_files(&files);
+        }
         let mut contents = Contents::default();
         for file in &files {
             contents.add(file.name.clone(), &file.path, file.stamp, &configured.files);
         }
-        for file in files.iter().filter(|file| file.matters && reported.contains(&file.name)) {
+        for file in files.iter().filter(|file| file.summary.matters && reported.contains(&file.name)) {
             let shown = self.outcome.shown(&file.name);
-            self.outcome.summary.notes.extend(file.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
+            self.outcome.summary.notes.extend(file.summary.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
         }
         // A file that plays no other part can hold a comment that has become useless.
-        let directives = files.iter_mut().filter(|file| reported.contains(&file.name) && !file.directives.is_empty());
-        let directives = directives.map(|file| (file.name.clone(), std::mem::take(&mut file.directives))).collect();
+        let directives = files.iter().filter(|file| reported.contains(&file.name) && !file.summary.directives.is_empty());
+        let directives = directives.map(|file| (file.name.clone(), file.summary.directives.clone())).collect();
         let programs = split(files, configured.prefix, |path| folders.of_file(path));
-        let unread = others.into_iter().map(|(name, path)| {
+        let of_folder = |(name, path): (String, PathBuf)| {
             let folder = folders.of_file(&path);
             (name, path, folder)
-        });
-        Scanned { programs, directives, contents, unread: unread.collect(), configured }
+        };
+        let mut unread: Vec<_> = others.into_iter().map(of_folder).collect();
+        unread.sort_unstable();
+        Scanned { programs, directives, contents, unread, configured }
     }
 
     /// The facts of texts.
-    fn scan_all(&self, texts: Vec<Loaded>, configured: &Configured<'_>) -> Vec<Extract> {
+    fn scan_all(&self, texts: Vec<Loaded>, configured: &Configured<'_>, remembered: Option<&Remembered>) -> Vec<Extract> {
         let scan = |loaded: Loaded| {
-            let file = Extract::of(loaded, configured);
+            let known = remembered.and_then(|remembered| remembered.extract(&loaded));
+            let file = known.unwrap_or_else(|| Extract::of(loaded, configured));
             if let Some(progress) = &self.options.progress {
                 progress.advance();
             }
@@ -74,6 +87,7 @@ impl Run<'_> {
     fn pull_imports(
         &self,
         configured: &Configured<'_>,
+        remembered: Option<&Remembered>,
         folders: &mut Folders<'_>,
         files: &mut Vec<Extract>,
         unread: &mut FxHashMap<String, PathBuf>,
@@ -90,7 +104,7 @@ impl Run<'_> {
             let mut wanted: Vec<&String> = Vec::new();
             for file in &files[from..] {
                 let Ok(own) = paths.binary_search_by(|path| path.as_str().cmp(&file.name)) else { continue };
-                wanted.extend(modules.needed_by(&file.outline.imports, &file.outline.types, own).into_iter().map(|file| &paths[file]));
+                wanted.extend(modules.needed_by(&file.summary.outline.imports, &file.summary.outline.types, own).into_iter().map(|file| &paths[file]));
             }
             wanted.sort();
             wanted.dedup();
@@ -101,22 +115,29 @@ impl Run<'_> {
             };
             let pulled: Vec<Loaded> = pulled.into_par_iter().filter_map(load).collect();
             from = files.len();
-            files.extend(self.scan_all(pulled, configured));
+            files.extend(self.scan_all(pulled, configured, remembered));
         }
     }
 }
 
 impl Scanned<'_> {
-    /// Links the files of a program, and adds what else stands around them if it can be asked for.
-    pub fn link(&self, program: Program, domain: &Domain) -> Project {
+    /// What can be told without reading of the files around a program that are not read: nothing if that says not enough.
+    pub fn around(&self, folders: &FxHashSet<usize>) -> Option<u64> {
+        let around = || self.unread.iter().filter(|(_, _, folder)| folders.contains(folder)).map(|(_, path, _)| path.as_path());
+        if around().any(|path| self.configured.files.overlay.contains_key(path)) { None } else { times_of(around()) }
+    }
+
+    /// Links the files of a program, and adds what else stands around them if it can be asked for: then the answer is true.
+    pub fn link(&self, program: Program, domain: &Domain) -> (Project, bool) {
         let Program { files, folders } = program;
         let unpacked = files.par_iter().map(|file| file.unpack(self.configured)).collect();
         let read: Vec<RelPath> = files.into_iter().map(|file| file.name).collect();
         let mut project = Project::new(unpacked, self.configured.prefix);
-        if ids::asks(&project, domain, &self.configured.config.ids) {
+        let asks = ids::asks(&project, domain, &self.configured.config.ids);
+        if asks {
             project.surroundings = self.surroundings(&project, &read, &folders);
         }
-        project
+        (project, asks)
     }
 
     /// What all files of a program say of its tables and databases, also those that play no other part.

@@ -16,6 +16,7 @@ mod programs;
 mod progress;
 mod project;
 mod records;
+mod remembered;
 mod reported;
 mod seen;
 mod show;

@@ -101,11 +101,18 @@ pub(super) struct Program {
     pub folders: FxHashSet<usize>,
 }
 
+impl Program {
+    /// The name of its first file, by which it is known again.
+    pub fn first(&self) -> Option<&str> {
+        Some(&*self.files.first()?.name)
+    }
+}
+
 /// The programs of a project. `folder_of` gives the program of a path by the folders.
 pub(super) fn split(files: Vec<Extract>, prefix: &str, mut folder_of: impl FnMut(&Path) -> usize) -> Vec<Program> {
     let folders: Vec<usize> = files.iter().map(|file| folder_of(&file.path)).collect();
     let mut programs = folders.clone();
-    let outlines: Vec<(&str, &Outline)> = files.iter().map(|file| (&*file.name, &file.outline)).collect();
+    let outlines: Vec<(&str, &Outline)> = files.iter().map(|file| (&*file.name, &file.summary.outline)).collect();
     connected(&outlines, prefix, &mut programs);
     let mut split: FxHashMap<usize, Program> = FxHashMap::default();
     for (file, (program, folder)) in files.into_iter().zip(programs.into_iter().zip(folders)) {
@@ -114,6 +121,9 @@ pub(super) fn split(files: Vec<Extract>, prefix: &str, mut folder_of: impl FnMut
         program.folders.insert(folder);
     }
     let mut split: Vec<Program> = split.into_values().collect();
+    for program in &mut split {
+        program.files.sort_by(|a, b| a.name.cmp(&b.name));
+    }
     // The largest first, because the last one decides when all are done; and in an order that does not change.
     split.sort_by(|a, b| b.files.len().cmp(&a.files.len()).then_with(|| a.files[0].name.cmp(&b.files[0].name)));
     split
