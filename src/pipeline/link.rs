@@ -35,13 +35,7 @@ pub(super) struct Scanned<'a> {
 
 impl Run<'_> {
     /// Scans the texts and what they need.
-    pub(super) fn scan<'a>(
-        &mut self,
-        root: &Path,
-        texts: Texts,
-        configured: &'a Configured<'a>,
-        remembered: Option<&Remembered>,
-    ) -> Scanned<'a> {
+    pub(super) fn scan<'a>(&mut self, root: &Path, texts: Texts, configured: &'a Configured<'a>, remembered: Option<&Remembered>) -> Scanned<'a> {
         let Texts { texts, reported, mut others } = texts;
         let mut files = self.scan_all(texts, configured, remembered);
         let mut folders = Folders::new(root);
@@ -104,7 +98,8 @@ impl Run<'_> {
             let mut wanted: Vec<&String> = Vec::new();
             for file in &files[from..] {
                 let Ok(own) = paths.binary_search_by(|path| path.as_str().cmp(&file.name)) else { continue };
-                wanted.extend(modules.needed_by(&file.summary.outline.imports, &file.summary.outline.types, own).into_iter().map(|file| &paths[file]));
+                wanted
+                    .extend(modules.needed_by(&file.summary.outline.imports, &file.summary.outline.types, own).into_iter().map(|file| &paths[file]));
             }
             wanted.sort();
             wanted.dedup();

@@ -2,6 +2,7 @@
 
 mod configured;
 mod contents;
+mod earlier;
 mod error;
 mod explain;
 mod extract;
@@ -15,7 +16,6 @@ mod outcome;
 mod programs;
 mod progress;
 mod project;
-mod records;
 mod remembered;
 mod reported;
 mod seen;
@@ -31,6 +31,7 @@ use rustc_hash::FxHashSet;
 use crate::prefilter;
 use crate::report::FileError;
 use crate::walk::{self, Looked, RootReason, SkipReason, Walked};
+use earlier::Earlier;
 use files::Files;
 use known::Known;
 use reported::Reported;
@@ -39,7 +40,7 @@ use seen::{Looker, Seen};
 pub use contents::Contents;
 pub use error::Error;
 pub use in_memory::check_texts;
-pub use options::{BaselineUse, DEFAULT_MAX_FILE_SIZE, Options, Question};
+pub use options::{BaselineUse, CacheUse, DEFAULT_MAX_FILE_SIZE, Options, Question};
 pub use outcome::Outcome;
 pub use progress::{Progress, Stage};
 pub use show::{FileReason, Shown, show};
@@ -122,7 +123,8 @@ impl Run<'_> {
 
     fn root(&mut self, root: &Path, configured: bool) -> Result<(), Error> {
         self.begin(Stage::Look);
-        let looker = Looker::new(self);
+        let earlier = Earlier::new(self, root, configured);
+        let looker = Looker::new(self, root, earlier.as_ref());
         let mut walked = walk::walk(root, self.threads, &|batch| looker.look(batch));
         self.add_overlay(root, &mut walked);
         let here = &self.options.working_directory;
@@ -161,14 +163,23 @@ impl Run<'_> {
         if let Some((done, mut folders)) = current {
             projects.entry(done).or_default().append(&mut folders);
         }
-        for (project, mut folders) in projects {
+        let mut done = Ok(());
+        for (project, folders) in &mut projects {
             // Projects nobody asked about are not judged.
             let is_asked = everything || folders.iter().any(|looked| self.is_asked(looked));
             if is_asked && self.counted.insert(project.clone()) {
-                self.project(&project, &mut folders, everything)?;
+                done = self.project(project, folders, everything);
+                if done.is_err() {
+                    break;
+                }
             }
         }
-        Ok(())
+        if let Some(earlier) = earlier {
+            let mut folders: Vec<Looked<Seen>> = projects.into_values().flatten().collect();
+            folders.sort_by(Looked::by_place);
+            earlier.keep(root, folders.iter());
+        }
+        done
     }
 
     /// Is a file of a folder reported?

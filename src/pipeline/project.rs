@@ -32,7 +32,7 @@ impl Run<'_> {
         let configured = Configured { config: &config, prefix: &prefix, files: Files { max_file_size, ..self.files } };
         let Some(texts) = self.texts(root, &configured, folders, everything) else { return Ok(()) };
         let reported = texts.reported.clone();
-        let remembered = self.store(&config).map(|store| Remembered::open(store, root, &self.outcome.base, &config));
+        let remembered = self.store(|| config.cache_dir.clone()).map(|store| Remembered::open(store, root, &self.outcome.base, &config));
         let mut scanned = self.scan(root, texts, &configured, remembered.as_ref());
         let programs = std::mem::take(&mut scanned.programs);
         let settings = rules::Settings { grant: config.grant, ids: config.ids.clone() };

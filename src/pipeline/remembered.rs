@@ -82,7 +82,14 @@ impl Remembered {
         let record = self.files.get(&*loaded.name).filter(|record| record.stamp == TextStamp::of(&loaded.text))?;
         let entry = Arc::clone(self.entry.as_ref()?);
         let packed = Packed::of_entry(entry, record.packed.0..record.packed.1)?;
-        Some(Extract { name: loaded.name.clone(), path: loaded.path.clone(), stamp: record.stamp, summary: record.summary.clone(), packed, is_new: false })
+        Some(Extract {
+            name: loaded.name.clone(),
+            path: loaded.path.clone(),
+            stamp: record.stamp,
+            summary: record.summary.clone(),
+            packed,
+            is_new: false,
+        })
     }
 
     /// Keeps the facts of all files of the project, if it is worth it.

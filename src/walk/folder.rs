@@ -102,6 +102,11 @@ impl Stamp {
         system::stamp_of(file)
     }
 
+    /// Of the file with a path. Nothing if there is no regular one.
+    pub fn of_path(path: &Path) -> Option<Stamp> {
+        system::stamp_of_path(path)
+    }
+
     /// The size of the file in bytes.
     pub fn size(&self) -> u64 {
         self.size
@@ -139,7 +144,7 @@ mod system {
     use std::os::fd::OwnedFd;
     use std::os::unix::ffi::OsStrExt;
 
-    use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, Stat, fstat, openat, statat};
+    use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, Stat, fstat, lstat, openat, statat};
 
     use super::*;
 
@@ -241,6 +246,10 @@ mod system {
         stamp(&fstat(file).ok()?)
     }
 
+    pub(in crate::walk) fn stamp_of_path(path: &Path) -> Option<Stamp> {
+        stamp(&lstat(path).ok()?)
+    }
+
     // The types of these fields are not the same in all systems.
     #[allow(clippy::unnecessary_cast, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
     fn stamp(stat: &Stat) -> Option<Stamp> {
@@ -328,6 +337,10 @@ mod system {
         stamp(&file.metadata().ok()?)
     }
 
+    pub(in crate::walk) fn stamp_of_path(path: &Path) -> Option<Stamp> {
+        stamp(&path.symlink_metadata().ok()?)
+    }
+
     fn stamp(about: &std::fs::Metadata) -> Option<Stamp> {
         let modified = i64::try_from(about.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos()).ok()?;
         about.is_file().then(|| Stamp { size: about.len(), modified, changed: modified, number: 0 })
@@ -335,3 +348,46 @@ mod system {
 }
 
 pub(super) use system::{Folder, Names};
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_stamp_is_kept_as_it_is() {
+        let stamp = Stamp { size: u64::MAX - 1, modified: -5, changed: i64::MAX, number: 7 };
+        assert_eq!(Stamp::from_bytes(&stamp.to_bytes()), stamp);
+    }
+
+    #[test]
+    fn what_was_changed_a_moment_ago_can_change_again_without_another_stamp() {
+        let file = tempfile::tempfile().unwrap();
+        let stamp = Stamp::of(&file).unwrap();
+        let now = SystemTime::now();
+        assert!(!stamp.is_before(now) && !stamp.is_before(now + Duration::from_secs(1)) && stamp.is_before(now + Duration::from_secs(4)));
+        file.set_modified(now + Duration::from_secs(100)).unwrap();
+        assert!(!Stamp::of(&file).unwrap().is_before(now + Duration::from_secs(4)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_stamp_tells_files_apart_that_look_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        std::fs::write(&path, "one").unwrap();
+        let file = File::options().write(true).open(&path).unwrap();
+        let modified = file.metadata().unwrap().modified().unwrap();
+        let first = Stamp::of(&file).unwrap();
+        assert_eq!(Stamp::of(&file), Some(first));
+        // Longer than what the system takes for one moment.
+        std::thread::sleep(Duration::from_millis(50));
+        std::fs::write(&path, "two").unwrap();
+        file.set_modified(modified).unwrap();
+        let second = Stamp::of(&file).unwrap();
+        assert_eq!((second.size, second.modified, second.number), (first.size, first.modified, first.number));
+        assert_ne!(second, first);
+        assert_eq!(Stamp::of(&File::open(folder.path()).unwrap()), None);
+    }
+}
