@@ -1,6 +1,7 @@
 //! The only way from paths to findings: walk, load, prefilter, scan, link, judge, sort.
 
 mod configured;
+mod earlier;
 mod error;
 mod explain;
 mod files;
@@ -12,7 +13,6 @@ mod options;
 mod outcome;
 mod progress;
 mod project;
-mod records;
 mod reported;
 mod seen;
 mod show;
@@ -27,6 +27,7 @@ use rustc_hash::FxHashSet;
 use crate::prefilter;
 use crate::report::FileError;
 use crate::walk::{self, Looked, RootReason, SkipReason, Walked};
+use earlier::Earlier;
 use files::Files;
 use known::Known;
 use reported::Reported;
@@ -34,7 +35,7 @@ use seen::{Looker, Seen};
 
 pub use error::Error;
 pub use in_memory::check_texts;
-pub use options::{BaselineUse, DEFAULT_MAX_FILE_SIZE, Options, Question};
+pub use options::{BaselineUse, CacheUse, DEFAULT_MAX_FILE_SIZE, Options, Question};
 pub use outcome::Outcome;
 pub use progress::{Progress, Stage};
 pub use show::{FileReason, Shown, show};
@@ -117,7 +118,8 @@ impl Run<'_> {
 
     fn root(&mut self, root: &Path, configured: bool) -> Result<(), Error> {
         self.begin(Stage::Look);
-        let looker = Looker::new(self);
+        let earlier = Earlier::new(self, root, configured);
+        let looker = Looker::new(self, root, earlier.as_ref());
         let mut walked = walk::walk(root, self.threads, &|batch| looker.look(batch));
         self.add_overlay(root, &mut walked);
         let here = &self.options.working_directory;
@@ -156,14 +158,23 @@ impl Run<'_> {
         if let Some((done, mut folders)) = current {
             projects.entry(done).or_default().append(&mut folders);
         }
-        for (project, mut folders) in projects {
+        let mut done = Ok(());
+        for (project, folders) in &mut projects {
             // Projects nobody asked about are not judged.
             let is_asked = everything || folders.iter().any(|looked| self.is_asked(looked));
             if is_asked && self.counted.insert(project.clone()) {
-                self.project(&project, &mut folders, everything)?;
+                done = self.project(project, folders, everything);
+                if done.is_err() {
+                    break;
+                }
             }
         }
-        Ok(())
+        if let Some(earlier) = earlier {
+            let mut folders: Vec<Looked<Seen>> = projects.into_values().flatten().collect();
+            folders.sort_by(Looked::by_place);
+            earlier.keep(root, folders.iter());
+        }
+        done
     }
 
     /// Is a file of a folder reported?

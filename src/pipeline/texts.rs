@@ -8,9 +8,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::configured::Configured;
 use super::files::Look;
-use super::records::{Records, Verdict};
 use super::seen::Seen;
 use super::{Run, Stage, real};
+use crate::cache::looks::Verdict;
 use crate::config::Config;
 use crate::finding::RelPath;
 use crate::prefilter;
@@ -76,10 +76,10 @@ impl Run<'_> {
             let all_wanted = everything || self.reported.holds(folder);
             let some_wanted = all_wanted || self.reported.has_path_in(folder);
             if !is_named && (all_wanted || !some_wanted) && filter.passes_all(folder) {
-                self.outcome.summary.scanned += if all_wanted { seen.unnamed.len() } else { 0 };
+                self.outcome.summary.scanned += if all_wanted { seen.unnamed_count() } else { 0 };
                 continue;
             }
-            for record in seen.unnamed.iter() {
+            for record in seen.unnamed() {
                 let path = folder.join(record.name);
                 let wanted = all_wanted || (some_wanted && self.reported.holds(&path));
                 if let Some(reason) = filter.reason(&path) {
@@ -110,7 +110,7 @@ impl Run<'_> {
         let second: Vec<(Unnamed, Option<String>)> = unnamed.into_par_iter().map(|file| self.look_for_paths(file, configured)).collect();
         for (file, text) in second {
             if let Some((index, at)) = file.place {
-                folders[index].seen.unnamed.set(at, file.verdict);
+                folders[index].seen.set(at, file.verdict);
             }
             match text {
                 Some(text) => texts.push((file.name, text)),
@@ -148,16 +148,13 @@ impl Run<'_> {
                 let first = std::mem::replace(look, Look::Unnamed);
                 *look = configured.files.look_again(path, first, &wanted);
             }
-            let mut kept = Records::default();
-            for record in seen.unnamed.iter() {
+            for record in seen.records.iter().filter(|record| record.verdict.is_unnamed()) {
                 let path = folder.join(record.name);
                 if configured.files.is_too_large(&path) {
                     seen.told.push((path, Look::Skipped(SkipReason::TooLarge)));
-                } else {
-                    kept.push(record.name, record.verdict);
+                    seen.too_large.push(record.at);
                 }
             }
-            seen.unnamed = kept;
         });
     }
 }

@@ -43,6 +43,11 @@ impl<'a> Batch<'a> {
         self.first
     }
 
+    /// How many files these are.
+    pub fn count(&self) -> usize {
+        self.end - self.first
+    }
+
     /// The files, in the order in which the system names them.
     pub fn files(&self) -> impl Iterator<Item = Met<'a>> {
         let Batch { folder, path, names, first, end } = *self;
@@ -335,3 +340,46 @@ mod system {
 }
 
 pub(super) use system::{Folder, Names};
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_stamp_is_kept_as_it_is() {
+        let stamp = Stamp { size: u64::MAX - 1, modified: -5, changed: i64::MAX, number: 7 };
+        assert_eq!(Stamp::from_bytes(&stamp.to_bytes()), stamp);
+    }
+
+    #[test]
+    fn what_was_changed_a_moment_ago_can_change_again_without_another_stamp() {
+        let file = tempfile::tempfile().unwrap();
+        let stamp = Stamp::of(&file).unwrap();
+        let now = SystemTime::now();
+        assert!(!stamp.is_before(now) && !stamp.is_before(now + Duration::from_secs(1)) && stamp.is_before(now + Duration::from_secs(4)));
+        file.set_modified(now + Duration::from_secs(100)).unwrap();
+        assert!(!Stamp::of(&file).unwrap().is_before(now + Duration::from_secs(4)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_stamp_tells_files_apart_that_look_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        std::fs::write(&path, "one").unwrap();
+        let file = File::options().write(true).open(&path).unwrap();
+        let modified = file.metadata().unwrap().modified().unwrap();
+        let first = Stamp::of(&file).unwrap();
+        assert_eq!(Stamp::of(&file), Some(first));
+        // Longer than what the system takes for one moment.
+        std::thread::sleep(Duration::from_millis(50));
+        std::fs::write(&path, "two").unwrap();
+        file.set_modified(modified).unwrap();
+        let second = Stamp::of(&file).unwrap();
+        assert_eq!((second.size, second.modified, second.number), (first.size, first.modified, first.number));
+        assert_ne!(second, first);
+        assert_eq!(Stamp::of(&File::open(folder.path()).unwrap()), None);
+    }
+}

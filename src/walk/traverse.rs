@@ -40,6 +40,8 @@ struct Large {
 struct Queue {
     tasks: Vec<Task>,
     at_work: usize,
+    /// How many threads wait for more. Waking none is a call of the system, too.
+    waiting: usize,
 }
 
 /// What all threads share.
@@ -54,7 +56,7 @@ struct Tree<'a, T> {
 /// Walks a folder; see [`walk`](super::walk).
 pub(super) fn traverse<T: Send>(root: &Path, threads: usize, look: &(dyn Fn(&Batch<'_>) -> T + Sync)) -> Walked<T> {
     let first = Task::Folder(Waiting { path: root.to_path_buf(), ignored: Ignored::above(root) });
-    let tree = Tree { root, look, queue: Mutex::new(Queue { tasks: vec![first], at_work: 0 }), changed: Condvar::new() };
+    let tree = Tree { root, look, queue: Mutex::new(Queue { tasks: vec![first], at_work: 0, waiting: 0 }), changed: Condvar::new() };
     let mut whole = Walked::default();
     std::thread::scope(|scope| {
         // One that cannot be started is no loss: the thread that is here does its work.
@@ -90,7 +92,9 @@ impl<T> Tree<'_, T> {
                 }
             }
             if !found.is_empty() {
-                self.queue().tasks.append(&mut found);
+                let mut queue = self.queue();
+                queue.tasks.append(&mut found);
+                self.wake(&queue);
             }
             drop(done);
         }
@@ -108,7 +112,16 @@ impl<T> Tree<'_, T> {
             if queue.at_work == 0 {
                 return None;
             }
+            queue.waiting += 1;
             queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            queue.waiting -= 1;
+        }
+    }
+
+    /// Tells the threads that wait.
+    fn wake(&self, queue: &Queue) {
+        if queue.waiting > 0 {
+            self.changed.notify_all();
         }
     }
 
@@ -177,8 +190,11 @@ struct Done<'a, 'b, T>(&'a Tree<'b, T>);
 
 impl<T> Drop for Done<'_, '_, T> {
     fn drop(&mut self) {
-        self.0.queue().at_work -= 1;
-        self.0.changed.notify_all();
+        let mut queue = self.0.queue();
+        queue.at_work -= 1;
+        if queue.at_work == 0 {
+            self.0.wake(&queue);
+        }
     }
 }
 
