@@ -126,14 +126,17 @@ impl Case {
     fn compare(&self) {
         let without = report(&self.tree(), None, &[]);
         assert!(without.code < 2 && without.stdout.contains("summary"), "{without}");
-        for _ in 0..2 {
-            assert_eq!(self.cached(), without);
-        }
+        assert_eq!(self.cached(), without);
+        assert_eq!(self.cached(), without);
+    }
+
+    /// The same for runs that see something else than what stands on the disk, and for the next one.
+    fn compare_others(&self) {
         let limited = ["--max-file-size", "50"];
         assert_eq!(report(&self.tree(), Some(&self.cache()), &limited), report(&self.tree(), None, &limited));
         let text = "URL = 'https://app.procore.com/oauth/token'\n";
         assert_eq!(stdin(&self.tree(), Some(&self.cache()), text), stdin(&self.tree(), None, text));
-        assert_eq!(self.cached(), without);
+        self.compare();
     }
 
     fn cache(&self) -> PathBuf {
@@ -173,7 +176,7 @@ fn entries(cache: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn a_cache_changes_no_finding_whatever_happens_to_the_files() {
-    let mut cases: Vec<Case> = (0..24).map(Case::new).collect();
+    let mut cases: Vec<Case> = (0..12).map(Case::new).collect();
     for round in 0..3 {
         std::thread::sleep(REST);
         for_each(&cases.iter().collect::<Vec<_>>(), |case| case.compare());
@@ -182,6 +185,7 @@ fn a_cache_changes_no_finding_whatever_happens_to_the_files() {
         }
         for_each(&cases.iter().collect::<Vec<_>>(), |case| case.compare());
     }
+    for_each(&cases.iter().collect::<Vec<_>>(), |case| case.compare_others());
     assert!(cases.iter().all(|case| entries(&case.cache()).len() == 1), "nothing was kept");
 }
 
