@@ -9,7 +9,7 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use super::ascii::ascii;
-use super::lazy::LazyRegex;
+use super::lazy::{LazyName, LazyRegex};
 use super::openers::{Inside, Openers};
 use super::rows::Rows;
 use super::schema::{NumberTable, RequestTable, Table};
@@ -38,11 +38,14 @@ impl Language {
         let patterns = self.patterns();
         let lists = [&patterns.functions, &patterns.classes, &patterns.imports, &patterns.bindings, &patterns.endpoints, &patterns.packages];
         let lists = lists.into_iter().chain([&patterns.tables, &patterns.foreign_keys, &patterns.entries]).flatten();
+        let single = [&patterns.regions, &patterns.section].into_iter().flatten();
+        let numbers = patterns.numbers.iter().map(|row| &row.pattern);
+        let placed = patterns.holes.values().chain(patterns.openers.patterns());
+        lists.chain(single).chain(numbers).chain(placed).try_for_each(LazyRegex::check)?;
         let rows = [&patterns.calls, &patterns.commands, &patterns.settings, &patterns.requests.callees, &patterns.clients];
-        let single = [&patterns.numbers_not_in, &patterns.regions, &patterns.section].into_iter().chain(&patterns.requests.when);
-        let numbers = patterns.numbers.iter().flat_map(NumberRow::patterns);
-        let all = lists.chain(rows.into_iter().flat_map(Rows::patterns)).chain(single.chain(&patterns.client_imports).flatten());
-        all.chain(numbers).chain(patterns.holes.values()).chain(patterns.openers.patterns()).try_for_each(LazyRegex::check)
+        let numbers = patterns.numbers.iter().flat_map(|row| [&row.unless, &row.own, &row.primary]);
+        let single = numbers.chain([&patterns.numbers_not_in]).chain(&patterns.requests.when).chain(&patterns.client_imports).flatten();
+        rows.into_iter().flat_map(Rows::patterns).chain(single).try_for_each(LazyName::check)
     }
 
     fn patterns_of(table: &Table) -> Patterns {
@@ -120,13 +123,13 @@ pub struct Patterns {
     /// The callees of `[[clients]]`, in order.
     pub clients: Rows,
     /// Their `import`, where they have one.
-    pub client_imports: Vec<Option<LazyRegex>>,
+    pub client_imports: Vec<Option<LazyName>>,
     /// The patterns of `[[endpoints]]`, in order.
     pub endpoints: Vec<LazyRegex>,
     /// The rows of `[[numbers]]`, in order.
     pub numbers: Vec<NumberRow>,
     /// `number-types.not-in`
-    pub numbers_not_in: Option<LazyRegex>,
+    pub numbers_not_in: Option<LazyName>,
     /// `packages`
     pub packages: Vec<LazyRegex>,
     /// `tables`
@@ -151,8 +154,8 @@ fn word_bytes(more: &str) -> Box<[bool; 256]> {
 }
 
 /// A pattern for short texts, unless it is empty.
-fn name_pattern(pattern: &str) -> Option<LazyRegex> {
-    (!pattern.is_empty()).then(|| LazyRegex::for_names(pattern))
+fn name_pattern(pattern: &str) -> Option<LazyName> {
+    (!pattern.is_empty()).then(|| LazyName::new(pattern))
 }
 
 /// The patterns of `[[requests]]`.
@@ -161,7 +164,7 @@ pub struct RequestRows {
     /// The callees, in order.
     pub callees: Rows,
     /// Their `when`, where they have one.
-    pub when: Vec<Option<LazyRegex>>,
+    pub when: Vec<Option<LazyName>>,
 }
 
 impl RequestRows {
@@ -179,11 +182,11 @@ pub struct NumberRow {
     /// `pattern`
     pub pattern: LazyRegex,
     /// `unless`
-    pub unless: Option<LazyRegex>,
+    pub unless: Option<LazyName>,
     /// `own`
-    pub own: Option<LazyRegex>,
+    pub own: Option<LazyName>,
     /// `primary`
-    pub primary: Option<LazyRegex>,
+    pub primary: Option<LazyName>,
 }
 
 impl NumberRow {
@@ -195,11 +198,6 @@ impl NumberRow {
             own: name_pattern(&row.own),
             primary: name_pattern(&row.primary),
         }
-    }
-
-    #[cfg(test)]
-    fn patterns(&self) -> impl Iterator<Item = &LazyRegex> {
-        [Some(&self.pattern), self.unless.as_ref(), self.own.as_ref(), self.primary.as_ref()].into_iter().flatten()
     }
 }
 

@@ -5,11 +5,14 @@ use std::ops::Deref;
 /// How many groups of three letters the index tells apart, as a power of two.
 const BITS: u32 = 15;
 
+/// How many words of 64 bits they take.
+const WORDS: usize = 1 << (BITS - 6);
+
 /// A text, and which groups of three bytes stand in it, whatever their case.
 pub struct Haystack<'t> {
     text: &'t str,
     /// One bit a group. Groups can share one, so a group that is not there may seem to be.
-    groups: Box<[u64]>,
+    groups: Box<[u64; WORDS]>,
     /// Does it hold letters that are other cases of ASCII letters, and stand in no group?
     odd: bool,
 }
@@ -17,14 +20,14 @@ pub struct Haystack<'t> {
 impl<'t> Haystack<'t> {
     /// Looks at a text once.
     pub fn new(text: &'t str) -> Haystack<'t> {
-        let mut groups = vec![0; 1 << (BITS - 6)].into_boxed_slice();
-        let mut last = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            last = (last << 8 | u32::from(byte.to_ascii_lowercase())) & 0x00ff_ffff;
-            if at >= 2 {
-                let group = group(last);
-                groups[group / 64] |= 1 << (group % 64);
-            }
+        let mut groups = Box::new([0; WORDS]);
+        let mut bytes = text.bytes().map(|byte| u32::from(byte.to_ascii_lowercase()));
+        let (first, second) = (bytes.next().unwrap_or(0), bytes.next().unwrap_or(0));
+        let mut last = first << 8 | second;
+        for byte in bytes {
+            last = (last << 8 | byte) & 0x00ff_ffff;
+            let group = group(last);
+            groups[group / 64] |= 1 << (group % 64);
         }
         Haystack { text, groups, odd: has_odd_letters(text) }
     }

@@ -5,14 +5,16 @@ use std::sync::OnceLock;
 
 #[cfg(test)]
 use anyhow::{Context, Result};
-use regex_automata::meta::{BuildError, Builder, Config, Regex};
+use regex_automata::meta::{Builder, Config, Regex};
 use regex_automata::util::captures::Captures;
 use regex_automata::util::prefilter::Prefilter;
 use regex_automata::{Anchored, Input, MatchKind};
+use regex_syntax::hir::Hir;
 
 use super::ascii::{ascii, bytewise};
 use super::haystack::Haystack;
 use super::literals::required;
+use super::names::NamePattern;
 
 /// How much memory the compiled form of one pattern may take, in bytes.
 const MAX_SIZE: usize = 10 << 20;
@@ -20,57 +22,45 @@ const MAX_SIZE: usize = 10 << 20;
 /// How much memory a thread may take for what it has learned of one pattern, in bytes and for each direction.
 const MAX_CACHE: usize = 1 << 20;
 
-/// What a pattern is searched in.
-#[derive(Clone, Copy, Debug)]
-enum Reach {
-    /// Whole files: searching has to be fast.
-    Text,
-    /// One place of a file, from which on it matches or does not.
-    Place,
-    /// Names and declarations: compiling has to be fast.
-    Name,
-}
-
-/// A pattern that is compiled on first use.
+/// A pattern for whole files that is compiled on first use.
 #[derive(Debug)]
 pub struct LazyRegex {
     source: String,
-    reach: Reach,
     /// Every text that matches holds one of these, in any case; empty, if no such literals are known.
     literals: Vec<String>,
+    /// Is it asked only whether it matches at an offset?
+    placed: bool,
     regex: OnceLock<Regex>,
 }
 
 impl LazyRegex {
-    /// A pattern for whole files; whether it can be compiled is found by a test.
+    /// A pattern that is searched; whether it can be compiled is found by a test.
     pub fn new(pattern: &str) -> LazyRegex {
-        LazyRegex { source: pattern.to_owned(), reach: Reach::Text, literals: required(pattern), regex: OnceLock::new() }
+        LazyRegex { source: pattern.to_owned(), literals: required(pattern), placed: false, regex: OnceLock::new() }
     }
 
-    /// A pattern for [`LazyRegex::captures_at`].
+    /// A pattern that is asked only for matches at an offset.
     pub(super) fn for_places(pattern: &str) -> LazyRegex {
-        LazyRegex { source: pattern.to_owned(), reach: Reach::Place, literals: Vec::new(), regex: OnceLock::new() }
-    }
-
-    /// A pattern for names, declarations and other short texts.
-    pub fn for_names(pattern: &str) -> LazyRegex {
-        LazyRegex { reach: Reach::Name, ..LazyRegex::new(pattern) }
+        LazyRegex { source: pattern.to_owned(), literals: Vec::new(), placed: true, regex: OnceLock::new() }
     }
 
     /// Compiles it, and says why it cannot be.
     #[cfg(test)]
     pub(super) fn check(&self) -> Result<()> {
-        compile(&self.source, self.reach).map(drop).with_context(|| format!("in `{}`", self.source))
+        self.compile().map(drop).map_err(anyhow::Error::from_boxed).with_context(|| format!("in `{}`", self.source))
     }
 
-    /// The literals of which one stands in every match, in lower case; empty, if none are known.
-    pub(super) fn literals(&self) -> &[String] {
-        &self.literals
+    fn compile(&self) -> Result<Regex, BoxError> {
+        let hir = parse(&self.source)?;
+        // Groups are read in what a search has found, which is short, so the engines that need much preparation do not pay.
+        let config = Config::new().onepass(false).auto_prefilter(false).nfa_size_limit(Some(MAX_SIZE)).hybrid_cache_capacity(MAX_CACHE);
+        let prefilter = if self.placed { None } else { Prefilter::from_hir_prefix(MatchKind::LeftmostFirst, &hir) };
+        Ok(Builder::new().configure(config.prefilter(prefilter)).build_from_hir(&hir)?)
     }
 
     /// Every table is checked by a test, so that a pattern that does not compile never reaches a user.
     fn regex(&self) -> &Regex {
-        self.regex.get_or_init(|| match compile(&self.source, self.reach) {
+        self.regex.get_or_init(|| match self.compile() {
             Ok(regex) => regex,
             Err(error) => unreachable!("the tables are tested: {error}"),
         })
@@ -91,10 +81,10 @@ impl LazyRegex {
 
     /// Does it match anywhere in a text?
     pub fn is_match_in(&self, haystack: &Haystack<'_>) -> bool {
-        self.may_match(haystack) && self.regex().is_match(haystack.text())
+        self.may_match(haystack) && self.is_match(haystack.text())
     }
 
-    /// Does it match anywhere in a short text, or in one that is known to hold its literals?
+    /// Does it match anywhere in a text, whose literals are not looked for?
     pub fn is_match(&self, text: &str) -> bool {
         self.regex().is_match(text)
     }
@@ -134,24 +124,73 @@ impl LazyRegex {
 
     /// Can it match in a text? Only literals are looked for.
     pub fn may_match(&self, haystack: &Haystack<'_>) -> bool {
-        self.literals.is_empty() || self.literals.iter().any(|literal| haystack.may_hold(literal))
+        may_match(&self.literals, haystack)
     }
 }
 
-fn compile(pattern: &str, reach: Reach) -> Result<Regex, Box<BuildError>> {
-    let hir = match regex_syntax::parse(&ascii(pattern)) {
-        Ok(hir) => bytewise(&hir),
-        // The same error, in the type of the builder.
-        Err(_) => return Regex::new(pattern).map_err(Box::new),
-    };
-    // Groups are read in what a search has found, which is short, so the engines that need much preparation do not pay.
-    let config = Config::new().onepass(false).auto_prefilter(false).nfa_size_limit(Some(MAX_SIZE)).hybrid_cache_capacity(MAX_CACHE);
-    let config = match reach {
-        Reach::Text => config.prefilter(Prefilter::from_hir_prefix(MatchKind::LeftmostFirst, &hir)),
-        Reach::Place => config,
-        Reach::Name => config.hybrid(false),
-    };
-    Builder::new().configure(config).build_from_hir(&hir).map_err(Box::new)
+/// A pattern for names, declarations and other short texts, that is compiled on first use.
+#[derive(Debug)]
+pub struct LazyName {
+    source: String,
+    /// As for [`LazyRegex`].
+    literals: Vec<String>,
+    pattern: OnceLock<NamePattern>,
+}
+
+impl LazyName {
+    /// A pattern; whether it can be compiled is found by a test.
+    pub fn new(pattern: &str) -> LazyName {
+        LazyName { source: pattern.to_owned(), literals: required(pattern), pattern: OnceLock::new() }
+    }
+
+    /// Compiles it, and says why it cannot be.
+    #[cfg(test)]
+    pub(super) fn check(&self) -> Result<()> {
+        self.compile().map(drop).map_err(anyhow::Error::from_boxed).with_context(|| format!("in `{}`", self.source))
+    }
+
+    fn compile(&self) -> Result<NamePattern, BoxError> {
+        NamePattern::new(&parse(&self.source)?, MAX_SIZE, MAX_CACHE)
+    }
+
+    fn pattern(&self) -> &NamePattern {
+        self.pattern.get_or_init(|| match self.compile() {
+            Ok(pattern) => pattern,
+            Err(error) => unreachable!("the tables are tested: {error}"),
+        })
+    }
+
+    /// The literals of which one stands in every match, in lower case; empty, if none are known.
+    pub(super) fn literals(&self) -> &[String] {
+        &self.literals
+    }
+
+    /// Does it match anywhere in a text?
+    pub fn is_match_in(&self, haystack: &Haystack<'_>) -> bool {
+        may_match(&self.literals, haystack) && self.is_match(haystack.text())
+    }
+
+    /// Does it match anywhere in a text, whose literals are not looked for?
+    pub fn is_match(&self, text: &str) -> bool {
+        self.pattern().is_match(text)
+    }
+
+    /// The first match in a text.
+    pub fn captures<'t>(&self, text: &'t str) -> Option<Groups<'t>> {
+        let captures = self.pattern().captures(text);
+        captures.is_match().then_some(Groups { text, captures })
+    }
+}
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+fn parse(pattern: &str) -> Result<Hir, BoxError> {
+    Ok(bytewise(&regex_syntax::parse(&ascii(pattern))?))
+}
+
+/// Can one of the literals stand in a text, or are there none?
+fn may_match(literals: &[String], haystack: &Haystack<'_>) -> bool {
+    literals.is_empty() || literals.iter().any(|literal| haystack.may_hold(literal))
 }
 
 /// A match with its groups.
@@ -227,7 +266,7 @@ mod tests {
         let groups = lazy.captures("{ü😀éß}").unwrap();
         assert_eq!((groups.name("a").unwrap().as_str(), groups.name("b").unwrap().as_str()), ("ü😀", "ß}"));
         assert!(lazy.captures("{ü😀üüé}").is_some_and(|groups| groups.name("a").unwrap().as_str() == "😀üü"));
-        assert!(LazyRegex::for_names("^.$").is_match("é") && !LazyRegex::for_names("^.$").is_match("éé"));
+        assert!(LazyName::new("^.$").is_match("é") && !LazyName::new("^.$").is_match("éé"));
     }
 
     #[test]

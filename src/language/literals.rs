@@ -142,6 +142,8 @@ fn read(ast: &Ast) -> Found {
                 let part = read(part);
                 let fits = part.exact.filter(|exact| exact.len() * run.len() <= MOST);
                 match fits {
+                    // The letters of a word come one by one.
+                    Some(exact) if exact.len() == 1 => run.iter_mut().for_each(|head| head.push_str(&exact[0])),
                     Some(exact) => run = run.iter().flat_map(|head| exact.iter().map(move |tail| format!("{head}{tail}"))).collect(),
                     None => {
                         whole = false;

@@ -5,13 +5,13 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::haystack::has_odd_letters;
-use super::lazy::{Groups, LazyRegex};
+use super::lazy::{Groups, LazyName};
 
 /// The patterns of rows, in order. Names are short and most fit no row, so the literals of all patterns are looked for at once, and only the
 /// patterns whose literals are there are compiled.
 #[derive(Debug)]
 pub struct Rows {
-    patterns: Vec<LazyRegex>,
+    patterns: Vec<LazyName>,
     literals: OnceLock<Literals>,
 }
 
@@ -28,7 +28,7 @@ struct Literals {
 
 impl Rows {
     pub(super) fn new<'p>(patterns: impl Iterator<Item = &'p str>) -> Rows {
-        Rows { patterns: patterns.map(LazyRegex::for_names).collect(), literals: OnceLock::new() }
+        Rows { patterns: patterns.map(LazyName::new).collect(), literals: OnceLock::new() }
     }
 
     /// Are there none?
@@ -53,7 +53,7 @@ impl Rows {
 
     /// The patterns, in order.
     #[cfg(test)]
-    pub(super) fn patterns(&self) -> &[LazyRegex] {
+    pub(super) fn patterns(&self) -> &[LazyName] {
         &self.patterns
     }
 
@@ -75,7 +75,7 @@ impl Rows {
 }
 
 impl Literals {
-    fn new(patterns: &[LazyRegex]) -> Literals {
+    fn new(patterns: &[LazyName]) -> Literals {
         let all = patterns.iter().enumerate().flat_map(|(row, pattern)| pattern.literals().iter().map(move |literal| (row, literal)));
         let (rows, literals): (Vec<usize>, Vec<&String>) = all.unzip();
         // The kind that is built fastest: names are short.

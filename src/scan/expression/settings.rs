@@ -88,7 +88,9 @@ fn read_setting(value: &Value) -> Option<&[String]> {
 /// The parts of a key: `Procore:BaseUrl`, `procore.base_url` and `Procore__BaseUrl` have two.
 pub(in crate::scan) fn setting_key(text: &str) -> Vec<String> {
     // Most keys have one part.
-    if !text.contains(['.', ':', '/']) && !text.contains("__") {
+    let bytes = text.as_bytes();
+    let divides = |at: usize| matches!(bytes[at], b'.' | b':' | b'/') || (bytes[at] == b'_' && bytes.get(at + 1) == Some(&b'_'));
+    if !(0..bytes.len()).any(divides) {
         let part = text.trim();
         return if part.is_empty() { Vec::new() } else { vec![part.to_owned()] };
     }

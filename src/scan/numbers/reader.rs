@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::names::{bound_name, chain};
 use crate::finding::Span;
-use crate::language::{Groups, Haystack, Language, LazyRegex, NumberMeaning, NumberRow, NumberTable};
+use crate::language::{Groups, Haystack, Language, LazyName, NumberMeaning, NumberRow, NumberTable};
 use crate::scan::facts::{Number, NumberKind, OwnTable, Store, Width};
 
 /// How long a declaration can be, in bytes: no statement that declares a number is longer, and a text without line ends must not be read again
@@ -89,7 +89,7 @@ impl Reader<'_> {
         // Before one of a list stand the others, and what is said of those is not said of it.
         let from = if row.comma_ends { whole.start } else { self.annotations(whole.start) };
         let declaration = Haystack::new(&self.masked.text()[from..whole.end]);
-        let says = |pattern: &Option<LazyRegex>| pattern.as_ref().is_some_and(|pattern| pattern.is_match_in(&declaration));
+        let says = |pattern: &Option<LazyName>| pattern.as_ref().is_some_and(|pattern| pattern.is_match_in(&declaration));
         if says(&patterns.unless) {
             return None;
         }
