@@ -88,6 +88,11 @@ impl Tree {
         up.take(HIGHEST).filter_map(|node| self.nodes[node].key.as_ref())
     }
 
+    /// The key of a node, or that of the nearest node around it which has one.
+    pub fn nearest_key(&self, node: usize) -> Option<Span> {
+        self.keys_up(node).next().cloned()
+    }
+
     /// The spans of the keys from the outermost to the one of the node itself.
     fn keys(&self, node: usize) -> Vec<Span> {
         let mut keys: Vec<Span> = self.keys_up(node).take(LONGEST_PATH).cloned().collect();

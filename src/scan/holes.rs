@@ -57,7 +57,10 @@ impl<'a> Holes<'a> {
                 None => at += 1,
             }
         }
-        if from < span.end || pieces.is_empty() {
+        if pieces.is_empty() {
+            return literal_pieces(text, from..span.end);
+        }
+        if from < span.end {
             pieces.extend(literal_pieces(text, from..span.end));
         }
         pieces
@@ -78,7 +81,7 @@ impl<'a> Holes<'a> {
             }
             if !hole.pattern.is_empty()
                 && let Some(pattern) = self.language.patterns().holes.get(&hole.pattern)
-                && let Some(captures) = pattern.captures(near)
+                && let Some(captures) = pattern.captures_at(near, 0)
                 && let (Some(whole), Some(name)) = (captures.get(0), captures.get(1))
                 && whole.end() > 0
             {

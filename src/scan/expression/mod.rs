@@ -93,10 +93,16 @@ impl<'a> Reader<'a> {
     /// Is the token the given operator?
     pub(super) fn is_op(&self, at: usize, operators: &[String]) -> bool {
         match self.token(at) {
-            Some(Token { kind: TokenKind::Op, span, .. }) => operators.iter().any(|operator| *operator == self.text[span.clone()]),
-            Some(Token { kind: TokenKind::Word, span, .. }) => operators
-                .iter()
-                .any(|operator| operator.starts_with(|c: char| c.is_ascii_alphabetic()) && self.same(operator, &self.text[span.clone()])),
+            Some(Token { kind: TokenKind::Op, span, .. }) => {
+                let own = &self.text[span.clone()];
+                operators.iter().any(|operator| begins_alike(operator, own) && operator == own)
+            }
+            Some(Token { kind: TokenKind::Word, span, .. }) => {
+                let own = &self.text[span.clone()];
+                let same =
+                    |operator: &String| begins_alike(operator, own) && operator.as_bytes()[0].is_ascii_alphabetic() && self.same(operator, own);
+                operators.iter().any(same)
+            }
             _ => false,
         }
     }
@@ -108,7 +114,13 @@ impl<'a> Reader<'a> {
 
     /// Is the token a word of the list?
     pub(super) fn is_word(&self, at: usize, words: &[String]) -> bool {
-        self.is_kind(at, |kind| *kind == TokenKind::Word) && words.iter().any(|word| self.same(word, self.word(at)))
+        match self.token(at) {
+            Some(Token { kind: TokenKind::Word, span, .. }) => {
+                let own = &self.text[span.clone()];
+                words.iter().any(|word| begins_alike(word, own) && self.same(word, own))
+            }
+            _ => false,
+        }
     }
 
     fn is_word_op(&self, at: usize, operator: &str) -> bool {
@@ -151,4 +163,10 @@ impl<'a> Reader<'a> {
         self.depth -= 1;
         result
     }
+}
+
+/// Can two words be the same but for the case of ASCII letters? Nearly all pairs differ in their length or their first letter.
+fn begins_alike(one: &str, other: &str) -> bool {
+    let first = |word: &str| word.as_bytes().first().map(u8::to_ascii_lowercase);
+    one.len() == other.len() && first(one) == first(other) && !one.is_empty()
 }

@@ -21,11 +21,13 @@ impl Reader<'_> {
                 key.push(name.clone());
                 return self.setting_of(of, name, key, span);
             }
-            let object = of.callee_text();
-            if !patterns.settings.is_empty() && patterns.settings.is_match(&object) {
+            let mut object = of.callee_text();
+            if patterns.settings.is_match(&object) {
                 return self.setting_of(of, name.clone(), vec![name], span);
             }
-            if let Some((CallMeaning::Same, parts)) = self.meaning(&format!("{object}.{name}"))
+            object.push('.');
+            object.push_str(&name);
+            if let Some((CallMeaning::Same, parts)) = self.meaning(&object)
                 && parts.first() == Some(&-1)
             {
                 return of;
@@ -85,6 +87,13 @@ fn read_setting(value: &Value) -> Option<&[String]> {
 
 /// The parts of a key: `Procore:BaseUrl`, `procore.base_url` and `Procore__BaseUrl` have two.
 pub(in crate::scan) fn setting_key(text: &str) -> Vec<String> {
+    // Most keys have one part.
+    let bytes = text.as_bytes();
+    let divides = |at: usize| matches!(bytes[at], b'.' | b':' | b'/') || (bytes[at] == b'_' && bytes.get(at + 1) == Some(&b'_'));
+    if !(0..bytes.len()).any(divides) {
+        let part = text.trim();
+        return if part.is_empty() { Vec::new() } else { vec![part.to_owned()] };
+    }
     text.replace("__", ":").split(['.', ':', '/']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 

@@ -235,6 +235,17 @@ impl Facts {
         self.notes.extend(other.notes);
     }
 
+    /// Gives back the memory that the lists were given to grow: facts are kept until all files are read.
+    pub fn shrink_to_fit(&mut self) {
+        self.bindings.shrink_to_fit();
+        self.declared.shrink_to_fit();
+        self.expressions.shrink_to_fit();
+        self.scopes.shrink_to_fit();
+        self.imports.shrink_to_fit();
+        self.requests.shrink_to_fit();
+        self.numbers.shrink_to_fit();
+    }
+
     /// Sorts hosts and directives and drops those that were met twice; the first medium that was seen at a place wins.
     pub fn finish(&mut self) {
         self.hosts.sort_by_key(|host| (host.span.start, host.span.end));

@@ -183,31 +183,31 @@ impl Value {
         text
     }
 
-    fn write_callee(&self, out: &mut String) {
+    fn write_callee(&self, text: &mut String) {
         match self {
-            Value::Name { name, .. } => out.push_str(name),
-            Value::This { .. } => out.push_str("self"),
+            Value::Name { name, .. } => text.push_str(name),
+            Value::This { .. } => text.push_str("self"),
             Value::Member { of, name, .. } => {
-                of.write_callee(out);
-                out.push('.');
-                out.push_str(name);
+                of.write_callee(text);
+                text.push('.');
+                text.push_str(name);
             }
             Value::Call { callee, .. } => {
-                callee.write_callee(out);
-                out.push_str("()");
+                callee.write_callee(text);
+                text.push_str("()");
             }
             Value::Index { of, .. } => {
-                of.write_callee(out);
-                out.push_str("[]");
+                of.write_callee(text);
+                text.push_str("[]");
             }
-            Value::Text(_) => out.push_str("\"\""),
-            Value::Setting { .. } => out.push_str("setting"),
+            Value::Text(_) => text.push_str("\"\""),
+            Value::Setting { .. } => text.push_str("setting"),
             // An object that may be a setting is written as the object.
             Value::Either { options, .. } => match options.as_slice() {
-                [member @ Value::Member { .. }, Value::Setting { .. }] => member.write_callee(out),
-                _ => out.push('?'),
+                [member @ Value::Member { .. }, Value::Setting { .. }] => member.write_callee(text),
+                _ => text.push('?'),
             },
-            _ => out.push('?'),
+            _ => text.push('?'),
         }
     }
 

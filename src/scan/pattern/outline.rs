@@ -3,14 +3,14 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::Span;
-use crate::language::Language;
+use crate::language::{Haystack, Language};
 use crate::scan::facts::{Facts, Import, Scope, ScopeId, ScopeKind};
 use crate::scan::lexer::{Lexed, Token, TokenKind};
 
 /// What the patterns of a table find.
 pub(super) struct Outline<'a> {
     pub(super) text: &'a str,
-    pub(super) masked: &'a str,
+    pub(super) masked: &'a Haystack<'a>,
     pub(super) lexed: &'a Lexed,
     pub(super) language: &'a Language,
 }
@@ -53,7 +53,7 @@ impl Outline<'_> {
         let kinds = [(&patterns.functions, ScopeKind::Function), (&patterns.classes, ScopeKind::Class)];
         for (regexes, kind) in kinds {
             for regex in regexes {
-                for captures in regex.captures_iter(self.masked) {
+                for captures in regex.captures_in(self.masked) {
                     let (Some(whole), Some(name)) = (captures.get(0), captures.name("name")) else { continue };
                     // `func do(…)` is a function whatever it is called.
                     let introduced = self.masked[whole.start()..name.start()].split_whitespace().any(|word| syntax.function_words.contains(word));
@@ -133,7 +133,7 @@ impl Outline<'_> {
     pub(super) fn bindings(&self) -> Vec<(Span, usize)> {
         let mut found = Vec::new();
         for regex in &self.language.patterns().bindings {
-            for captures in regex.captures_iter(self.masked) {
+            for captures in regex.captures_in(self.masked) {
                 let (Some(whole), Some(name)) = (captures.get(0), captures.name("name")) else { continue };
                 if self.in_string(whole.start()) {
                     continue;
@@ -147,7 +147,7 @@ impl Outline<'_> {
 
     pub(super) fn imports(&self, facts: &mut Facts) {
         for regex in &self.language.patterns().imports {
-            for captures in regex.captures_iter(self.masked) {
+            for captures in regex.captures_in(self.masked) {
                 let Some(whole) = captures.get(0) else { continue };
                 if self.in_string(whole.start()) {
                     continue;
