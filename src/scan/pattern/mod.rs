@@ -32,7 +32,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     let lexed = lex(text, language);
     let mut facts = Facts::new(&language.table.name, text.len());
     let masked = without_comments(text, &lexed.comments);
-    let outline = Outline { text, masked: &masked, lexed: &lexed, language };
+    let outline = Outline::new(text, &masked, &lexed, language);
     let (parameters, receivers) = outline.scopes(&mut facts);
     outline.imports(&mut facts);
     let mut statements = Statements::new(facts, Reader::new(text, language, &lexed.tokens), receivers);
