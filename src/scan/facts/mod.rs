@@ -17,7 +17,7 @@ use crate::finding::Span;
 pub use directive::{Comment, Directive};
 pub use number::{Number, NumberKind, OwnTable, Store, Width};
 pub use request::{Carrier, Client, Request, RequestKind, SdkClient};
-pub use scope::{FILE_SCOPE, Scope, ScopeFinder, ScopeId, ScopeKind, class_around};
+pub use scope::{FILE_SCOPE, MAX_NESTING, Scope, ScopeFinder, ScopeId, ScopeKind, class_around};
 pub use value::{Arg, Entry, Piece, Text, Value};
 
 /// What kind of text something stands in.

@@ -11,6 +11,9 @@ pub type ScopeId = usize;
 /// The scope of the whole file.
 pub const FILE_SCOPE: ScopeId = 0;
 
+/// How deep scopes nest. What is deeper has the scope of this depth around it: whoever looks for a name goes through all scopes around a place.
+pub const MAX_NESTING: usize = 256;
+
 /// What a scope is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ScopeKind {
@@ -65,7 +68,9 @@ impl ScopeFinder {
                 open.pop();
             }
             spans[at].3 = open.last().copied();
-            open.push(at);
+            if open.len() < MAX_NESTING {
+                open.push(at);
+            }
         }
         ScopeFinder { spans }
     }
