@@ -27,6 +27,7 @@ struct LanguageRow {
 }
 
 /// A part of a block: text as it stands, or what is drawn anew each time.
+#[derive(Clone)]
 enum Piece {
     Text(String),
     Word,
@@ -107,13 +108,12 @@ pub fn capital(word: &str) -> String {
 }
 
 fn pieces(block: &str) -> Vec<Piece> {
-    const HOLES: [(&str, fn() -> Piece); 4] =
-        [("%word%", || Piece::Word), ("%Word%", || Piece::CapitalWord), ("%number%", || Piece::Number), ("%text%", || Piece::Sentence)];
+    let holes = [("%word%", Piece::Word), ("%Word%", Piece::CapitalWord), ("%number%", Piece::Number), ("%text%", Piece::Sentence)];
     let mut pieces = Vec::new();
     let mut rest = block;
-    while let Some((at, (hole, piece))) = HOLES.iter().filter_map(|row| Some((rest.find(row.0)?, row))).min_by_key(|(at, _)| *at) {
+    while let Some((at, (hole, piece))) = holes.iter().filter_map(|row| Some((rest.find(row.0)?, row))).min_by_key(|(at, _)| *at) {
         pieces.push(Piece::Text(rest[..at].to_owned()));
-        pieces.push(piece());
+        pieces.push(piece.clone());
         rest = &rest[at + hole.len()..];
     }
     pieces.push(Piece::Text(rest.to_owned()));
