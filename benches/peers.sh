@@ -121,7 +121,8 @@ fi
 search="$(printf '%q' "$ripgrep") -il procore ."
 
 # has OPTION: does this mprlint know the option?
-has() { "$mprlint" check --help | grep -q -e "^ *$1\\b"; }
+help=$("$mprlint" check --help)
+has() { [[ $help == *" $1"[[:space:]]* ]]; }
 
 cold=()
 if has --no-cache; then
@@ -147,13 +148,14 @@ row() {
     python3 "$here/paired.py" --runs "$runs" --budget "$budget" --in "$folder" --against "$base" --label "$label" -- "$@" || say "peers.sh: no row for $label"
 }
 
-# check ARGUMENTS: what is measured of mprlint.
+# One line for each finding, as the others print.
 check=("$mprlint" check --format short)
 
 printf '%s processors' "$(getconf _NPROCESSORS_ONLN)"
 for program in "$mprlint" "$ripgrep" "$ast_grep" "$semgrep"; do
     if [[ -n $program ]]; then
-        version=$("$program" --version 2>/dev/null | head -n 1)
+        version=$("$program" --version 2>/dev/null)
+        version=${version%%$'\n'*}
         case $program in
             *semgrep) version="semgrep $version" ;;
         esac
