@@ -4,14 +4,14 @@
     paired.py [--runs N] [--warm-ups N] [--budget SECONDS] [--in FOLDER] --against 'BASE' --label LABEL -- COMMAND [ARGUMENT ...]
 
 The order is COMMAND BASE COMMAND BASE …, so that a machine that gets slower or faster in the meantime does so for both. The ratio is taken of each pair;
-the median of the ratios is printed, and their quartiles. Once the budget is used up, no further pair is begun, but one is always measured.
+the median of the ratios is printed, and their quartiles. Once the budget is used up, no further pair is begun; a pair of the warm-up is reported if there is
+no other.
 
 The columns are: label, ratio, quartiles, seconds (median), peak in MB, lines of output, pairs. The peak is that of the largest process that the command
-is or has waited for. What the commands write is counted and thrown away.
+is or has waited for; what is less than this program's own, about 15 MB, cannot be told. What the commands write is counted and thrown away.
 """
 
 import argparse
-import itertools
 import os
 import shlex
 import statistics
@@ -31,7 +31,10 @@ def run(command, folder):
     """Runs a command: wall seconds, peak in MB, lines of output."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         begin = time.monotonic()
-        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
+        try:
+            process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
+        except OSError as error:
+            sys.exit(f"paired.py: `{shlex.join(command)}` cannot be run in {folder}: {error.strerror}")
         # The usage of this process and of those it waited for; that of all children would be the largest so far.
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.monotonic() - begin
@@ -50,13 +53,11 @@ def run(command, folder):
 def measure(commands, options):
     """Runs the commands in turn: a list for each pair."""
     end = time.monotonic() + options.budget
-    for _ in itertools.takewhile(lambda _: time.monotonic() < end, range(options.warm_ups)):
-        for command in commands:
-            run(command, options.folder)
     pairs = []
-    while not pairs or (len(pairs) < options.runs and time.monotonic() < end):
+    while len(pairs) < options.warm_ups + options.runs and (not pairs or time.monotonic() < end):
         pairs.append([run(command, options.folder) for command in commands])
-    return pairs
+    # Of a command that takes longer than all of the budget, a warm-up has to do; at that length it makes no difference.
+    return pairs[options.warm_ups :] or pairs[-1:]
 
 
 def main():

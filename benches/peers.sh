@@ -5,7 +5,7 @@
 #
 #   --trees DIR         where the trees, the tools and the caches are kept; target/peers, 1.3 GB
 #   --runs N            pairs of runs for each number; 10
-#   --budget SECONDS    begin no further pair of one comparison after so long; 120. One pair is measured in any case: semgrep takes minutes
+#   --budget SECONDS    begin no further pair of one comparison after so long; 120. One pair is run in any case, and semgrep takes minutes
 #   --mprlint PROGRAM   measure this program in place of the release build of this repository
 #   --without PEER      leave out `ast-grep` or `semgrep`
 #
