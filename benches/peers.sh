@@ -3,7 +3,7 @@
 #
 # usage: benches/peers.sh [--trees DIR] [--runs N] [--budget SECONDS] [--mprlint PROGRAM] [--without PEER]...
 #
-#   --trees DIR         where the trees, the tools and the caches are kept; target/peers, 1.3 GB
+#   --trees DIR         where the trees, the tools and the caches are kept; target/peers, 2 GB
 #   --runs N            pairs of runs for each number; 10
 #   --budget SECONDS    begin no further pair of one comparison after so long; 120. One pair is run in any case, and semgrep takes minutes
 #   --mprlint PROGRAM   measure this program in place of the release build of this repository

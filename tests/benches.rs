@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use walkdir::WalkDir;
 
 /// How many files with nothing in them a tree of these tests has.
-const OTHERS: usize = 240;
+const OTHERS: usize = 200;
 
 #[test]
 fn the_same_seed_makes_the_same_files_and_another_one_others() {
@@ -40,7 +40,7 @@ fn the_tree_without_procore_names_it_nowhere_and_no_file_of_it_is_left_out_but_t
 
 #[test]
 fn the_generated_integrations_hold_exactly_the_faults_that_their_templates_name() {
-    for seed in 1..=4 {
+    for seed in 1..=2 {
         let folder = TempDir::new().expect("a folder");
         let mut expected: Vec<(String, Fault)> = Vec::new();
         for (name, files) in tree::integrations(0, seed) {
