@@ -73,10 +73,18 @@ pub struct Record<'a> {
 /// The bytes in front of a stamp or a name.
 const HEAD: usize = 3;
 
+/// The bytes of a name as most are.
+const USUAL_NAME: usize = 16;
+
 /// Says that there is a stamp.
 const STAMPED: u8 = 0x80;
 
 impl Records {
+    /// Makes room for so many files with names of a usual length, so that they are not copied while they become more.
+    pub fn reserve(&mut self, files: usize, stamped: bool) {
+        self.bytes.reserve(files * (HEAD + USUAL_NAME + if stamped { Stamp::SIZE } else { 0 }));
+    }
+
     /// Adds a file, and tells whether that was possible: not every system has names that can be kept as bytes.
     pub fn push(&mut self, name: &OsStr, verdict: Verdict, stamp: Option<Stamp>) -> bool {
         let Some(name) = to_bytes(name) else { return false };

@@ -79,6 +79,7 @@ impl<'r, 'o> Looker<'r, 'o> {
     /// Looks into some files.
     pub fn look(&self, batch: &Batch<'_>) -> Seen {
         let mut seen = Seen::default();
+        seen.records.reserve(batch.count(), self.earlier.is_some());
         let mut known = self.earlier.map(|earlier| (earlier, earlier.folder(self.root, batch.path())));
         for met in batch.files() {
             self.look_at(&met, known.as_mut().map(|(earlier, known)| (*earlier, known)), &mut seen);

@@ -43,6 +43,11 @@ impl<'a> Batch<'a> {
         self.first
     }
 
+    /// How many files these are.
+    pub fn count(&self) -> usize {
+        self.end - self.first
+    }
+
     /// The files, in the order in which the system names them.
     pub fn files(&self) -> impl Iterator<Item = Met<'a>> {
         let Batch { folder, path, names, first, end } = *self;
