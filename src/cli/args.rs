@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::builder::{FalseyValueParser, PossibleValue, TypedValueParser};
+use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use mprlint::catalogue;
@@ -191,12 +191,12 @@ pub struct Check {
     #[arg(long, value_name = "BYTES")]
     pub max_file_size: Option<u64>,
 
-    /// Keep in this folder what is found out for the next run, in place of the user's folder for caches
-    #[arg(long, help_heading = CACHE, value_name = "FOLDER", value_hint = ValueHint::DirPath, env = "MPRLINT_CACHE_DIR", hide_env_values = true)]
+    /// Keep in this folder what is found out for the next run, in place of the user's folder for caches (also: MPRLINT_CACHE_DIR)
+    #[arg(long, help_heading = CACHE, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     pub cache_dir: Option<PathBuf>,
 
-    /// Neither use nor keep what an earlier run has found out; it changes no finding
-    #[arg(long, help_heading = CACHE, env = "MPRLINT_NO_CACHE", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    /// Neither use nor keep what an earlier run has found out (also: MPRLINT_NO_CACHE=1); it changes no finding
+    #[arg(long, help_heading = CACHE)]
     pub no_cache: bool,
 
     /// Read every file, also those that cannot matter: slower, and changes no finding

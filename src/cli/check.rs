@@ -1,7 +1,7 @@
 //! `mprlint check`.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -69,10 +69,13 @@ fn baseline(check: &Check, working_directory: &Path) -> BaselineUse {
     }
 }
 
+/// Where the cache is: the command line is stronger than the environment, and none is stronger than a folder.
 fn cache(check: &Check, working_directory: &Path) -> CacheUse {
-    match &check.cache_dir {
-        _ if check.no_cache => CacheUse::Off,
-        Some(folder) => CacheUse::Folder(walk::absolute(folder, working_directory)),
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let is_off = variable("MPRLINT_NO_CACHE").is_some_and(|value| value != "0" && value != "false");
+    match check.cache_dir.clone().or_else(|| variable("MPRLINT_CACHE_DIR").map(PathBuf::from)) {
+        _ if check.no_cache || is_off => CacheUse::Off,
+        Some(folder) => CacheUse::Folder(walk::absolute(&folder, working_directory)),
         None => CacheUse::Configured,
     }
 }
