@@ -127,11 +127,11 @@ fn read(ast: &Ast) -> Found {
             let (mut exact, mut best) = (Some(Vec::new()), Some(Vec::new()));
             for part in &parts.asts {
                 let part = read(part);
-                let literals = part.exact.clone().and_then(kept).or(part.best);
-                best = best.zip(literals).map(|(all, more)| [all, more].concat());
-                exact = exact.zip(part.exact).map(|(all, more)| [all, more].concat());
+                let literals = part.best.or_else(|| part.exact.clone().and_then(kept));
+                best = joined(best, literals);
+                exact = joined(exact, part.exact);
             }
-            Found { exact: exact.filter(|exact| exact.len() <= MOST), best: best.and_then(kept) }
+            Found { exact, best: best.and_then(kept) }
         }
         Ast::Concat(parts) => {
             let mut best = None;
@@ -139,11 +139,16 @@ fn read(ast: &Ast) -> Found {
             let mut run = vec![String::new()];
             let mut whole = true;
             for part in &parts.asts {
+                // The letters of a word come one by one.
+                if let Ast::Literal(literal) = part
+                    && literal.c.is_ascii()
+                {
+                    run.iter_mut().for_each(|head| head.push(literal.c.to_ascii_lowercase()));
+                    continue;
+                }
                 let part = read(part);
                 let fits = part.exact.filter(|exact| exact.len() * run.len() <= MOST);
                 match fits {
-                    // The letters of a word come one by one.
-                    Some(exact) if exact.len() == 1 => run.iter_mut().for_each(|head| head.push_str(&exact[0])),
                     Some(exact) => run = run.iter().flat_map(|head| exact.iter().map(move |tail| format!("{head}{tail}"))).collect(),
                     None => {
                         whole = false;
@@ -156,6 +161,13 @@ fn read(ast: &Ast) -> Found {
         }
         _ => Found::default(),
     }
+}
+
+/// The texts of two parts of which either can match, if both are known and few.
+fn joined(one: Option<Vec<String>>, other: Option<Vec<String>>) -> Option<Vec<String>> {
+    let (mut all, more) = (one?, other?);
+    all.extend(more);
+    (all.len() <= MOST).then_some(all)
 }
 
 fn can_be_none(kind: &RepetitionKind) -> bool {

@@ -25,10 +25,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(super) use calls::lower_call;
 pub(super) use format::format;
 pub(super) use operators::either;
-pub(super) use settings::{setting_key, setting_value};
+pub(super) use settings::{push_setting_key, setting_key, setting_value};
 
 use crate::finding::Span;
-use crate::language::Language;
+use crate::language::{Language, Words};
 use crate::scan::facts::Value;
 use crate::scan::lexer::{Layout, Lines, Token, TokenKind, Tokens};
 
@@ -112,18 +112,14 @@ impl<'a> Reader<'a> {
         self.token(at).is_some_and(|token| kind(&token.kind))
     }
 
-    /// Is the token the given operator?
-    pub(super) fn is_op(&self, at: usize, operators: &[String]) -> bool {
-        match self.token(at) {
-            Some(Token { kind: TokenKind::Op, span, .. }) => {
-                let own = &self.text[span.clone()];
-                operators.iter().any(|operator| begins_alike(operator, own) && operator == own)
-            }
-            Some(Token { kind: TokenKind::Word, span, .. }) => {
-                let own = &self.text[span.clone()];
-                let same =
-                    |operator: &String| begins_alike(operator, own) && operator.as_bytes()[0].is_ascii_alphabetic() && self.same(operator, own);
-                operators.iter().any(same)
+    /// Is the token one of the operators?
+    pub(super) fn is_op(&self, at: usize, operators: &Words) -> bool {
+        let Some(token) = self.token(at) else { return false };
+        let own = &self.text[token.span.clone()];
+        match token.kind {
+            TokenKind::Op => operators.may_hold(own) && operators.iter().any(|operator| operator == own),
+            TokenKind::Word if operators.may_hold(own) => {
+                operators.iter().any(|operator| operator.starts_with(|c: char| c.is_ascii_alphabetic()) && self.same(operator, own))
             }
             _ => false,
         }
@@ -135,11 +131,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Is the token a word of the list?
-    pub(super) fn is_word(&self, at: usize, words: &[String]) -> bool {
+    pub(super) fn is_word(&self, at: usize, words: &Words) -> bool {
         match self.token(at) {
             Some(Token { kind: TokenKind::Word, span, .. }) => {
                 let own = &self.text[span.clone()];
-                words.iter().any(|word| begins_alike(word, own) && self.same(word, own))
+                words.may_hold(own) && words.iter().any(|word| self.same(word, own))
             }
             _ => false,
         }
@@ -185,10 +181,4 @@ impl<'a> Reader<'a> {
         self.depth -= 1;
         result
     }
-}
-
-/// Can two words be the same but for the case of ASCII letters? Nearly all pairs differ in their length or their first letter.
-fn begins_alike(one: &str, other: &str) -> bool {
-    let first = |word: &str| word.as_bytes().first().map(u8::to_ascii_lowercase);
-    one.len() == other.len() && first(one) == first(other) && !one.is_empty()
 }

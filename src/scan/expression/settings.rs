@@ -87,14 +87,21 @@ fn read_setting(value: &Value) -> Option<&[String]> {
 
 /// The parts of a key: `Procore:BaseUrl`, `procore.base_url` and `Procore__BaseUrl` have two.
 pub(in crate::scan) fn setting_key(text: &str) -> Vec<String> {
-    // Most keys have one part.
+    let mut parts = Vec::with_capacity(1);
+    push_setting_key(&mut parts, text);
+    parts
+}
+
+/// Adds the parts of a key to others.
+pub(in crate::scan) fn push_setting_key(parts: &mut Vec<String>, text: &str) {
     let bytes = text.as_bytes();
     let divides = |at: usize| matches!(bytes[at], b'.' | b':' | b'/') || (bytes[at] == b'_' && bytes.get(at + 1) == Some(&b'_'));
+    // Most keys have one part.
     if !(0..bytes.len()).any(divides) {
-        let part = text.trim();
-        return if part.is_empty() { Vec::new() } else { vec![part.to_owned()] };
+        parts.extend(Some(text.trim()).filter(|part| !part.is_empty()).map(str::to_owned));
+        return;
     }
-    text.replace("__", ":").split(['.', ':', '/']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    parts.extend(text.replace("__", ":").split(['.', ':', '/']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned));
 }
 
 /// The value of a setting in a hole.
