@@ -267,9 +267,9 @@ mod tests {
         assert!(registry.named(DEFAULTS).is_none() && registry.for_fence(DEFAULTS).is_none(), "it is no language");
         let syntax = |name: &str| &registry.named(name).unwrap().table.syntax;
         for (name, entry) in [("python", vec![":", "="]), ("plain", vec![":", "=>", "="])] {
-            assert_eq!(syntax(name).entry, entry, "{name}");
+            assert_eq!(*syntax(name).entry, entry, "{name}");
         }
-        assert_eq!(syntax("typescript").either, syntax("javascript").either);
+        assert_eq!(*syntax("typescript").either, *syntax("javascript").either);
         assert!(syntax("python").control_words.contains("while") && syntax("go").return_words.contains("return"));
         assert!(syntax("java").params_last && !syntax("go").params_last);
     }

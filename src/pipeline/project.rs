@@ -46,11 +46,14 @@ impl Run<'_> {
         // Programs nobody asked about are not judged.
         let is_asked = |program: &Program| everything || program.files.iter().any(|file| reported.contains(&file.name));
         let asked: Vec<Program> = programs.into_iter().filter(is_asked).collect();
-        let (findings, records): (Vec<Vec<Finding>>, Vec<Option<(String, ProgramRecord)>>) =
-            asked.into_par_iter().with_max_len(1).map(|program| judging.judge(program)).unzip();
-        let findings = findings.into_iter().flatten().collect();
+        let programs: Vec<JudgedProgram> = asked.into_par_iter().with_max_len(1).map(|program| judging.judge(program)).collect();
+        let (mut findings, mut new) = (Vec::new(), Vec::new());
+        for mut program in programs {
+            findings.append(&mut program.findings);
+            new.extend(program.new);
+        }
         if let Some(remembered) = remembered {
-            remembered.keep_programs(records.into_iter().flatten().collect(), &firsts);
+            remembered.keep_programs(new, &firsts);
         }
         let Scanned { directives, contents, .. } = scanned;
         self.keep(Judged { root, configured: &configured, findings, reported: &reported, directives, contents });
@@ -66,22 +69,28 @@ struct Judging<'a> {
     remembered: Option<&'a Remembered>,
 }
 
+/// What came of a program.
+#[derive(Default)]
+struct JudgedProgram {
+    findings: Vec<Finding>,
+    /// What is to be remembered of it, with the name of its first file, if that is new.
+    new: Option<(String, ProgramRecord)>,
+}
+
 impl Judging<'_> {
-    /// The findings of a program, and what is to be remembered of them, if that is new.
-    fn judge(&self, program: Program) -> (Vec<Finding>, Option<(String, ProgramRecord)>) {
-        let Some(first) = program.first().map(str::to_owned) else { return (Vec::new(), None) };
+    fn judge(&self, program: Program) -> JudgedProgram {
+        let Some(first) = program.first().map(str::to_owned) else { return JudgedProgram::default() };
         let key = Remembered::key(&program.files);
         let folders = program.folders.clone();
         if let Some(found) = self.remembered.and_then(|remembered| remembered.findings(&first, key, || self.scanned.around(&folders))) {
-            return (found, None);
+            return JudgedProgram { findings: found, new: None };
         }
         let (project, asks) = self.scanned.link(program, self.domain);
         let findings = rules::check(&project, self.domain, self.settings);
-        if self.remembered.is_none() {
-            return (findings, None);
-        }
-        let around = if asks { self.scanned.around(&folders) } else { None };
-        let record = if asks && around.is_none() { None } else { ProgramRecord::new(key, around, &findings) };
-        (findings, record.map(|record| (first, record)))
+        let around = if asks && self.remembered.is_some() { self.scanned.around(&folders) } else { None };
+        // Where the files around are too new, it is not known whether they stay as they are.
+        let is_settled = !asks || around.is_some();
+        let record = if is_settled && self.remembered.is_some() { ProgramRecord::new(key, around, &findings) } else { None };
+        JudgedProgram { findings, new: record.map(|record| (first, record)) }
     }
 }
