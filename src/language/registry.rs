@@ -249,6 +249,9 @@ mod tests {
                 "{}: a key of the head stands behind it",
                 table.name
             );
+            let lexer = &table.lexer;
+            let openers = lexer.line_comments.len() + lexer.line_start_comments.len() + lexer.block_comments.len() + lexer.strings.len();
+            assert!(openers <= crate::language::openers::MOST, "{}", table.name);
             language.check().unwrap_or_else(|error| panic!("{}: {error:#}", language.table.name));
             let table = &language.table;
             for name in table.template.regions.iter().map(|region| &region.language).chain([&table.template.outer]) {
@@ -267,9 +270,9 @@ mod tests {
         assert!(registry.named(DEFAULTS).is_none() && registry.for_fence(DEFAULTS).is_none(), "it is no language");
         let syntax = |name: &str| &registry.named(name).unwrap().table.syntax;
         for (name, entry) in [("python", vec![":", "="]), ("plain", vec![":", "=>", "="])] {
-            assert_eq!(syntax(name).entry, entry, "{name}");
+            assert_eq!(*syntax(name).entry, entry, "{name}");
         }
-        assert_eq!(syntax("typescript").either, syntax("javascript").either);
+        assert_eq!(*syntax("typescript").either, *syntax("javascript").either);
         assert!(syntax("python").control_words.contains("while") && syntax("go").return_words.contains("return"));
         assert!(syntax("java").params_last && !syntax("go").params_last);
     }
