@@ -26,7 +26,8 @@ use serde::Serialize;
 use super::Report;
 use super::message::message;
 use super::position::{Texts, Unit};
-use super::visible::{escaped_json, visible};
+use super::stream::{Each, write_pretty};
+use super::visible::visible;
 use crate::finding::{Finding, Level};
 
 #[derive(Serialize)]
@@ -55,14 +56,13 @@ struct Lines {
 /// Writes the GitLab format.
 pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut texts = Texts::new(report.sources);
-    let mut issues: Vec<Issue<'_>> = report.counted().map(|finding| issue_of(finding, &mut texts)).collect();
-    issues.extend(report.summary.errors.iter().map(|error| Issue {
+    let issues = report.counted().map(|finding| issue_of(finding, &mut texts));
+    let errors = report.summary.errors.iter().map(|error| Issue {
         description: format!("This file could not be checked: {}", visible(&error.message)),
         fingerprint: format!("not checked: {}: {}", error.path, error.message),
         ..issue("mprlint", "critical", &error.path, Lines { begin: 1, end: 1 })
-    }));
-    let json = serde_json::to_string_pretty(&issues)?;
-    writeln!(out, "{}", escaped_json(&json))
+    });
+    write_pretty(&Each::of(issues.chain(errors)), out)
 }
 
 fn issue_of<'a>(finding: &'a Finding, texts: &mut Texts<'_>) -> Issue<'a> {

@@ -49,7 +49,7 @@ use serde::Serialize;
 
 use super::position::{Texts, Unit};
 use super::statistics::Statistics;
-use super::visible::escaped_json;
+use super::stream::{Each, write_pretty};
 use super::{FileError, FileNote, Report};
 use crate::catalogue;
 use crate::finding::{Applicability, Confidence, Finding, Level, RelPath, Span, Suppression};
@@ -58,10 +58,10 @@ use crate::finding::{Applicability, Confidence, Finding, Level, RelPath, Span, S
 pub(super) const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct Document<'a, F: Serialize> {
     version: u32,
     tool: Tool<'a>,
-    findings: Vec<JsonFinding<'a>>,
+    findings: F,
     #[serde(skip_serializing_if = "Option::is_none")]
     statistics: Option<Statistics<'a>>,
     summary: JsonSummary<'a>,
@@ -170,7 +170,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let document = Document {
         version: VERSION,
         tool: tool(report),
-        findings: report.findings.iter().map(|finding| json_finding(finding, &mut texts)).collect(),
+        findings: Each::of(report.findings.iter().map(|finding| json_finding(finding, &mut texts))),
         statistics: report.statistics.then(|| Statistics::new(report)),
         summary: JsonSummary {
             counts: counts(report),
@@ -178,8 +178,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
             notes: summary.notes.iter().map(|FileNote { path, message }| JsonMessage { path, message }).collect(),
         },
     };
-    let json = serde_json::to_string_pretty(&document)?;
-    writeln!(out, "{}", escaped_json(&json))
+    write_pretty(&document, out)
 }
 
 /// The linter itself.

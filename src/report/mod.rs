@@ -17,6 +17,7 @@ mod samples;
 pub mod sarif;
 pub mod short;
 mod statistics;
+mod stream;
 mod suppressed;
 mod totals;
 mod visible;

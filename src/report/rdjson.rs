@@ -17,15 +17,16 @@ use serde::Serialize;
 
 use super::message::message;
 use super::position::{Texts, Unit};
-use super::visible::{escaped_json, visible};
+use super::stream::{Each, write_pretty};
+use super::visible::visible;
 use super::{ABOUT, Report};
 use crate::finding::{Finding, Level, RelPath, Span};
 use crate::source;
 
 #[derive(Serialize)]
-struct DiagnosticResult<'a> {
+struct DiagnosticResult<D: Serialize> {
     source: Source,
-    diagnostics: Vec<Diagnostic<'a>>,
+    diagnostics: D,
 }
 
 #[derive(Serialize)]
@@ -86,17 +87,16 @@ struct RelatedLocation<'a> {
 /// Writes the Reviewdog Diagnostic Format.
 pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut texts = Texts::new(report.sources);
-    let mut diagnostics: Vec<Diagnostic<'_>> = report.counted().map(|finding| diagnostic(finding, &mut texts)).collect();
-    diagnostics.extend(report.summary.errors.iter().map(|error| Diagnostic {
+    let diagnostics = report.counted().map(|finding| diagnostic(finding, &mut texts));
+    let errors = report.summary.errors.iter().map(|error| Diagnostic {
         message: format!("This file could not be checked: {}", visible(&error.message)),
         location: Location { path: &error.path, range: None },
         severity: "ERROR",
         code: None,
         suggestions: Vec::new(),
         related_locations: Vec::new(),
-    }));
-    let json = serde_json::to_string_pretty(&DiagnosticResult { source: Source { name: "mprlint" }, diagnostics })?;
-    writeln!(out, "{}", escaped_json(&json))
+    });
+    write_pretty(&DiagnosticResult { source: Source { name: "mprlint" }, diagnostics: Each::of(diagnostics.chain(errors)) }, out)
 }
 
 fn diagnostic<'a>(finding: &'a Finding, texts: &mut Texts<'_>) -> Diagnostic<'a> {

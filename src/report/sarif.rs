@@ -13,11 +13,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
+use serde::Serialize;
 use serde_json::json;
 use serde_sarif::sarif;
 
 use super::position::{FileText, Texts, Unit};
-use super::visible::escaped_json;
+use super::stream::{Each, With, write_pretty};
 use super::{ABOUT, Report};
 use crate::catalogue::{self, Rule};
 use crate::finding::{Applicability, Finding, Fix, Level, RelPath, Span, Suppression};
@@ -27,15 +28,23 @@ const ROOT: &str = "%SRCROOT%";
 
 /// Writes SARIF 2.1.0.
 pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let json = serde_json::to_string_pretty(&log(report, catalogue::rules()))?;
-    writeln!(out, "{}", escaped_json(&json))
-}
-
-fn log(report: &Report<'_>, rules: &[Rule]) -> sarif::Sarif {
+    let rules = catalogue::rules();
     let mut texts = Texts::new(report.sources);
     // SARIF wants suppressions, which can be none, with all results of a run or with no result.
     let suppressions = report.findings.iter().any(|finding| finding.suppression.is_some());
-    let results: Vec<_> = report.findings.iter().map(|finding| result(finding, rules, suppressions, &mut texts)).collect();
+    let results = Each::of(report.findings.iter().map(|finding| result(finding, rules, suppressions, &mut texts)));
+    let run = With { object: object(&run(report, rules))?, key: "results", value: results };
+    let log = sarif::Sarif::builder().schema(SCHEMA).version(json!("2.1.0")).runs(Vec::new()).build();
+    write_pretty(&With { object: object(&log)?, key: "runs", value: [run] }, out)
+}
+
+/// The fields of a value that is an object.
+fn object(value: &impl Serialize) -> serde_json::Result<serde_json::Map<String, serde_json::Value>> {
+    serde_json::from_value(serde_json::to_value(value)?)
+}
+
+/// The run without its results.
+fn run(report: &Report<'_>, rules: &[Rule]) -> sarif::Run {
     let driver = sarif::ToolComponent::builder()
         .name("mprlint")
         .version(report.tool_version)
@@ -43,14 +52,13 @@ fn log(report: &Report<'_>, rules: &[Rule]) -> sarif::Sarif {
         .rules(rules.iter().map(descriptor).collect::<Vec<_>>())
         .build();
     let root = sarif::ArtifactLocation::builder().description("The root of the project that was checked").build();
-    let run = sarif::Run::builder()
+    sarif::Run::builder()
         .tool(driver)
         .column_kind(json!("utf16CodeUnits"))
         .original_uri_base_ids(BTreeMap::from([(ROOT.to_owned(), root)]))
         .invocations(vec![invocation(report)])
-        .results(results)
-        .build();
-    sarif::Sarif::builder().schema(SCHEMA).version(json!("2.1.0")).runs(vec![run]).build()
+        .results(Vec::new())
+        .build()
 }
 
 fn invocation(report: &Report<'_>) -> sarif::Invocation {

@@ -2,6 +2,7 @@
 //!
 //! The rows of a table (`[[data.requests]]`) say under which keys the object of a request stands, and what in it is the URL, the method and the headers.
 
+use std::cell::Cell;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -15,6 +16,12 @@ use crate::scan::holes::Holes;
 
 /// How many values below the key of headers are looked at.
 const MAX_NODES: usize = 500;
+
+/// How many scripts of one object are looked at.
+const MAX_SCRIPTS: usize = 100;
+
+/// How many headers of objects around requests are copied to them in one file: what more there is counts as unknown.
+const MAX_COPIES: usize = 100_000;
 
 /// How many objects around a request are looked at.
 const MAX_ABOVE: usize = 64;
@@ -42,7 +49,7 @@ pub fn requests(text: &str, language: &Language, tree: &Tree, holes: &Holes<'_>,
     }
     let keyed = tree.nodes.iter().enumerate().skip(1).rev();
     let keyed = keyed.filter_map(|(index, node)| Some(((node.parent, &text[node.key.clone()?]), index))).collect();
-    let finder = Finder { text, language, tree, holes, children, keyed };
+    let finder = Finder { text, language, tree, holes, children, keyed, copies: Cell::new(MAX_COPIES) };
     let mut found: Vec<Request> = Vec::new();
     let mut places = FxHashSet::default();
     for (object, row) in objects {
@@ -60,6 +67,8 @@ struct Finder<'a> {
     children: FxHashMap<usize, Vec<usize>>,
     /// By parent and key: the first child.
     keyed: FxHashMap<(usize, &'a str), usize>,
+    /// How many headers of objects around requests may still be copied.
+    copies: Cell<usize>,
 }
 
 impl Finder<'_> {
@@ -113,13 +122,19 @@ impl Finder<'_> {
         for node in around.take(MAX_ABOVE) {
             if node != object {
                 for headers in row.above.iter().filter_map(|path| self.at(node, path)) {
+                    if self.copies.get() == 0 {
+                        carriers.push(Carrier { keys: Vec::new(), value: Value::unknown(self.tree.nodes[headers].span.clone()) });
+                        continue;
+                    }
+                    let own = entries.len();
                     self.headers(headers, row, &mut entries);
+                    self.copies.set(self.copies.get().saturating_sub(entries.len() - own));
                 }
             }
             for script in row.scripts.iter().filter_map(|path| self.at(node, path)) {
                 // One script, or a list of them.
                 let each = std::iter::once(script).chain(self.below(script).iter().copied().filter(|_| self.tree.nodes[script].kind == Kind::List));
-                for part in each.filter(|&part| self.tree.nodes[part].kind == Kind::Map && !self.is_off(part, row)) {
+                for part in each.take(MAX_SCRIPTS).filter(|&part| self.tree.nodes[part].kind == Kind::Map && !self.is_off(part, row)) {
                     let value = Value::unknown(self.tree.nodes[part].span.clone());
                     carriers.push(Carrier { keys: Vec::new(), value });
                 }

@@ -8,6 +8,9 @@ use crate::scan::facts::{Carrier, Client, Facts, Request, RequestKind, ScopeFind
 use crate::scan::requests::method_text;
 use crate::scan::text::literal_pieces;
 
+/// How many bytes the lines may have that belong to what stands beneath them.
+const MAX_ABOVE: usize = 20_000;
+
 /// Adds the declared requests of a file. `masked` is the text without comments, of the same length.
 pub fn collect(facts: &mut Facts, language: &Language, text: &str, masked: &Haystack<'_>) {
     let patterns = &language.patterns().endpoints;
@@ -69,6 +72,7 @@ struct Declaration {
 
 /// Where the lines begin that belong to what stands at an offset, but not before `floor`: up to a blank line, or one that ends something else.
 fn lines_before(masked: &str, offset: usize, floor: usize) -> usize {
+    let floor = floor.max(crate::source::floor_boundary(masked, offset.saturating_sub(MAX_ABOVE)));
     let line_start = |before: usize| masked[floor..before].rfind('\n').map_or(floor, |at| floor + at + 1);
     // The declaration before may reach over this one.
     if offset <= floor {

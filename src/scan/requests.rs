@@ -5,7 +5,7 @@
 
 use std::cell::OnceCell;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain;
 use crate::finding::Span;
@@ -35,7 +35,8 @@ pub fn collect_own(facts: &mut Facts, own: &OwnRequests) {
     collect_rows(facts, &rows, None);
     let mut declared = facts.requests.split_off(before);
     declared.iter_mut().for_each(|request| request.declared = true);
-    facts.requests.retain(|request| !declared.iter().any(|own| own.span == request.span));
+    let places: FxHashSet<(usize, usize)> = declared.iter().map(|own| (own.span.start, own.span.end)).collect();
+    facts.requests.retain(|request| !places.contains(&(request.span.start, request.span.end)));
     facts.requests.append(&mut declared);
     facts.requests.sort_by_key(|request| (request.span.start, request.span.end));
 }
@@ -55,6 +56,7 @@ fn collect_rows(facts: &mut Facts, rows: &Rows<'_>, language: Option<&Language>)
         clients: Vec::new(),
         seen: FxHashSet::default(),
         objects: OnceCell::new(),
+        imported: FxHashMap::default(),
         links: Vec::new(),
     };
     for binding in &finder.facts.bindings {
@@ -66,6 +68,8 @@ fn collect_rows(facts: &mut Facts, rows: &Rows<'_>, language: Option<&Language>)
     }
     let (mut requests, mut clients) = (finder.requests, finder.clients);
     requests.sort_by_key(|request| (request.span.start, request.span.end));
+    let mut known: FxHashSet<(usize, usize, String, Vec<String>)> = FxHashSet::default();
+    clients.retain(|client| known.insert((client.span.start, client.span.end, client.sdk.clone(), client.sets_header.clone())));
     clients.sort_by_key(|client| (client.span.start, client.span.end));
     facts.requests.append(&mut requests);
     facts.clients.append(&mut clients);
@@ -90,6 +94,8 @@ struct Finder<'a> {
     seen: FxHashSet<(usize, usize)>,
     /// The names of variables and imports, once one is asked for.
     objects: OnceCell<FxHashSet<&'a str>>,
+    /// By the row of an SDK's client: is the SDK imported?
+    imported: FxHashMap<usize, bool>,
     /// The calls behind the value that is looked at, innermost last: the name and the arguments.
     links: Vec<(String, &'a [Arg], Span)>,
 }
@@ -188,13 +194,13 @@ impl<'a> Finder<'a> {
         let patterns = language.patterns();
         for row in patterns.clients.matches(callee) {
             let table = &language.table.clients[row];
-            let imported = match &patterns.client_imports[row] {
-                Some(module) => self.facts.imports.iter().any(|import| module.is_match(&import.module)),
+            let imports = &self.facts.imports;
+            let imported = self.imported.entry(row).or_insert_with(|| match &patterns.client_imports[row] {
+                Some(module) => imports.iter().any(|import| module.is_match(&import.module)),
                 None => true,
-            };
-            let client = SdkClient { span: span.clone(), sdk: table.sdk.clone(), sets_header: table.sets_header.clone() };
-            if imported && !self.clients.contains(&client) {
-                self.clients.push(client);
+            });
+            if *imported {
+                self.clients.push(SdkClient { span: span.clone(), sdk: table.sdk.clone(), sets_header: table.sets_header.clone() });
             }
         }
     }

@@ -18,7 +18,9 @@ mod strings;
 #[cfg(test)]
 mod tests;
 
-use rustc_hash::FxHashSet;
+use std::cell::OnceCell;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use calls::lower_call;
 pub(super) use format::format;
@@ -28,7 +30,7 @@ pub(super) use settings::{push_setting_key, setting_key, setting_value};
 use crate::finding::Span;
 use crate::language::{Language, Words};
 use crate::scan::facts::Value;
-use crate::scan::lexer::{Token, TokenKind, Tokens};
+use crate::scan::lexer::{Layout, Lines, Token, TokenKind, Tokens};
 
 /// How deep expressions may nest; deeper ones are read as statements of their own.
 const MAX_DEPTH: usize = 48;
@@ -56,7 +58,23 @@ pub(super) struct Reader<'a> {
     pub(super) made: Vec<(Vec<String>, Value, Span)>,
     /// Braces that open the body of a function, a class or a statement, and so belong to no call before them.
     pub(super) bodies: FxHashSet<usize>,
+    /// Where blocks with branches end that were met on the way to the end of another: by their first tokens, and whether the way was cut there.
+    branch_ends: FxHashMap<usize, (usize, bool)>,
+    /// Where blocks end by their indentation, once that is asked.
+    layout: OnceCell<Layout>,
+    /// The lines of the text.
+    lines: Lines<'a>,
+    /// The last search for the `else` of a conditional expression that found none.
+    without_else: Option<Search>,
     depth: usize,
+}
+
+/// Where something was looked for: from a token on and as far as another one, which token it had to stand before, and whether line ends meant nothing.
+struct Search {
+    from: usize,
+    to: usize,
+    limit: usize,
+    in_brackets: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -72,6 +90,10 @@ impl<'a> Reader<'a> {
             with: Vec::new(),
             made: Vec::new(),
             bodies: FxHashSet::default(),
+            branch_ends: FxHashMap::default(),
+            layout: OnceCell::new(),
+            lines: Lines::new(text),
+            without_else: None,
             depth: 0,
         }
     }

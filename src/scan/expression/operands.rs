@@ -4,7 +4,7 @@ use super::Reader;
 use super::chains::Chain;
 use crate::language::{Blocks, Commands};
 use crate::scan::facts::{Piece, Text, Value};
-use crate::scan::lexer::{Token, TokenKind};
+use crate::scan::lexer::{Layout, TokenKind};
 
 impl Reader<'_> {
     /// One operand with its members, calls and indexes.
@@ -192,41 +192,52 @@ impl Reader<'_> {
     /// `if … { a } else { b }`, `case … end` as a value: its branches are queued as statements, its value is unknown here; names of branches
     /// are found by the binding whose span covers them.
     pub(super) fn branches(&mut self, at: usize, limit: usize) -> (Value, usize) {
-        let mut end = at + 1;
-        let column = |token: &Token| token.span.start - self.text[..token.span.start].rfind('\n').map_or(0, |line| line + 1);
         let Some(first) = self.token(at) else { return (Value::unknown(0..0), at + 1) };
-        let braces = self.language.table.syntax.blocks == Blocks::Braces;
-        let indent = if braces {
-            0
+        let end = if self.language.table.syntax.blocks == Blocks::Braces {
+            self.braces_end(at, limit)
         } else {
-            let line_start = self.text[..first.span.start].rfind('\n').map_or(0, |line| line + 1);
-            self.text[line_start..].len() - self.text[line_start..].trim_start_matches([' ', '\t']).len()
+            let layout = self.layout.get_or_init(|| Layout::new(&self.code.tokens, |token| self.lines.column(token.span.start)));
+            layout.first_within(at + 1, self.lines.indent(first.span.start)).unwrap_or(self.code.tokens.len()).min(limit).max(at + 1)
         };
-        let mut blocks = 0;
-        while end < limit {
-            let Some(token) = self.token(end) else { break };
-            if braces {
-                if self.word(end) == "{" {
-                    end = self.behind(end, limit);
-                    blocks += 1;
-                    if !(self.word(end) == "else" || self.word(end) == "catch" || self.word(end) == "finally") {
-                        break;
-                    }
-                    continue;
-                }
-                if self.word(end) == ";" || (blocks == 0 && token.kind == TokenKind::Close) {
-                    break;
-                }
-                end = self.behind(end, limit);
-            } else {
-                if token.newline_before && column(token) <= indent {
-                    break;
-                }
-                end = self.behind(end, limit);
-            }
-        }
         self.queue.push(at + 1..end);
         // Texts of the branches are alternatives of the value; the statements read them once more as expressions of their own.
         (Value::Either { options: Vec::new(), span: self.span_of(at, end) }, end.max(at + 1))
+    }
+
+    /// Where the branches of `if … { } else if … { }` end, by their braces. Other blocks that begin on the way end here, too, and need not be gone through
+    /// when it is their turn: in a chain of `else if`, every one of them holds all that follow.
+    fn braces_end(&mut self, at: usize, limit: usize) -> usize {
+        if let Some(&(end, cut)) = self.branch_ends.get(&at)
+            && (!cut || limit <= end)
+        {
+            return end.min(limit).max(at + 1);
+        }
+        let mut end = at + 1;
+        let mut blocks = 0;
+        // The beginnings on the way that no brace has followed yet, and the others.
+        let (mut open, mut others) = (Vec::new(), Vec::new());
+        while end < limit {
+            let Some(token) = self.token(end) else { break };
+            if self.word(end) == "{" {
+                others.append(&mut open);
+                end = self.behind(end, limit);
+                blocks += 1;
+                if !(self.word(end) == "else" || self.word(end) == "catch" || self.word(end) == "finally") {
+                    break;
+                }
+                continue;
+            }
+            if self.word(end) == ";" || (blocks == 0 && token.kind == TokenKind::Close) {
+                break;
+            }
+            if token.kind == TokenKind::Close {
+                self.branch_ends.extend(open.drain(..).map(|at| (at, (end, false))));
+            } else if token.kind == TokenKind::Word && (self.is_branching(end) || self.word(end) == "do") {
+                open.push(end);
+            }
+            end = self.behind(end, limit);
+        }
+        self.branch_ends.extend(others.into_iter().chain(open).map(|at| (at, (end, end >= limit))));
+        end
     }
 }

@@ -1,7 +1,7 @@
 //! Operators between operands: concatenation, fallbacks, choices, pipes, and the rest, whose results are no texts.
 
 use super::format::format;
-use super::{MAX_CHAIN, Reader};
+use super::{MAX_CHAIN, Reader, Search};
 use crate::finding::Span;
 use crate::language::Ternary;
 use crate::scan::facts::{Arg, Piece, Text, Value};
@@ -51,11 +51,8 @@ impl Reader<'_> {
                 break;
             }
             if syntax.ternary == Ternary::Python && self.word(at) == "if" {
-                let mut other = at + 1;
-                while other < limit && self.word(other) != "else" && !self.ends_line(other, in_brackets) {
-                    other = self.behind(other, limit);
-                }
-                if self.word(other) == "else" && other < limit {
+                let other = self.else_behind(at, limit, in_brackets);
+                if let Some(other) = other {
                     let (second, next) = self.expression(other + 1, limit, in_brackets);
                     value = either(value, second, self.span_of(start, next));
                     at = next;
@@ -79,6 +76,23 @@ impl Reader<'_> {
             break;
         }
         (value, at.max(start + 1))
+    }
+
+    /// Where the `else` of `value if condition else other` stands. Where there is none for one, there is none for those that follow it either.
+    fn else_behind(&mut self, at: usize, limit: usize, in_brackets: bool) -> Option<usize> {
+        let known = self.without_else.as_ref().filter(|known| known.limit == limit && known.in_brackets == in_brackets);
+        if known.is_some_and(|known| known.from <= at && at < known.to) {
+            return None;
+        }
+        let mut other = at + 1;
+        while other < limit && self.word(other) != "else" && !self.ends_line(other, in_brackets) {
+            other = self.behind(other, limit);
+        }
+        if self.word(other) == "else" && other < limit {
+            return Some(other);
+        }
+        self.without_else = Some(Search { from: at, to: other, limit, in_brackets });
+        None
     }
 
     fn is_binary(&self, at: usize) -> bool {

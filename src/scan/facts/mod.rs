@@ -10,16 +10,18 @@ mod request;
 mod scope;
 mod value;
 
+use serde::{Deserialize, Serialize};
+
 use crate::finding::Span;
 
 pub use directive::{Comment, Directive};
 pub use number::{Number, NumberKind, OwnTable, Store, Width};
 pub use request::{Carrier, Client, Request, RequestKind, SdkClient};
-pub use scope::{FILE_SCOPE, Scope, ScopeFinder, ScopeId, ScopeKind, class_around};
+pub use scope::{FILE_SCOPE, MAX_NESTING, Scope, ScopeFinder, ScopeId, ScopeKind, class_around};
 pub use value::{Arg, Entry, Piece, Text, Value};
 
 /// What kind of text something stands in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Medium {
     /// Program code.
     Code,
@@ -34,7 +36,7 @@ pub enum Medium {
 }
 
 /// What a binding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BindingKind {
     /// An assignment, a constant, a field.
     Assignment,
@@ -47,7 +49,7 @@ pub enum BindingKind {
 }
 
 /// A name that is given a value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Binding {
     /// The name, or the way to it: `BASE` · `self`, `base_url` · `config`, `login_host` · `production`, `procore_url`.
     pub path: Vec<String>,
@@ -62,7 +64,7 @@ pub struct Binding {
 }
 
 /// An expression that is not the value of a binding: a call, an argument list, a bare text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Expression {
     /// The scope it is written in.
     pub scope: ScopeId,
@@ -71,7 +73,7 @@ pub struct Expression {
 }
 
 /// A name whose type is written down: a parameter, a field, a variable.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Declared {
     /// The name.
     pub name: String,
@@ -82,7 +84,7 @@ pub struct Declared {
 }
 
 /// An import.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
     /// The module's path or dotted name as written; may be empty.
     pub module: String,
@@ -93,7 +95,7 @@ pub struct Import {
 }
 
 /// A Procore host somewhere in the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostFact {
     /// As it stands in the file, in lower case.
     pub name: String,
@@ -106,7 +108,7 @@ pub struct HostFact {
 }
 
 /// Everything that is known of one file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     /// The id of the language it was read in.
     pub language: String,
@@ -137,8 +139,10 @@ pub struct Facts {
     /// The comments that speak to the linter, in the order of their places.
     pub directives: Vec<Directive>,
     /// The comments of a text whose directives are still to be found.
+    #[serde(skip)]
     pub(in crate::scan) comments: Vec<Comment>,
     /// Strings of several lines, in which no comment can stand; only in texts that speak to the linter.
+    #[serde(skip)]
     pub(in crate::scan) literals: Vec<Span>,
     /// What a person should know of how the file was read.
     pub notes: Vec<String>,

@@ -1,5 +1,7 @@
 //! Scopes: the parts of a file with names of their own, and how to find the one around a place.
 
+use serde::{Deserialize, Serialize};
+
 use super::Facts;
 use crate::finding::Span;
 
@@ -9,8 +11,11 @@ pub type ScopeId = usize;
 /// The scope of the whole file.
 pub const FILE_SCOPE: ScopeId = 0;
 
+/// How deep scopes nest. What is deeper has the scope of this depth around it: whoever looks for a name goes through all scopes around a place.
+pub const MAX_NESTING: usize = 256;
+
 /// What a scope is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ScopeKind {
     /// The file.
     File,
@@ -21,7 +26,7 @@ pub enum ScopeKind {
 }
 
 /// A part of a file with names of its own.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scope {
     /// The scope around it; the file's is its own parent.
     pub parent: ScopeId,
@@ -63,7 +68,9 @@ impl ScopeFinder {
                 open.pop();
             }
             spans[at].3 = open.last().copied();
-            open.push(at);
+            if open.len() < MAX_NESTING {
+                open.push(at);
+            }
         }
         ScopeFinder { spans }
     }

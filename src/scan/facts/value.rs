@@ -1,9 +1,11 @@
 //! Values: what an expression is worth, in a small language of its own.
 
+use serde::{Deserialize, Serialize};
+
 use crate::finding::Span;
 
 /// What an expression is worth.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// A text with holes.
     Text(Text),
@@ -84,7 +86,7 @@ pub enum Value {
 }
 
 /// A text: literal pieces, hosts, holes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Text {
     /// In order.
     pub pieces: Vec<Piece>,
@@ -93,7 +95,7 @@ pub struct Text {
 }
 
 /// A part of a text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Piece {
     /// Literal text as it stands in the file, escapes included.
     Literal {
@@ -116,7 +118,7 @@ pub enum Piece {
 }
 
 /// An argument of a call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Arg {
     /// The name of a keyword argument.
     pub name: Option<String>,
@@ -127,7 +129,7 @@ pub struct Arg {
 }
 
 /// An entry of a map.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// The key, where it is literal or a plain name; `None` for spreads and computed keys.
     pub key: Option<String>,

@@ -2,13 +2,18 @@
 //!
 //! It never fails: what it does not understand is punctuation. All offsets are bytes of the text it was given.
 
+mod layout;
 mod token;
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use crate::finding::Span;
 use crate::language::{Escape, FoundOpener, HoleReads, HoleTable, Inside, Language, Opener, Patterns, StringKind, StringTable};
 
+pub use layout::{Layout, Lines, behind, ends};
 pub use token::{Part, StringToken, Token, TokenKind, Tokens};
 
 /// How deep strings and the code in their holes may nest; deeper holes are read as text.
@@ -53,6 +58,9 @@ impl Lexed {
     }
 }
 
+/// How far the end of a regular expression is looked for, in bytes, once looking for others that have none has taken too long.
+const MAX_REGEX: usize = 256;
+
 /// How many brackets of other kinds may stand open between a bracket and the one that closes it.
 const MAX_UNMATCHED: usize = 64;
 
@@ -77,6 +85,8 @@ pub fn lex(text: &str, language: &Language) -> Lexed {
         unclosed_hole: usize::MAX,
         last_closers: FxHashMap::default(),
         unclosed_strings: FxHashMap::default(),
+        unclosed_texts: BTreeMap::new(),
+        regex_budget: Cell::new(text.len() * 4),
     };
     let (tokens, _) = lexer.code(0, None);
     Lexed { tokens, comments: lexer.comments, strings: lexer.strings }
@@ -116,6 +126,12 @@ struct Lexer<'a> {
     last_closers: FxHashMap<String, Option<usize>>,
     /// From where on no string is closed, by its closer.
     unclosed_strings: FxHashMap<String, usize>,
+    /// The texts of strings that were not closed on their lines, by the row of the string and their beginnings, with their ends: what begins inside of
+    /// them is not closed either. Without this, a line of escaped quotes would be read again from each of them, and code in holes twice for each hole
+    /// around it.
+    unclosed_texts: BTreeMap<(usize, usize), usize>,
+    /// How many bytes may be looked at for the ends of regular expressions that have none.
+    regex_budget: Cell<usize>,
 }
 
 impl<'a> Lexer<'a> {
@@ -328,12 +344,18 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// Where a regular expression ends that begins at a slash, if it ends on its line.
     fn regex_end(&self, at: usize) -> Option<usize> {
         let mut class = false;
         let mut escaped = false;
+        let limit = self.regex_budget.get().max(MAX_REGEX);
+        let mut seen = 0;
         for (offset, c) in self.text[at + 1..].char_indices() {
+            seen = offset;
+            if c == '\n' || offset >= limit {
+                break;
+            }
             match c {
-                '\n' => return None,
                 _ if escaped => escaped = false,
                 '\\' => escaped = true,
                 '[' => class = true,
@@ -349,6 +371,7 @@ impl<'a> Lexer<'a> {
                 _ => {}
             }
         }
+        self.regex_budget.set(self.regex_budget.get().saturating_sub(seen));
         None
     }
 
@@ -380,7 +403,12 @@ impl<'a> Lexer<'a> {
                     return Opened::Nothing;
                 }
                 let inside = &self.patterns.inside[index];
-                let Some((token, end)) = self.string(string, inside, if string.bare { at } else { body }, &close) else {
+                let around = self.unclosed_texts.range((index, 0)..=(index, at)).next_back();
+                if !string.multiline && around.is_some_and(|(_, end)| at < *end) {
+                    return Opened::Nothing;
+                }
+                let from = if string.bare { at } else { body };
+                let Some((token, end)) = self.string(string, inside, from, &close).map_err(|texts| self.unclosed(index, at, &texts)).ok() else {
                     if string.multiline {
                         let from = self.unclosed_strings.entry(close).or_insert(at);
                         *from = at.min(*from);
@@ -393,6 +421,18 @@ impl<'a> Lexer<'a> {
                 out.strings.push(token);
                 Opened::Text(TokenKind::Str(out.strings.len() - 1), end)
             }
+        }
+    }
+
+    /// Notes that a string is not closed on its line, and what of it is text.
+    fn unclosed(&mut self, string: usize, at: usize, texts: &[Span]) {
+        let table = &self.language.table.lexer.strings[string];
+        // A doubled quote can be read as the end of one text and the beginning of another; and at the greatest depth, holes are text.
+        let is_certain = !table.multiline && table.escape != Escape::Doubled && table.kind != StringKind::Char && self.depth < MAX_DEPTH;
+        // With another tag, another sign closes it.
+        if is_certain && !table.close.contains("{tag}") {
+            self.unclosed_texts.insert((string, at), texts[0].end.max(at + 1));
+            self.unclosed_texts.extend(texts[1..].iter().map(|text| ((string, text.start), text.end)));
         }
     }
 
@@ -440,8 +480,8 @@ impl<'a> Lexer<'a> {
         reader.finish(to)
     }
 
-    /// Reads a string whose text begins at `from`; `None` if it does not end where it must.
-    fn string(&mut self, table: &StringTable, inside: &Inside, from: usize, close: &str) -> Option<(StringToken, usize)> {
+    /// Reads a string whose text begins at `from`; if it does not end where it must, what of it was text, the part at `from` first.
+    fn string(&mut self, table: &StringTable, inside: &Inside, from: usize, close: &str) -> Result<(StringToken, usize), Vec<Span>> {
         let text = self.text;
         let mut reader = StringReader { parts: Vec::new(), text_from: from };
         let mut at = from;
@@ -453,7 +493,7 @@ impl<'a> Lexer<'a> {
                     break at;
                 }
                 // A string that may span lines and is never closed swallows the rest of the file: better to read its opener as punctuation.
-                return None;
+                return Err(reader.texts(from, at));
             };
             if table.bare {
                 if let Some(hole) = self.hole_at(&table.holes, at, text.len()) {
@@ -468,7 +508,7 @@ impl<'a> Lexer<'a> {
             }
             if table.kind == StringKind::Char && !table.bare && !rest.starts_with(close) {
                 // A character literal is closed at once, or it is none: Rust's lifetimes.
-                return None;
+                return Err(reader.texts(from, at));
             }
             if let Some(behind) = rest.strip_prefix(close) {
                 if table.escape == Escape::Doubled && behind.starts_with(close) {
@@ -478,7 +518,7 @@ impl<'a> Lexer<'a> {
                 break at;
             }
             if c == '\n' && !table.multiline {
-                return None;
+                return Err(reader.texts(from, at));
             }
             let escape = match table.escape {
                 Escape::Backslash => '\\',
@@ -502,7 +542,7 @@ impl<'a> Lexer<'a> {
             at += c.len_utf8();
         };
         let parts = reader.finish(end);
-        Some((StringToken { kind: table.kind, parts }, if table.bare { end } else { end + close.len() }))
+        Ok((StringToken { kind: table.kind, parts }, if table.bare { end } else { end + close.len() }))
     }
 
     /// The hole that begins at an offset, and where it ends. A literal (`{{`) is a hole without a part.
@@ -614,6 +654,19 @@ impl StringReader {
             self.text_from = end;
         }
         end.max(at + 1)
+    }
+
+    /// What was text between two offsets; the first one can be empty.
+    fn texts(self, from: usize, end: usize) -> Vec<Span> {
+        let mut texts = vec![from..from];
+        for part in self.finish(end) {
+            match part {
+                Part::Text(text) if text.start == from => texts[0] = text,
+                Part::Text(text) => texts.push(text),
+                Part::Code(..) | Part::Setting(..) => {}
+            }
+        }
+        texts
     }
 
     fn finish(mut self, end: usize) -> Vec<Part> {

@@ -1,11 +1,14 @@
 //! Names that are given a value: assignments, entries, destructured objects, and functions whose body is an expression.
 
-use super::statements::Statements;
+use super::statements::{Names, Statements};
 use crate::finding::Span;
 use crate::language::{Blocks, Commands};
 use crate::scan::expression::Reader;
 use crate::scan::facts::{Binding, BindingKind, Expression, Piece, ScopeKind, Text, Value};
 use crate::scan::lexer::{Part, Token, TokenKind};
+
+/// How many parts the copies of one value may have together. Ten names may take their own from a call with a thousand parts.
+const MAX_COPIED: usize = 10_000;
 
 impl Statements<'_> {
     /// `target = value`, `target: Type = value`, `Type target { get; } = value`.
@@ -17,10 +20,7 @@ impl Statements<'_> {
         let (mut path, mut next) = self.target(at, limit)?;
         let mut span = self.reader.token(at)?.span.start..self.reader.token(next - 1)?.span.end;
         // Go and Python: `value, err := …`
-        let mut other = next;
-        while self.reader.word(other) == "," && self.reader.token(other + 1).is_some_and(|token| token.kind == TokenKind::Word) && other + 2 < limit {
-            other += 2;
-        }
+        let other = self.names_end(next, limit);
         let mut others = 0..0;
         if other > next && self.is_assignment(other) {
             // `for name, value := range headers`: both are parts of what is gone through.
@@ -87,13 +87,29 @@ impl Statements<'_> {
         } else {
             value
         };
-        for name in others.step_by(2) {
+        let copies = copies_of(&value);
+        for (copied, name) in others.step_by(2).enumerate() {
             let span = self.reader.token(name)?.span.clone();
             let path = vec![self.reader.text[span.clone()].to_owned()];
-            self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Assignment, value: value.clone(), span });
+            let value = if copied < copies { value.clone() } else { Value::unknown(value.span()) };
+            self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Assignment, value, span });
         }
         self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Assignment, value, span });
         Some(end)
+    }
+
+    /// Behind the names that stand behind commas from `comma` on. A list that assigns nothing is asked for at each of its names.
+    fn names_end(&mut self, comma: usize, limit: usize) -> usize {
+        let Names { from, to, limit: known } = self.names;
+        if known == limit && (from..to).contains(&comma) && (comma - from) % 2 == 0 {
+            return to;
+        }
+        let mut to = comma;
+        while self.reader.word(to) == "," && self.reader.token(to + 1).is_some_and(|token| token.kind == TokenKind::Word) && to + 2 < limit {
+            to += 2;
+        }
+        self.names = Names { from: comma, to, limit };
+        to
     }
 
     pub(super) fn is_assignment(&self, at: usize) -> bool {
@@ -196,6 +212,7 @@ impl Statements<'_> {
     /// `{ a, b: c } = object`
     pub(super) fn destructuring(&mut self, open: usize, close: usize, assign: usize, limit: usize) -> usize {
         let (source, next) = self.reader.expression(assign + 1, limit, false);
+        let mut copies = copies_of(&source);
         let mut at = open + 1;
         while at < close {
             let mut end = at;
@@ -209,7 +226,9 @@ impl Statements<'_> {
                 if let Some(token) = self.reader.token(here) {
                     let span = token.span.clone();
                     let path = vec![self.reader.text[span.clone()].to_owned()];
-                    let value = Value::Member { of: Box::new(source.clone()), name: there, span: span.clone() };
+                    let of = if copies > 0 { source.clone() } else { Value::unknown(source.span()) };
+                    copies = copies.saturating_sub(1);
+                    let value = Value::Member { of: Box::new(of), name: there, span: span.clone() };
                     let scope = self.scope_at(span.start);
                     self.facts.bindings.push(Binding { path, scope, kind: BindingKind::Assignment, value, span });
                 }
@@ -313,7 +332,12 @@ impl Statements<'_> {
         if value >= limit {
             return;
         }
-        if self.facts.bindings.iter().any(|binding| binding.span == name && binding.kind == BindingKind::Assignment) {
+        let bindings = &self.facts.bindings;
+        let assigned = self.assigned.get_or_insert_with(|| {
+            let assignments = bindings.iter().filter(|binding| binding.kind == BindingKind::Assignment);
+            assignments.map(|binding| (binding.span.start, binding.span.end)).collect()
+        });
+        if !assigned.insert((name.start, name.end)) {
             return;
         }
         let path = vec![self.reader.text[name.clone()].to_owned()];
@@ -330,6 +354,11 @@ fn string_text(reader: &Reader<'_>, index: usize) -> Option<String> {
         [Part::Text(span)] => Some(reader.text[span.clone()].to_owned()),
         _ => None,
     }
+}
+
+/// How often a value may be copied that several names take their own from.
+fn copies_of(value: &Value) -> usize {
+    MAX_COPIED / value.weight(MAX_COPIED)
 }
 
 /// The path of a binding as a value.

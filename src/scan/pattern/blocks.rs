@@ -4,7 +4,7 @@ use super::outline::Outline;
 use crate::finding::Span;
 use crate::language::{Blocks, Commands};
 use crate::scan::facts::ScopeKind;
-use crate::scan::lexer::TokenKind;
+use crate::scan::lexer::{Layout, TokenKind, behind, ends};
 
 /// How many tokens the head of a method may have, brackets counted once.
 const MAX_SELECTOR: usize = 200;
@@ -74,24 +74,10 @@ impl Outline<'_> {
 
     /// The end of the block whose head stands at an offset, by indentation: up to the next line that holds code and is not deeper.
     fn indented_end(&self, head: usize, from: usize) -> usize {
-        let indent = self.line_indent(head);
-        let mut at = self.token_at(from);
-        while let Some(token) = self.tokens().get(at) {
-            if token.newline_before && self.line_indent(token.span.start) <= indent && token.span.start >= from {
-                let closes = matches!(self.word(at), "end" | ")" | "}" | "]" | "End" | "end;" | ":");
-                return if closes { token.span.end } else { self.tokens()[at - 1].span.end.max(from) };
-            }
-            at = match token.kind {
-                TokenKind::Open(close) if self.word(at) != "{" || self.language.table.syntax.blocks == Blocks::Indent => (close + 1).max(at + 1),
-                _ => at + 1,
-            };
-        }
-        self.text.len()
-    }
-
-    fn line_indent(&self, offset: usize) -> usize {
-        let start = self.text[..offset].rfind('\n').map_or(0, |line| line + 1);
-        self.text[start..].len() - self.text[start..].trim_start_matches([' ', '\t']).len()
+        let layout = self.layout.get_or_init(|| Layout::new(self.tokens(), |token| self.lines.indent(token.span.start)));
+        let Some(at) = layout.first_within(self.token_at(from), self.lines.indent(head)) else { return self.text.len() };
+        let closes = matches!(self.word(at), "end" | ")" | "}" | "]" | "End" | "end;" | ":");
+        if closes { self.end_of(at) } else { self.tokens()[at.max(1) - 1].span.end.max(from) }
     }
 
     fn end_of(&self, token: usize) -> usize {
@@ -125,19 +111,14 @@ impl Outline<'_> {
 
     /// The end of the statement at a token: the line's end outside brackets.
     fn statement_end(&self, from: usize) -> usize {
-        let mut at = from;
-        while let Some(token) = self.tokens().get(at) {
-            if (at > from && token.newline_before && !matches!(self.word(at), "." | "?." | "?" | ":" | "+" | "||" | "??"))
-                || matches!(self.word(at), ";" | "}")
-            {
-                return self.tokens()[at.max(1) - 1].span.end;
-            }
-            at = match token.kind {
-                TokenKind::Open(close) => close + 1,
-                _ => at + 1,
-            };
-        }
-        self.text.len()
+        let is_closed = |at: usize| matches!(self.word(at), ";" | "}");
+        let ends = self.statement_ends.get_or_init(|| {
+            let goes_on = |at: usize| matches!(self.word(at), "." | "?." | "?" | ":" | "+" | "||" | "??");
+            ends(self.tokens(), |at| is_closed(at) || (self.tokens()[at].newline_before && !goes_on(at)))
+        });
+        // The first token of the statement may begin a line.
+        let end = if is_closed(from) { Some(&from) } else { ends.get(behind(self.tokens(), from)) };
+        end.filter(|end| **end < self.tokens().len()).map_or(self.text.len(), |end| self.tokens()[(*end).max(1) - 1].span.end)
     }
 
     /// The parenthesis that opens the parameters: the last token of the match, or the next one.

@@ -33,7 +33,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     let mut facts = Facts::new(&language.table.name, text.len());
     let masked = without_comments(text, &lexed.comments);
     let masked = Haystack::new(&masked);
-    let outline = Outline { text, masked: &masked, lexed: &lexed, language };
+    let outline = Outline::new(text, &masked, &lexed, language);
     let (parameters, receivers) = outline.scopes(&mut facts);
     outline.imports(&mut facts);
     let mut statements = Statements::new(facts, Reader::new(text, language, &lexed.tokens), receivers);

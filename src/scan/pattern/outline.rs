@@ -1,11 +1,13 @@
 //! The outline of a file by the patterns of its table: functions, classes, imports, and what is bound without an assignment operator.
 
+use std::cell::OnceCell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::Span;
 use crate::language::{Haystack, Language};
-use crate::scan::facts::{Facts, Import, Scope, ScopeId, ScopeKind};
-use crate::scan::lexer::{Lexed, Token, TokenKind};
+use crate::scan::facts::{Facts, Import, MAX_NESTING, Scope, ScopeId, ScopeKind};
+use crate::scan::lexer::{Layout, Lexed, Lines, Token, TokenKind};
 
 /// What the patterns of a table find.
 pub(super) struct Outline<'a> {
@@ -13,9 +15,20 @@ pub(super) struct Outline<'a> {
     pub(super) masked: &'a Haystack<'a>,
     pub(super) lexed: &'a Lexed,
     pub(super) language: &'a Language,
+    /// Where blocks end by their indentation, once that is asked.
+    pub(super) layout: OnceCell<Layout>,
+    /// Where statements end, by their tokens, once that is asked.
+    pub(super) statement_ends: OnceCell<Vec<usize>>,
+    /// The lines of the text.
+    pub(super) lines: Lines<'a>,
 }
 
-impl Outline<'_> {
+impl<'a> Outline<'a> {
+    /// What the patterns of a language find in a text that was lexed; `masked` is the text without comments.
+    pub(super) fn new(text: &'a str, masked: &'a Haystack<'a>, lexed: &'a Lexed, language: &'a Language) -> Self {
+        Outline { text, masked, lexed, language, layout: OnceCell::new(), statement_ends: OnceCell::new(), lines: Lines::new(text) }
+    }
+
     fn in_string(&self, offset: usize) -> bool {
         let at = self.lexed.strings.partition_point(|string| string.end <= offset);
         self.lexed.strings.get(at).is_some_and(|string| string.start < offset)
@@ -90,8 +103,12 @@ impl Outline<'_> {
             found.iter().filter(|(scope, _)| scope.kind == ScopeKind::Class).map(|(scope, _)| scope.name.clone()).collect();
         let mut first: Vec<_> = methods.iter().collect();
         first.sort();
+        let mut ends: FxHashMap<usize, usize> = FxHashMap::default();
+        if !methods.is_empty() {
+            ends.extend(found.iter().rev().map(|(scope, _)| (scope.span.start, scope.span.end)));
+        }
         for (head, (class, _, start)) in first {
-            let end = found.iter().find(|(scope, _)| scope.span.start == *head).map_or(*head, |(scope, _)| scope.span.end);
+            let end = ends.get(head).copied().unwrap_or(*head);
             if classes.insert(class.clone()) {
                 found.push((Scope { parent: 0, kind: ScopeKind::Class, name: class.clone(), base: None, partial: true, span: *start..end }, None));
             }
@@ -113,15 +130,21 @@ impl Outline<'_> {
             {
                 parameters.push((id, open));
             }
-            stack.push(id);
+            if stack.len() < MAX_NESTING {
+                stack.push(id);
+            }
             facts.scopes.push(scope);
+        }
+        let mut homes: FxHashMap<String, ScopeId> = FxHashMap::default();
+        if !methods.is_empty() {
+            let tops = facts.scopes.iter().enumerate().rev().filter(|(_, scope)| scope.kind == ScopeKind::Class && scope.parent == 0);
+            homes.extend(tops.map(|(id, scope)| (scope.name.clone(), id)));
         }
         let mut receivers = FxHashMap::default();
         for id in 0..facts.scopes.len() {
             let scope = &facts.scopes[id];
             let Some((class, this, _)) = methods.get(&scope.span.start).filter(|_| scope.kind == ScopeKind::Function) else { continue };
-            let home = facts.scopes.iter().position(|other| other.kind == ScopeKind::Class && other.parent == 0 && other.name == *class);
-            if let Some(home) = home {
+            if let Some(&home) = homes.get(class) {
                 facts.scopes[id].parent = home;
                 receivers.extend(this.clone().map(|this| (id, this)));
             }

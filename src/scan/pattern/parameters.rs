@@ -1,18 +1,33 @@
 //! The parameters of functions and classes: in lists, by number, in selectors, and named by the first statements of a body.
 
+use std::sync::LazyLock;
+
 use super::statements::Statements;
-use crate::language::{Blocks, Commands};
+use crate::language::{Blocks, Commands, Haystack, LazyRegex};
 use crate::scan::facts::{Binding, BindingKind, ScopeId, ScopeKind, Value};
 use crate::scan::lexer::TokenKind;
 
 /// How far into a function of a shell its arguments are looked for.
 const MAX_BODY: usize = 20_000;
 
+/// How many lists of parameters may stand in one another: the default value of a parameter can be a function, and is read with each of them.
+const MAX_LISTS: usize = 8;
+
+/// An argument by its number, or all of them: `$1`, `${2:-x}`, `%~3`, `$@`.
+static SIGNS: LazyLock<LazyRegex> = LazyLock::new(|| LazyRegex::new(r"(?:\$\{?|%~?)([1-9])|(\$\{?[@*]|%\*)"));
+
 impl Statements<'_> {
     /// The parameters of a function or a class become bindings of its scope.
     pub(super) fn parameter_lists(&mut self, scope: ScopeId, mut open: usize) {
         let syntax = &self.reader.language.table.syntax;
         let is_class = self.facts.scopes[scope].kind == ScopeKind::Class;
+        while self.lists.last().is_some_and(|end| *end <= open) {
+            self.lists.pop();
+        }
+        if self.lists.len() >= MAX_LISTS {
+            return;
+        }
+        self.lists.push(self.reader.behind(open, self.reader.code.tokens.len()));
         let mut position = 0;
         for _ in 0..8 {
             let behind = self.reader.behind(open, self.reader.code.tokens.len());
@@ -122,7 +137,7 @@ impl Statements<'_> {
     }
 
     /// The arguments of functions that have no names for them: `$1` in a shell, `%1` in a batch file; and the names behind the parts of a selector.
-    pub(super) fn numbered_parameters(&mut self, masked: &str) {
+    pub(super) fn numbered_parameters(&mut self, masked: &Haystack<'_>) {
         let syntax = &self.reader.language.table.syntax;
         if syntax.message_sends {
             for scope in 1..self.facts.scopes.len() {
@@ -134,16 +149,28 @@ impl Statements<'_> {
         if !self.reader.reads_words() {
             return;
         }
+        // Where the arguments are named: 1 to 9, and all of them.
+        let mut places: [Vec<usize>; 10] = Default::default();
+        if self.facts.scopes.len() > 1 {
+            for captures in SIGNS.captures_in(masked) {
+                let Some(sign) = captures.get(1).or(captures.get(2)) else { continue };
+                places[sign.as_str().parse().unwrap_or(0usize)].push(sign.end());
+            }
+        }
         for scope in 1..self.facts.scopes.len() {
             let span = self.facts.scopes[scope].span.clone();
             if self.facts.scopes[scope].kind != ScopeKind::Function {
                 continue;
             }
-            let body = &masked[span.start..crate::source::floor_boundary(masked, span.end.min(span.start + MAX_BODY))];
-            let all = ["$@", "$*", "${@", "${*", "%*"].iter().any(|sign| body.contains(sign));
+            let body = span.start..span.end.min(span.start + MAX_BODY);
+            let is_in_body = |number: usize| {
+                let first = places[number].partition_point(|end| *end <= body.start);
+                places[number].get(first).is_some_and(|end| *end <= body.end)
+            };
+            let all = is_in_body(0);
             let mut numbers: Vec<(String, usize)> = Vec::new();
             for number in 1..=9usize {
-                if ["$", "${", "%", "%~"].iter().any(|sign| body.contains(&format!("{sign}{number}"))) {
+                if is_in_body(number) {
                     numbers.push((number.to_string(), number - 1));
                 }
                 // Every argument is one of all arguments.

@@ -29,7 +29,12 @@ impl Statements<'_> {
         }
         let mut returns: Vec<(ScopeId, Value)> = last.into_iter().map(|(scope, value)| (scope, value.clone())).collect();
         returns.retain(|(scope, _)| self.facts.scopes[*scope].kind == ScopeKind::Function);
-        let branches: Vec<(ScopeId, Value)> = returns.iter().flat_map(|(scope, value)| self.other_branches(*scope, value.span().end)).collect();
+        let mut ending: FxHashMap<(ScopeId, usize), Vec<usize>> = FxHashMap::default();
+        for (index, expression) in self.facts.expressions.iter().enumerate() {
+            ending.entry((expression.scope, expression.value.span().end)).or_default().push(index);
+        }
+        let branches: Vec<(ScopeId, Value)> =
+            returns.iter().flat_map(|(scope, value)| self.other_branches(*scope, value.span().end, &ending)).collect();
         returns.extend(branches);
         returns.sort_by_key(|(scope, _)| *scope);
         returns.dedup_by(|next, kept| next.0 == kept.0 && next.1.span() == kept.1.span());
@@ -39,8 +44,9 @@ impl Statements<'_> {
         }
     }
 
-    /// Where the last expression of a function is a branch of `if`, `case` or `begin`: what its other branches end with.
-    fn other_branches(&self, scope: ScopeId, end: usize) -> Vec<(ScopeId, Value)> {
+    /// Where the last expression of a function is a branch of `if`, `case` or `begin`: what its other branches end with. `ending` has the expressions
+    /// by their scopes and ends.
+    fn other_branches(&self, scope: ScopeId, end: usize, ending: &FxHashMap<(ScopeId, usize), Vec<usize>>) -> Vec<(ScopeId, Value)> {
         let reader = &self.reader;
         let tokens = &reader.code.tokens;
         let indent = |offset: usize| {
@@ -72,8 +78,9 @@ impl Statements<'_> {
             }
             ends.push(tokens[at - 1].span.end);
         }
-        let inside = self.facts.expressions.iter().filter(|expression| expression.scope == scope && ends.contains(&expression.value.span().end));
-        inside.map(|expression| (scope, expression.value.clone())).collect()
+        let mut inside: Vec<usize> = ends.iter().filter_map(|end| ending.get(&(scope, *end))).flatten().copied().collect();
+        inside.sort_unstable();
+        inside.into_iter().map(|index| (scope, self.facts.expressions[index].value.clone())).collect()
     }
 
     /// The branches of `x = if … else …` were read as statements: now they become the alternatives of the value.

@@ -16,6 +16,14 @@ const MAX_CONDITION: usize = 200;
 /// How many blocks with an object of their own may nest.
 const MAX_WITH: usize = 32;
 
+/// Names behind commas: the first comma, the token behind the last name, and the token that they had to end before.
+#[derive(Default)]
+pub(super) struct Names {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) limit: usize,
+}
+
 /// Reads the tokens as statements.
 pub(super) struct Statements<'a> {
     pub(super) facts: Facts,
@@ -30,6 +38,12 @@ pub(super) struct Statements<'a> {
     pub(super) named_arguments: FxHashMap<ScopeId, usize>,
     /// What methods that are written outside of their classes call the object.
     pub(super) receivers: FxHashMap<ScopeId, String>,
+    /// Where the lists of parameters end in which the next one can stand.
+    pub(super) lists: Vec<usize>,
+    /// The list of names that was looked at last.
+    pub(super) names: Names,
+    /// Where the names stand that are assigned to, once that is asked.
+    pub(super) assigned: Option<FxHashSet<(usize, usize)>>,
 }
 
 impl<'a> Statements<'a> {
@@ -42,6 +56,9 @@ impl<'a> Statements<'a> {
             with_ends: None,
             named_arguments: FxHashMap::default(),
             receivers,
+            lists: Vec::new(),
+            names: Names::default(),
+            assigned: None,
         };
         let syntax = &statements.reader.language.table.syntax;
         if syntax.trailing_blocks || syntax.typed_after {

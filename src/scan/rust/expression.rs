@@ -218,15 +218,15 @@ impl Scanner<'_> {
         if modules > 0 {
             let module: Vec<String> = idents[..heads + modules].iter().map(|ident| name_of(ident)).collect();
             let import = Import { module: module.join("::"), names: Vec::new(), alias: None };
-            if !self.facts.imports.contains(&import) {
-                self.facts.imports.push(import);
+            if !self.known.whole_modules.contains(&import.module) {
+                self.import(import);
             }
         }
         // `reqwest::get(…)`, `config::load()`: a crate or a module needs no `use`.
         if heads == 0 && idents.len() > 1 && is_module(&first) {
             let import = Import { module: name_of(first), names: Vec::new(), alias: None };
-            if !self.facts.imports.contains(&import) {
-                self.facts.imports.push(import);
+            if !self.known.whole_modules.contains(&import.module) {
+                self.import(import);
             }
         }
         let from = (heads + modules.saturating_sub(1)).max(idents.len().saturating_sub(MAX_SEGMENTS));

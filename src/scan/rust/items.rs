@@ -1,5 +1,7 @@
 //! Items: constants, functions, types with their attributes, `impl` blocks, modules, imports.
 
+use std::collections::hash_map::Entry;
+
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, FnArg, ImplItem, Item, Lit, Meta, ReturnType, Token, TraitItem, Type, UseTree};
@@ -68,7 +70,7 @@ impl Scanner<'_> {
             Item::Use(item) => self.imports(&item.tree, &mut Vec::new()),
             Item::ExternCrate(item) => {
                 let alias = item.rename.as_ref().map(|(_, alias)| name_of(alias));
-                self.facts.imports.push(Import { module: name_of(&item.ident), names: Vec::new(), alias });
+                self.import(Import { module: name_of(&item.ident), names: Vec::new(), alias });
             }
             Item::Macro(item) => {
                 let read = self.macro_call(&item.mac);
@@ -100,8 +102,9 @@ impl Scanner<'_> {
     /// one reads. Its span is that of its longest block.
     fn class(&mut self, name: &str, base: Option<String>, partial: bool, span: Span) -> ScopeId {
         let here = self.scope;
-        let known = self.facts.scopes.iter().position(|scope| scope.kind == ScopeKind::Class && scope.parent == here && scope.name == name);
-        if let Some(id) = known {
+        let known = self.known.classes.entry((here, name.to_owned()));
+        if let Entry::Occupied(known) = &known {
+            let id = *known.get();
             let scope = &mut self.facts.scopes[id];
             scope.base = scope.base.take().or(base);
             scope.partial &= partial;
@@ -111,14 +114,14 @@ impl Scanner<'_> {
             return id;
         }
         self.facts.scopes.push(Scope { parent: here, kind: ScopeKind::Class, name: name.to_owned(), base, partial, span });
-        self.facts.scopes.len() - 1
+        *known.or_insert(self.facts.scopes.len() - 1)
     }
 
     fn module(&mut self, item: &syn::ItemMod) {
         let name = name_of(&item.ident);
         let Some((brace, items)) = &item.content else {
             // `mod config;` makes the other file known under its name.
-            self.facts.imports.push(Import { module: name, names: Vec::new(), alias: None });
+            self.import(Import { module: name, names: Vec::new(), alias: None });
             return;
         };
         let span = self.between(item.ident.span(), brace.span.close());
@@ -412,21 +415,21 @@ impl Scanner<'_> {
         let module = path.join("::");
         let alias = (there != here).then(|| here.to_owned());
         if there == "self" {
-            self.facts.imports.push(Import { module, names: Vec::new(), alias: alias.filter(|alias| alias != "self") });
+            self.import(Import { module, names: Vec::new(), alias: alias.filter(|alias| alias != "self") });
             return;
         }
         // What is written small is a function, or a module in a file of its own.
         if there.starts_with(|c: char| c.is_lowercase()) {
             let module = if module.is_empty() { there.to_owned() } else { format!("{module}::{there}") };
-            self.facts.imports.push(Import { module, names: Vec::new(), alias });
+            self.import(Import { module, names: Vec::new(), alias });
         }
         if path.is_empty() {
             return;
         }
         let name = (there.to_owned(), here.to_owned());
-        match self.facts.imports.iter_mut().rev().find(|import| import.module == module && !import.names.is_empty()) {
-            Some(import) => import.names.push(name),
-            None => self.facts.imports.push(Import { module, names: vec![name], alias: None }),
+        match self.known.named_modules.get(&module) {
+            Some(&import) => self.facts.imports[import].names.push(name),
+            None => self.import(Import { module, names: vec![name], alias: None }),
         }
     }
 }

@@ -18,10 +18,11 @@ use std::str::FromStr;
 use std::thread;
 
 use proc_macro2::TokenStream;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::Span;
 use crate::language::{Haystack, Language};
-use crate::scan::facts::{Binding, BindingKind, Expression, FILE_SCOPE, Facts, HostFact, Medium, ScopeId, Value};
+use crate::scan::facts::{Binding, BindingKind, Expression, FILE_SCOPE, Facts, HostFact, Import, Medium, ScopeId, ScopeKind, Value};
 use crate::scan::lexer::{Lexed, lex, without_comments};
 use crate::scan::pattern as patterns;
 use crate::scan::text::host_facts;
@@ -136,6 +137,7 @@ fn read(tokens: TokenStream, text: &str, language: &Language, lexed: &Lexed) -> 
         class: None,
         returns: Vec::new(),
         depth: 0,
+        known: Known::default(),
     };
     scanner.items(&file.items);
     requests::collect(&mut scanner.facts, language);
@@ -168,6 +170,19 @@ struct Scanner<'a> {
     returns: Vec<Returns>,
     /// How many values the one that is being read is part of.
     depth: usize,
+    /// What is asked for again and again.
+    known: Known,
+}
+
+/// Where something stands in the facts.
+#[derive(Default)]
+struct Known {
+    /// The scope of a type or a module, by the scope around it and its name.
+    classes: FxHashMap<(ScopeId, String), ScopeId>,
+    /// The modules that are imported without names.
+    whole_modules: FxHashSet<String>,
+    /// By module, the last import of names from it.
+    named_modules: FxHashMap<String, usize>,
 }
 
 /// Where a `return` goes.
@@ -214,10 +229,13 @@ impl Scanner<'_> {
         // Its file scope is the scope that the region stands in; the hosts of the whole text are found by the sweep.
         let (here, shift) = (self.scope, self.facts.scopes.len());
         let moved = |id: ScopeId| if id == FILE_SCOPE { here } else { id - 1 + shift };
-        self.facts.scopes.extend(facts.scopes.into_iter().skip(1).map(|mut scope| {
+        for mut scope in facts.scopes.into_iter().skip(1) {
             scope.parent = moved(scope.parent);
-            scope
-        }));
+            if scope.kind == ScopeKind::Class {
+                self.known.classes.entry((scope.parent, scope.name.clone())).or_insert(self.facts.scopes.len());
+            }
+            self.facts.scopes.push(scope);
+        }
         self.facts.bindings.extend(facts.bindings.into_iter().map(|mut binding| {
             binding.scope = moved(binding.scope);
             binding
@@ -226,7 +244,16 @@ impl Scanner<'_> {
             expression.scope = moved(expression.scope);
             expression
         }));
-        self.facts.imports.extend(facts.imports);
+        facts.imports.into_iter().for_each(|import| self.import(import));
+    }
+
+    fn import(&mut self, import: Import) {
+        if !import.names.is_empty() {
+            self.known.named_modules.insert(import.module.clone(), self.facts.imports.len());
+        } else if import.alias.is_none() {
+            self.known.whole_modules.insert(import.module.clone());
+        }
+        self.facts.imports.push(import);
     }
 }
 

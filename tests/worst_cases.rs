@@ -1,0 +1,84 @@
+//! No shape of a file makes the linter slower than the file is long. Each of these shapes once took time by the square of its length or worse: at the
+//! size they have here, that is minutes. The limit is far above what a slow machine needs for a debug build.
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use common::{assert_none, for_each, mprlint, tree};
+
+const URL: &str = "https://app.procore.com/oauth/token";
+
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// How long the files are, in bytes.
+const LENGTH: usize = 300_000;
+
+/// A name, with the ending that gives the language; what stands before, what is repeated, and what stands behind as often.
+type Shape = (&'static str, &'static str, &'static str, &'static str);
+
+const SHAPES: &[Shape] = &[
+    // One statement goes on to the end of the file, and in it begins the next one.
+    ("else-if.js", "if (a) { b() }", " else if (a) { b() }", ""),
+    ("if.js", "", "if (a) ", ""),
+    ("begin.js", "", "begin\n", ""),
+    ("case.js", "", "x = case a ", ""),
+    ("if.rb", "", "x = if a ", ""),
+    ("if-else.py", "x = (", "a if b ", ""),
+    ("names.js", "", "a, ", ""),
+    ("names.py", "", "a, ", ""),
+    // Functions in functions.
+    ("functions.js", "", "function f(a) {", "}"),
+    ("open-functions.js", "", "function f(a) {", ""),
+    ("lines.py", "", "def f(a): ", ""),
+    ("lines.rb", "", "def f(a) = ", ""),
+    ("bodies.kt", "", "fun f(a) = ", ""),
+    ("parameters.rb", "", "def f(", ""),
+    ("parameters.js", "", "function f(a = ", ""),
+    ("classes.rb", "", "class A\n", ""),
+    // Strings, and what could begin one.
+    ("quotes.js", "", "\\\"", ""),
+    ("quotes.py", "", "\\'", ""),
+    ("escapes.js", "", "\"\\\"\\", ""),
+    ("holes.kt", "x = ", "\"${", "}\n"),
+    ("holes.dart", "x = ", "\"${", "}\n"),
+    ("regexes.js", "", "return /[a ", ""),
+    ("regexes.rb", "", "= /[", ""),
+    // Many of the same.
+    ("with.py", "", "with f() as a:\n    pass\n", ""),
+    ("methods.go", "", "func (c *C) f() {\n\tc.a = b\n}\n", ""),
+    ("branches.rb", "", "def f\n  if a\n    b\n  else\n    c\n  end\nend\n", ""),
+    ("arguments.sh", "", "f() { echo $1 ", ""),
+];
+
+#[test]
+fn no_shape_takes_more_than_its_length() {
+    let judge = |(name, before, part, behind): &Shape| {
+        let times = LENGTH / (part.len() + behind.len());
+        // Comments begin with one of these in every language, and what is no comment is code.
+        let text = format!("{before}{}{}\n# {URL}\n// {URL}\n", part.repeat(times), behind.repeat(times));
+        let folder = tree(&[(name, &text)]);
+        let start = Instant::now();
+        let output = mprlint(folder.path()).args(["check", "--pedantic", "--format", "short"]).timeout(LIMIT).output();
+        let code = output.map(|output| output.status.code());
+        (!matches!(code, Ok(Some(0 | 1)))).then(|| format!("{name}: {code:?} after {:?}", start.elapsed()))
+    };
+    assert_none(&for_each(SHAPES, judge).into_iter().flatten().collect::<Vec<_>>(), "shapes");
+}
+
+#[test]
+fn a_report_of_many_findings_is_written_as_it_is_made() {
+    let text = format!("URL = '{URL}'\n").repeat(5_000);
+    let folder = tree(&[("many.py", &text)]);
+    for format in ["json", "sarif", "gitlab", "rdjson"] {
+        let output = mprlint(folder.path()).args(["check", "--format", format]).timeout(LIMIT).output().expect("the binary runs");
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{format}: {error}"));
+        let list = match format {
+            "json" => &report["findings"],
+            "sarif" => &report["runs"][0]["results"],
+            "gitlab" => &report,
+            _ => &report["diagnostics"],
+        };
+        assert_eq!(list.as_array().map(Vec::len), Some(5_000), "{format}");
+    }
+}
