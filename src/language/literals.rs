@@ -221,7 +221,7 @@ mod tests {
         for (pattern, expected) in [
             (r"\bColumn\(\s*(?P<name>\w+)", vec!["column("]),
             (r"(?i)(?:^|\.)\w*(?:client|procore)\w*\.(?P<method>get)$", vec!["client", "procore"]),
-            (r"(?:^|\.)\$?axios\.\$?(?:get|post)$", vec!["axios.get", "axios.post", "axios.$get", "axios.$post"]),
+            (r"(?:^|\.)\$?axios\.\$?(?:get|post)$", vec!["axios.get", "axios.$get", "axios.post", "axios.$post"]),
             (r"(?:@Id)?\s*(?:alpha|beta)+", vec!["beta", "alpha"]),
             (r"\w*[cC]onfig(?:uration)?\.get", vec!["config.get", "configuration.get"]),
             (r"(?:self\.)?http\w*", vec!["http"]),

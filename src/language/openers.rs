@@ -1,9 +1,13 @@
 //! What opens strings and comments: tried where a token begins, by its first byte.
 
+use std::ops::Range;
+
 use super::lazy::LazyRegex;
 use super::literals::{first_bytes, literal};
 use super::schema::{LexerTable, StringKind, StringTable};
-use crate::finding::Span;
+
+/// How many openers a language can have: one bit each.
+pub(super) const MOST: usize = u64::BITS as usize;
 
 /// What the lexer has met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,11 +26,11 @@ pub enum Opener {
 #[derive(Clone, Debug)]
 pub struct FoundOpener {
     /// Where it stands.
-    pub span: Span,
+    pub span: Range<usize>,
     /// What it opens.
     pub opener: Opener,
     /// Where the text stands that its closer repeats.
-    pub tag: Option<Span>,
+    pub tag: Option<Range<usize>>,
 }
 
 /// All openers of a language.
@@ -71,8 +75,8 @@ impl Openers {
         for (index, string) in table.strings.iter().enumerate() {
             rows.push((Opener::String(index), Pattern::new(&string.open), first_bytes(&string.open)));
         }
-        // As many as there are bits. No table has more, which a test holds.
-        rows.truncate(u64::BITS as usize);
+        // No table has more, which a test holds.
+        rows.truncate(MOST);
         let mut by_byte = Box::new([0; 256]);
         for (row, (.., bytes)) in rows.iter().enumerate() {
             for (byte, rows) in by_byte.iter_mut().enumerate() {
@@ -103,7 +107,7 @@ impl Openers {
         None
     }
 
-    /// The patterns that have to compile, and how many openers there are.
+    /// The patterns that have to compile.
     #[cfg(test)]
     pub(super) fn patterns(&self) -> impl Iterator<Item = &LazyRegex> {
         self.rows.iter().filter_map(|(_, pattern)| match pattern {

@@ -249,6 +249,9 @@ mod tests {
                 "{}: a key of the head stands behind it",
                 table.name
             );
+            let lexer = &table.lexer;
+            let openers = lexer.line_comments.len() + lexer.line_start_comments.len() + lexer.block_comments.len() + lexer.strings.len();
+            assert!(openers <= crate::language::openers::MOST, "{}", table.name);
             language.check().unwrap_or_else(|error| panic!("{}: {error:#}", language.table.name));
             let table = &language.table;
             for name in table.template.regions.iter().map(|region| &region.language).chain([&table.template.outer]) {

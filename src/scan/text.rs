@@ -74,3 +74,22 @@ pub fn rest_behind(text: &str) -> String {
     let ends = |c: &char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>' | ')' | ']' | '|' | ',' | ';' | '}');
     text.chars().take(LONGEST_REST).take_while(|c| !ends(c)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_found_wherever_they_stand_in_a_text() {
+        for (text, expected) in [
+            ("app.procore.com", vec!["app.procore.com"]),
+            ("éapp.procore.comé API.Procore.COM:443", vec!["app.procore.com", "API.Procore.COM"]),
+            ("https://app.procore.com/procore/api.procoregov.com", vec!["app.procore.com", "api.procoregov.com"]),
+            ("\\napp.procore.com\\n", vec!["app.procore.com"]),
+            ("me@app.procore.com x_app.procore.com app.procore.com.au app.procore.com@x", vec![]),
+            ("procore.procore", vec![]),
+        ] {
+            assert_eq!(hosts(text).into_iter().map(|host| &text[host]).collect::<Vec<_>>(), expected, "{text}");
+        }
+    }
+}
