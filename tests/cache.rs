@@ -12,7 +12,7 @@ use tempfile::TempDir;
 /// So long after a change a file is taken to be at rest.
 const REST: Duration = Duration::from_millis(3500);
 
-const TEXTS: [&str; 8] = [
+const TEXTS: [&str; 11] = [
     "URL = 'https://app.procore.com/oauth/token'\n",
     // Of the same length as the one before.
     "URL = 'https://app.example.com/oauth/token'\n",
@@ -22,9 +22,13 @@ const TEXTS: [&str; 8] = [
     "anything = 2  # mprlint: ignore[MPR101] -- not here\n",
     "\0 procore\n",
     "",
+    // How wide a column is depends on the database that another file names, and whether it is one of the program's own on the tables of others.
+    "CREATE TABLE procore_items (id INTEGER PRIMARY KEY, project_id INTEGER);\n",
+    "image: mysql:8\n",
+    "CREATE TABLE projects (id INTEGER AUTOINCREMENT);\n",
 ];
 
-const NAMES: [&str; 6] = ["client.py", "settings.py", "data.bin", "a.ts", "notes.md", "x.yaml"];
+const NAMES: [&str; 7] = ["client.py", "settings.py", "data.bin", "a.ts", "notes.md", "x.yaml", "schema.sql"];
 
 const FOLDERS: [&str; 4] = ["", "src/", "src/deep/", "other/"];
 

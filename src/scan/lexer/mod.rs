@@ -87,6 +87,7 @@ pub fn lex(text: &str, language: &Language) -> Lexed {
         unclosed_strings: FxHashMap::default(),
         unclosed_texts: BTreeMap::new(),
         regex_budget: Cell::new(text.len() * 4),
+        hole_budget: text.len() * 8 + 10_000,
     };
     let (tokens, _) = lexer.code(0, None);
     Lexed { tokens, comments: lexer.comments, strings: lexer.strings }
@@ -132,6 +133,8 @@ struct Lexer<'a> {
     unclosed_texts: BTreeMap<(usize, usize), usize>,
     /// How many bytes may be looked at for the ends of regular expressions that have none.
     regex_budget: Cell<usize>,
+    /// How many bytes may be read as code in the holes of strings that turn out to be none, and are read again then. Without any left, holes are text.
+    hole_budget: usize,
 }
 
 impl<'a> Lexer<'a> {
@@ -424,6 +427,14 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// What was text of something that is no string. The code in it is read again.
+    fn texts(&mut self, reader: StringReader, from: usize, end: usize) -> Vec<Span> {
+        if reader.parts.iter().any(|part| matches!(part, Part::Code(..))) {
+            self.hole_budget = self.hole_budget.saturating_sub(end - from);
+        }
+        reader.texts(from, end)
+    }
+
     /// Notes that a string is not closed on its line, and what of it is text.
     fn unclosed(&mut self, string: usize, at: usize, texts: &[Span]) {
         let table = &self.language.table.lexer.strings[string];
@@ -493,7 +504,7 @@ impl<'a> Lexer<'a> {
                     break at;
                 }
                 // A string that may span lines and is never closed swallows the rest of the file: better to read its opener as punctuation.
-                return Err(reader.texts(from, at));
+                return Err(self.texts(reader, from, at));
             };
             if table.bare {
                 if let Some(hole) = self.hole_at(&table.holes, at, text.len()) {
@@ -508,7 +519,7 @@ impl<'a> Lexer<'a> {
             }
             if table.kind == StringKind::Char && !table.bare && !rest.starts_with(close) {
                 // A character literal is closed at once, or it is none: Rust's lifetimes.
-                return Err(reader.texts(from, at));
+                return Err(self.texts(reader, from, at));
             }
             if let Some(behind) = rest.strip_prefix(close) {
                 if table.escape == Escape::Doubled && behind.starts_with(close) {
@@ -518,7 +529,7 @@ impl<'a> Lexer<'a> {
                 break at;
             }
             if c == '\n' && !table.multiline {
-                return Err(reader.texts(from, at));
+                return Err(self.texts(reader, from, at));
             }
             let escape = match table.escape {
                 Escape::Backslash => '\\',
@@ -590,7 +601,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn code_hole(&mut self, hole: &HoleTable, from: usize) -> Option<(Part, usize)> {
-        if from >= self.unclosed_hole || self.last_closer(&hole.close).is_none_or(|last| last < from) {
+        if self.hole_budget == 0 || from >= self.unclosed_hole || self.last_closer(&hole.close).is_none_or(|last| last < from) {
             return None;
         }
         self.depth += 1;
@@ -658,7 +669,7 @@ impl StringReader {
 
     /// What was text between two offsets; the first one can be empty.
     fn texts(self, from: usize, end: usize) -> Vec<Span> {
-        let mut texts = vec![from..from];
+        let mut texts: Vec<Span> = std::iter::once(from..from).collect();
         for part in self.finish(end) {
             match part {
                 Part::Text(text) if text.start == from => texts[0] = text,
