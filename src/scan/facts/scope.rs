@@ -10,7 +10,7 @@ pub type ScopeId = usize;
 pub const FILE_SCOPE: ScopeId = 0;
 
 /// How deep scopes nest. What is deeper has the scope of this depth around it: whoever looks for a name goes through all scopes around a place.
-pub const MAX_NESTING: usize = 256;
+pub const MAX_NESTING: usize = 64;
 
 /// What a scope is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -88,6 +88,7 @@ pub fn lex(text: &str, language: &Language) -> Lexed {
         unclosed_strings: FxHashMap::default(),
         unclosed_texts: BTreeMap::new(),
         regex_budget: Cell::new(text.len() * 4),
+        hole_budget: text.len() * 8 + 10_000,
     };
     let (tokens, _) = lexer.code(0, None);
     Lexed { tokens, comments: lexer.comments, strings: lexer.strings }
@@ -135,6 +136,8 @@ struct Lexer<'a> {
     unclosed_texts: BTreeMap<(usize, usize), usize>,
     /// How many bytes may be looked at for the ends of regular expressions that have none.
     regex_budget: Cell<usize>,
+    /// How many bytes may be read as code in the holes of strings that turn out to be none, and are read again then. Without any left, holes are text.
+    hole_budget: usize,
 }
 
 #[derive(Clone)]
@@ -449,6 +452,14 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// What was text of something that is no string. The code in it is read again.
+    fn texts(&mut self, reader: StringReader, from: usize, end: usize) -> Vec<Span> {
+        if reader.parts.iter().any(|part| matches!(part, Part::Code(..))) {
+            self.hole_budget = self.hole_budget.saturating_sub(end - from);
+        }
+        reader.texts(from, end)
+    }
+
     /// Notes that a string is not closed on its line, and what of it is text.
     fn unclosed(&mut self, string: usize, at: usize, texts: &[Span]) {
         let table = &self.language.table.lexer.strings[string];
@@ -513,7 +524,7 @@ impl<'a> Lexer<'a> {
                     break at;
                 }
                 // A string that may span lines and is never closed swallows the rest of the file: better to read its opener as punctuation.
-                return Err(reader.texts(from, at));
+                return Err(self.texts(reader, from, at));
             };
             if table.bare {
                 if let Some(hole) = self.hole_at(&table.holes, at, text.len()) {
@@ -528,7 +539,7 @@ impl<'a> Lexer<'a> {
             }
             if table.kind == StringKind::Char && !table.bare && !rest.starts_with(close) {
                 // A character literal is closed at once, or it is none: Rust's lifetimes.
-                return Err(reader.texts(from, at));
+                return Err(self.texts(reader, from, at));
             }
             if let Some(behind) = rest.strip_prefix(close) {
                 if table.escape == Escape::Doubled && behind.starts_with(close) {
@@ -538,7 +549,7 @@ impl<'a> Lexer<'a> {
                 break at;
             }
             if c == '\n' && !table.multiline {
-                return Err(reader.texts(from, at));
+                return Err(self.texts(reader, from, at));
             }
             let escape = match table.escape {
                 Escape::Backslash => '\\',
@@ -610,7 +621,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn code_hole(&mut self, hole: &HoleTable, from: usize) -> Option<(Part, usize)> {
-        if from >= self.unclosed_hole || self.last_closer(&hole.close).is_none_or(|last| last < from) {
+        if self.hole_budget == 0 || from >= self.unclosed_hole || self.last_closer(&hole.close).is_none_or(|last| last < from) {
             return None;
         }
         self.depth += 1;
