@@ -689,7 +689,8 @@ impl StringReader {
 
     /// What was text between two offsets; the first one can be empty.
     fn texts(self, from: usize, end: usize) -> Vec<Span> {
-        let mut texts = vec![from..from];
+        let mut texts: Vec<Span> = Vec::new();
+        texts.push(from..from);
         for part in self.finish(end) {
             match part {
                 Part::Text(text) if text.start == from => texts[0] = text,

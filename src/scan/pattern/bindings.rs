@@ -101,7 +101,7 @@ impl Statements<'_> {
     /// Behind the names that stand behind commas from `comma` on. A list that assigns nothing is asked for at each of its names.
     fn names_end(&mut self, comma: usize, limit: usize) -> usize {
         let Names { from, to, limit: known } = self.names;
-        if known == limit && (from..to).contains(&comma) && (comma - from) % 2 == 0 {
+        if known == limit && (from..to).contains(&comma) && (comma - from).is_multiple_of(2) {
             return to;
         }
         let mut to = comma;
