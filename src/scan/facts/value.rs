@@ -176,20 +176,36 @@ impl Value {
 
     /// How the value is written as a callee: names joined with dots, `""` for a text, `name()` for a call, `?` for the rest.
     pub fn callee_text(&self) -> String {
+        let mut text = String::new();
+        self.push_callee(&mut text);
+        text
+    }
+
+    fn push_callee(&self, text: &mut String) {
         match self {
-            Value::Name { name, .. } => name.clone(),
-            Value::This { .. } => "self".to_owned(),
-            Value::Member { of, name, .. } => format!("{}.{name}", of.callee_text()),
-            Value::Call { callee, .. } => format!("{}()", callee.callee_text()),
-            Value::Index { of, .. } => format!("{}[]", of.callee_text()),
-            Value::Text(_) => "\"\"".to_owned(),
-            Value::Setting { .. } => "setting".to_owned(),
+            Value::Name { name, .. } => text.push_str(name),
+            Value::This { .. } => text.push_str("self"),
+            Value::Member { of, name, .. } => {
+                of.push_callee(text);
+                text.push('.');
+                text.push_str(name);
+            }
+            Value::Call { callee, .. } => {
+                callee.push_callee(text);
+                text.push_str("()");
+            }
+            Value::Index { of, .. } => {
+                of.push_callee(text);
+                text.push_str("[]");
+            }
+            Value::Text(_) => text.push_str("\"\""),
+            Value::Setting { .. } => text.push_str("setting"),
             // An object that may be a setting is written as the object.
             Value::Either { options, .. } => match options.as_slice() {
-                [member @ Value::Member { .. }, Value::Setting { .. }] => member.callee_text(),
-                _ => "?".to_owned(),
+                [member @ Value::Member { .. }, Value::Setting { .. }] => member.push_callee(text),
+                _ => text.push('?'),
             },
-            _ => "?".to_owned(),
+            _ => text.push('?'),
         }
     }
 
