@@ -12,7 +12,7 @@ pub type Span = Range<usize>;
 pub type RelPath = Arc<str>;
 
 /// How sure the linter is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// The project's text cannot decide; shown only with `--pedantic`.
@@ -56,7 +56,7 @@ impl fmt::Display for Level {
 }
 
 /// A place in a file of the project.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Place {
     /// The file.
     pub path: RelPath,
@@ -65,7 +65,7 @@ pub struct Place {
 }
 
 /// A second place that belongs to a finding: where a base URL is defined, where a path is joined to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Label {
     /// Where it is, possibly in another file.
     pub place: Place,
@@ -74,7 +74,7 @@ pub struct Label {
 }
 
 /// Whether a fix may be applied without a look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Applicability {
     /// Keeps the program's meaning except for the repaired fault.
@@ -84,7 +84,7 @@ pub enum Applicability {
 }
 
 /// One replacement of text in the file of the finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Edit {
     /// What is replaced: byte offsets into the decoded text.
     pub span: Span,
@@ -93,7 +93,7 @@ pub struct Edit {
 }
 
 /// A repair: its edits belong together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fix {
     /// What the fix does, as an imperative without a full stop.
     pub message: String,
@@ -104,9 +104,10 @@ pub struct Fix {
 }
 
 /// One violation at one place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Finding {
     /// The rule's code, `MPR101`.
+    #[serde(skip)]
     pub rule: &'static str,
     /// How much it weighs.
     pub level: Level,
@@ -125,8 +126,10 @@ pub struct Finding {
     /// The repair, where one exists.
     pub fix: Option<Fix>,
     /// What stays the same when the lines around it move: 16 hexadecimal digits, see [`crate::fingerprint`]. Empty until the whole file was judged.
+    #[serde(skip)]
     pub fingerprint: String,
     /// Why it does not count, if it does not.
+    #[serde(skip)]
     pub suppression: Option<Suppression>,
 }
 

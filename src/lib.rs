@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod baseline;
+pub mod cache;
 pub mod catalogue;
 pub mod changes;
 pub mod config;

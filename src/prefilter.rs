@@ -8,29 +8,21 @@ use std::sync::LazyLock;
 
 use aho_corasick::packed::{Config, Searcher};
 use aho_corasick::{AhoCorasick, Span};
-use regex::bytes::Regex;
 
-/// A literal search over raw bytes, or over the text of UTF-16.
-struct Literals(Regex);
+/// The length of the longest word in bytes. Where a file is searched in pieces that overlap by one byte less, no word is missed.
+pub const LONGEST: usize = 8;
 
-impl Literals {
-    fn new(pattern: &str) -> Self {
-        match Regex::new(pattern) {
-            Ok(regex) => Literals(regex),
-            Err(error) => unreachable!("the prefilter's patterns are tested: {error}"),
-        }
-    }
-
-    fn are_in(&self, bytes: &[u8]) -> bool {
-        if is_utf16(bytes) {
-            return crate::source::decode(bytes.to_vec()).is_ok_and(|(text, _)| self.0.is_match(text.as_bytes()));
-        }
-        self.0.is_match(bytes)
-    }
+/// Is it a file in UTF-16? Only as a whole can it be searched.
+pub fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
 }
 
-fn is_utf16(bytes: &[u8]) -> bool {
-    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
+/// Searches a whole file, in UTF-16 its text.
+fn search(bytes: &[u8], is_in: impl Fn(&[u8]) -> bool) -> bool {
+    if is_utf16(bytes) {
+        return crate::source::decode(bytes.to_vec()).is_ok_and(|(text, _)| is_in(text.as_bytes()));
+    }
+    is_in(bytes)
 }
 
 /// Words in upper and lower case alike.
@@ -59,13 +51,6 @@ impl Words {
     }
 
     fn are_in(&self, bytes: &[u8]) -> bool {
-        if is_utf16(bytes) {
-            return crate::source::decode(bytes.to_vec()).is_ok_and(|(text, _)| self.are_in_ascii(text.as_bytes()));
-        }
-        self.are_in_ascii(bytes)
-    }
-
-    fn are_in_ascii(&self, bytes: &[u8]) -> bool {
         let Some(letters) = &self.letters else {
             // Whoever cannot tell reads the file.
             return self.whole.as_ref().is_none_or(|whole| whole.is_match(bytes));
@@ -87,29 +72,45 @@ impl Words {
 
 /// A few letters in every mixture of upper and lower case.
 fn cases(letters: &[u8]) -> Vec<Vec<u8>> {
-    letters.iter().fold(vec![Vec::new()], |mixtures, letter| {
+    let mut all = letters.iter().fold(vec![Vec::new()], |mixtures, letter| {
         let with = |last: u8| mixtures.iter().map(move |mixture| mixture.iter().copied().chain([last]).collect());
         with(letter.to_ascii_lowercase()).chain(with(letter.to_ascii_uppercase())).collect()
-    })
+    });
+    // A slash has no case.
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// Does a file name Procore? Every Procore host does.
 pub fn names_procore(bytes: &[u8]) -> bool {
     static PROCORE: LazyLock<Words> = LazyLock::new(|| Words::new(&[("procore", 1)]));
-    PROCORE.are_in(bytes)
+    search(bytes, |bytes| PROCORE.are_in(bytes))
 }
 
 /// Does a file name Procore, or speak to the linter? Comments for it can outlive what they were written for.
 pub fn concerns(bytes: &[u8]) -> bool {
+    search(bytes, piece_concerns)
+}
+
+/// The same for a piece of a file that is not in UTF-16.
+pub fn piece_concerns(piece: &[u8]) -> bool {
     static NAMES: LazyLock<Words> = LazyLock::new(|| Words::new(&[("procore", 1), ("mprlint:", 2)]));
-    NAMES.are_in(bytes)
+    NAMES.are_in(piece)
 }
 
 /// Does a file hold what the paths in `rules/domain/endpoints.toml` begin with? Such a file matters only where another one of its project names
-/// Procore, so the question is asked later, and only there.
+/// Procore, so the question is asked only where that is known.
 pub fn mentions_paths(bytes: &[u8]) -> bool {
-    static PATHS: LazyLock<Literals> = LazyLock::new(|| Literals::new(r"(?i-u)oauth|vapid|/rest|rest/"));
-    PATHS.are_in(bytes)
+    search(bytes, piece_mentions_paths)
+}
+
+/// The same for a piece of a file that is not in UTF-16.
+pub fn piece_mentions_paths(piece: &[u8]) -> bool {
+    // Two searches for a few letters each are faster than one for more: how fast it is falls with their number.
+    static OF_LOGIN: LazyLock<Words> = LazyLock::new(|| Words::new(&[("oauth", 0), ("vapid", 0)]));
+    static OF_API: LazyLock<Words> = LazyLock::new(|| Words::new(&[("/rest", 0), ("rest/", 2)]));
+    OF_LOGIN.are_in(piece) || OF_API.are_in(piece)
 }
 
 #[cfg(test)]
@@ -121,12 +122,16 @@ mod tests {
         for text in ["https://APP.ProCore.com", "oauth, then procore"] {
             assert!(names_procore(text.as_bytes()), "{text}");
         }
-        for text in ["x + '/oauth/token'", "\"rest/v1.0/me\"", "/VAPID/me", "base + \"/oauth\""] {
+        for text in ["x + '/oauth/token'", "\"rest/v1.0/me\"", "/VAPID/me", "base + \"/oauth\"", "/Rest", "REST/"] {
             assert!(mentions_paths(text.as_bytes()) && !names_procore(text.as_bytes()), "{text}");
         }
         let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("procore".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert!(names_procore(&utf16));
-        assert!(!mentions_paths(b"nothing to see, the rest is silence"));
+        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("x/rest".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert!(mentions_paths(&utf16));
+        for text in ["nothing to see, the rest is silence", "/res", "est/", "a/ rest", "oaut", "vapi d"] {
+            assert!(!mentions_paths(text.as_bytes()), "{text}");
+        }
     }
 
     #[test]
@@ -142,6 +147,16 @@ mod tests {
         }
         for text in ["", "p", "roc", "rli", "procor", "rocore", "mprlint", "process, protocol, underline"] {
             assert!(!concerns(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_word_is_longer_than_the_pieces_overlap() {
+        for word in ["procore", "mprlint:"] {
+            assert!(concerns(word.as_bytes()) && word.len() <= LONGEST, "{word}");
+        }
+        for word in ["oauth", "vapid", "/rest", "rest/"] {
+            assert!(mentions_paths(word.as_bytes()) && word.len() <= LONGEST, "{word}");
         }
     }
 

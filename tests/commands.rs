@@ -12,7 +12,7 @@ use regex::Regex;
 #[test]
 fn every_command_does_what_its_file_shows() {
     let cases = trycmd::TestCases::new();
-    cases.env("HOME", env!("CARGO_TARGET_TMPDIR")).env("COLUMNS", "100").env("LC_ALL", "C");
+    cases.env("HOME", env!("CARGO_TARGET_TMPDIR")).env("COLUMNS", "100").env("LC_ALL", "C").env("MPRLINT_NO_CACHE", "1");
     cases.case("tests/cmd/*.trycmd").case("tests/cmd/*.toml");
 }
 

@@ -24,6 +24,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("source", &["finding"]),
     ("domain", &["finding"]),
     ("prefilter", &["source"]),
+    // What tells whether a file has changed.
+    ("cache", &["walk"]),
     ("walk", &["config"]),
     // Of the domain: to recognise hosts. Never rules, config, pipeline, report, or the disk.
     ("scan", &["finding", "language", "domain", "source"]),
@@ -39,6 +41,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "pipeline",
         &[
             "baseline",
+            "cache",
             "catalogue",
             "config",
             "domain",
@@ -61,7 +64,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// Only these rooms touch the disk or the environment; all others work on what they are given.
-const MAY_TOUCH_THE_DISK: &[&str] = &["changes", "cli", "config", "main", "pipeline", "walk"];
+const MAY_TOUCH_THE_DISK: &[&str] = &["cache", "changes", "cli", "config", "main", "pipeline", "walk"];
 
 /// One use of a path: where, and the path from the crate's root.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

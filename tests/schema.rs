@@ -48,7 +48,7 @@ fn schema_and_loader_take_the_same() {
         "",
         "exclude = []\nignore = []\nlevels = {}\nhost = []\nlanguages = {}",
         "select = ['MPR101', 'missing-company-header']",
-        "fail-level = 'never'\nmax-file-size = 1\ngrant = 'dmsa'",
+        "fail-level = 'never'\nmax-file-size = 1\ngrant = 'dmsa'\ncache-dir = '.cache'",
         "[levels]\nMPR101 = 'off'\nnarrow-id-type = 'note'",
         "[[path]]\nglobs = ['test/**', './spec', '/a', '*.py', 'a..b', '.hidden']\nignore = ['MPR201']\n[[path]]\nglobs = ['x']\nlevels = { MPR101 = 'warning' }",
         "[languages]\n'*.inc' = 'php'\n'b.*' = 'py'",
@@ -66,7 +66,7 @@ fn schema_and_loader_take_the_same() {
 }
 
 /// Mistakes that schema and loader both see.
-const MISTAKES: [&str; 60] = [
+const MISTAKES: [&str; 61] = [
     "unknown = 1",
     "exclude = 'a'",
     "exclude = [7]",
@@ -88,6 +88,7 @@ const MISTAKES: [&str; 60] = [
     "max-file-size = '16 MiB'",
     "max-file-size = 1.5",
     "baseline = ''",
+    "cache-dir = ''",
     "baseline = ' '",
     "grant = 'Dmsa'",
     "levels = { MPR999 = 'off' }",

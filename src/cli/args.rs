@@ -191,6 +191,14 @@ pub struct Check {
     #[arg(long, value_name = "BYTES")]
     pub max_file_size: Option<u64>,
 
+    /// Keep in this folder what is found out for the next run, in place of the user's folder for caches (also: MPRLINT_CACHE_DIR)
+    #[arg(long, help_heading = CACHE, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub cache_dir: Option<PathBuf>,
+
+    /// Neither use nor keep what an earlier run has found out (also: MPRLINT_NO_CACHE=1); it changes no finding
+    #[arg(long, help_heading = CACHE)]
+    pub no_cache: bool,
+
     /// Read every file, also those that cannot matter: slower, and changes no finding
     #[arg(long, hide = true)]
     pub no_prefilter: bool,
@@ -202,6 +210,7 @@ const SUPPRESSION: &str = "Baseline and suppression";
 const REPORT: &str = "Report";
 const EXIT_CODE: &str = "Exit code";
 const SELECTION: &str = "Selection";
+const CACHE: &str = "Cache";
 
 /// Which files `mprlint check` reports on. What is known is the whole project in any case.
 #[derive(Debug, Args)]

@@ -1,7 +1,7 @@
 //! `mprlint check`.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -11,7 +11,7 @@ use super::progress::Line;
 use super::{FAILED, FOUND, interrupt, output, selection, show_config, watch};
 use mprlint::baseline;
 use mprlint::config::Config;
-use mprlint::pipeline::{self, BaselineUse, Options, Outcome};
+use mprlint::pipeline::{self, BaselineUse, CacheUse, Options, Outcome};
 use mprlint::report::{self, Format, Report, visible};
 use mprlint::walk;
 
@@ -39,6 +39,7 @@ pub fn once(check: &Check) -> Result<ExitCode> {
     options.list_ignored = check.why_skipped;
     options.show_suppressed = check.show_suppressed;
     options.baseline = baseline(check, &options.working_directory);
+    options.cache = cache(check, &options.working_directory);
     if check.show_config {
         return show_config::run(&options, check.fail_level);
     }
@@ -65,6 +66,17 @@ fn baseline(check: &Check, working_directory: &Path) -> BaselineUse {
         (file, true) => BaselineUse::Renew(file),
         (Some(file), false) => BaselineUse::File(file),
         (None, false) => BaselineUse::Configured,
+    }
+}
+
+/// Where the cache is: the command line is stronger than the environment, and none is stronger than a folder.
+fn cache(check: &Check, working_directory: &Path) -> CacheUse {
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let is_off = variable("MPRLINT_NO_CACHE").is_some_and(|value| value != "0" && value != "false");
+    match check.cache_dir.clone().or_else(|| variable("MPRLINT_CACHE_DIR").map(PathBuf::from)) {
+        _ if check.no_cache || is_off => CacheUse::Off,
+        Some(folder) => CacheUse::Folder(walk::absolute(&folder, working_directory)),
+        None => CacheUse::Configured,
     }
 }
 

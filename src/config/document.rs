@@ -1,5 +1,6 @@
 //! Where a configuration stands: `mprlint.toml`, or a table of `pyproject.toml` or `Cargo.toml`. Which of them a folder holds is asked here and nowhere else.
 
+use std::ffi::OsStr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,8 +44,8 @@ pub(super) enum Step<'a> {
 }
 
 /// Is it the name of a file that can hold a configuration?
-pub fn can_hold_configuration(file_name: &str) -> bool {
-    KINDS.iter().any(|kind| kind.file == file_name)
+pub fn can_hold_configuration(file_name: &OsStr) -> bool {
+    KINDS.iter().any(|kind| file_name == kind.file)
 }
 
 /// Does a file hold a configuration? One that should hold some and cannot be read counts: the error comes when it is loaded.

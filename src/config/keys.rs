@@ -37,6 +37,10 @@ pub(super) struct Keys {
     /// A file with findings that are known and not reported, relative to the folder of the configuration.
     #[schemars(schema_with = "schema::some_text")]
     pub baseline: Option<String>,
+    /// The folder in which mprlint keeps what it has found out for the next run, relative to the folder of the configuration; the user's folder for
+    /// caches unless it is given.
+    #[schemars(schema_with = "schema::some_text")]
+    pub cache_dir: Option<String>,
     /// How the integration gets its tokens, which decides what needs the company header.
     pub grant: Grant,
     /// The level of single rules, by code or name.

@@ -51,6 +51,8 @@ pub struct Config {
     pub max_file_size: Option<u64>,
     /// The baseline, absolute.
     pub baseline: Option<PathBuf>,
+    /// The folder for what is kept for the next run, absolute.
+    pub cache_dir: Option<PathBuf>,
     /// How the integration gets its tokens, which decides what needs the company header.
     pub grant: Grant,
     /// The hosts and endpoints that it adds to the domain.
@@ -90,6 +92,9 @@ impl Config {
         if keys.baseline.as_deref().is_some_and(|path| path.trim().is_empty()) {
             return Err(tree.error(&[Step::Key("baseline")], "`baseline` is empty", "name a file"));
         }
+        if keys.cache_dir.as_deref().is_some_and(|path| path.trim().is_empty()) {
+            return Err(tree.error(&[Step::Key("cache-dir")], "`cache-dir` is empty", "name a folder"));
+        }
         let config = Config {
             exclude,
             rules: RuleLayers::new(&tree, &keys)?,
@@ -97,6 +102,7 @@ impl Config {
             fail_level: keys.fail_level,
             max_file_size: keys.max_file_size,
             baseline: keys.baseline.as_ref().map(|path| document.folder().join(path)),
+            cache_dir: keys.cache_dir.as_ref().map(|path| document.folder().join(path)),
             grant: keys.grant,
             own: own(&tree, &keys)?,
             requests: requests(&tree, &keys)?,

@@ -41,16 +41,19 @@ pub struct Given<'a> {
     pub max_file_size: Option<u64>,
     /// The baseline, as people are to see it.
     pub baseline: Option<String>,
+    /// The folder of the cache, as people are to see it.
+    pub cache_dir: Option<String>,
 }
 
 /// Every key in the order in which it is shown, with the value that applies where nothing is said.
-pub(super) const DEFAULTS: [(&str, Option<&str>); 14] = [
+pub(super) const DEFAULTS: [(&str, Option<&str>); 15] = [
     ("exclude", Some("[]")),
     ("select", None),
     ("ignore", Some("[]")),
     ("fail-level", Some("\"error\"")),
     ("max-file-size", Some("16777216")),
     ("baseline", None),
+    ("cache-dir", None),
     ("grant", Some("\"authorization-code\"")),
     ("levels", Some("{}")),
     ("path", Some("[]")),
@@ -96,6 +99,7 @@ impl Config {
                 "fail-level" => given.fail_level.map(|level| format!("\"{}\"", level.name())),
                 "max-file-size" => given.max_file_size.map(|bytes| bytes.to_string()),
                 "baseline" => given.baseline.as_ref().map(|path| toml::Value::from(path.as_str()).to_string()),
+                "cache-dir" => given.cache_dir.as_ref().map(|path| toml::Value::from(path.as_str()).to_string()),
                 _ => None,
             };
             if let Some(value) = value {

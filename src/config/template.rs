@@ -94,7 +94,9 @@ fn files(text: &mut String, seen: &Seen) {
         "\n# Larger files are skipped, in bytes. Default: 16 MiB.\n\
          # max-file-size = 16777216\n\
          \n# The file of known findings, relative to this one; `mprlint check --write-baseline` writes it. Default: none.\n\
-         # baseline = \"mprlint-baseline.json\"\n",
+         # baseline = \"mprlint-baseline.json\"\n\
+         \n# The folder for what mprlint keeps for the next run, relative to this file. Default: the user's folder for caches.\n\
+         # cache-dir = \".mprlint-cache\"\n",
     );
 }
 

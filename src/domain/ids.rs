@@ -1,6 +1,8 @@
 //! What names say of Procore's ids, from `rules/domain/ids.toml`, and whose integers hold them, from `rules/domain/databases.toml`.
 
-use aho_corasick::AhoCorasick;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashSet;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -82,8 +84,8 @@ pub struct Ids {
     /// The same without blanks: `companyid` is written in one word here and there.
     joined: FxHashSet<String>,
     databases: Vec<DatabaseRow>,
-    /// Finds the marks of all databases.
-    marks: AhoCorasick,
+    /// Finds the marks of all databases. Few projects ask for them, and then all of their files are searched: slow to build, fast to search.
+    marks: OnceLock<AhoCorasick>,
     /// The row of each mark.
     mark_rows: Vec<usize>,
 }
@@ -95,13 +97,8 @@ impl Ids {
         let resources: FxHashSet<String> = file.resources.iter().cloned().collect();
         let joined = resources.iter().map(|name| name.replace(' ', "")).collect();
         let databases = databases.database;
-        let rows = databases.iter().enumerate().flat_map(|(row, database)| database.marks.iter().map(move |mark| (row, mark.as_str())));
-        let (mark_rows, marks): (Vec<usize>, Vec<&str>) = rows.unzip();
-        let marks = match AhoCorasick::new(&marks) {
-            Ok(marks) => marks,
-            Err(error) => unreachable!("databases.toml is tested: {error}"),
-        };
-        Ids { file, resources, joined, databases, marks, mark_rows }
+        let mark_rows = databases.iter().enumerate().flat_map(|(row, database)| database.marks.iter().map(move |_| row)).collect();
+        Ids { file, resources, joined, databases, marks: OnceLock::new(), mark_rows }
     }
 
     /// The smallest id of a company outside of the first region.
@@ -247,7 +244,14 @@ impl Ids {
 
     /// The databases whose marks stand in a text, in the order of the table.
     pub fn databases(&self, text: &str) -> Vec<&str> {
-        let mut found: Vec<usize> = self.marks.find_overlapping_iter(text).map(|mark| self.mark_rows[mark.pattern().as_usize()]).collect();
+        let marks = self.marks.get_or_init(|| {
+            let marks = self.databases.iter().flat_map(|database| &database.marks);
+            match AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(marks) {
+                Ok(marks) => marks,
+                Err(error) => unreachable!("databases.toml is tested: {error}"),
+            }
+        });
+        let mut found: Vec<usize> = marks.find_overlapping_iter(text).map(|mark| self.mark_rows[mark.pattern().as_usize()]).collect();
         found.sort_unstable();
         found.dedup();
         found.into_iter().map(|row| self.databases[row].name.as_str()).collect()

@@ -1,120 +1,84 @@
-//! A language with its patterns, which are compiled when the first file of that language is read; and the rows of a project, which are compiled at once.
+//! A language with its patterns, and the rows of a project.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, LazyLock, OnceLock};
 
-use anyhow::{Context, Result};
-use regex::{Regex, RegexSet};
+#[cfg(test)]
+use anyhow::Result;
+use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use super::ascii::ascii;
-use super::lazy::LazyRegex;
+use super::lazy::{LazyName, LazyRegex};
+use super::openers::{Inside, Openers};
+use super::rows::Rows;
 use super::schema::{NumberTable, RequestTable, Table};
 
-/// A language: its table, and its patterns once they are compiled.
+/// A language: its table and its patterns, both of which are made when they are needed.
 #[derive(Debug)]
 pub struct Language {
     /// The table as it stands in `rules/languages/`.
-    pub table: Table,
+    pub table: LazyLock<Table, Box<dyn FnOnce() -> Table + Send>>,
     patterns: OnceLock<Patterns>,
 }
 
 impl Language {
-    pub(super) fn new(table: Table) -> Self {
-        Language { table, patterns: OnceLock::new() }
+    pub(super) fn new(table: impl FnOnce() -> Table + Send + 'static) -> Self {
+        Language { table: LazyLock::new(Box::new(table)), patterns: OnceLock::new() }
     }
 
-    /// The compiled patterns. Every table is compiled by a test, so that a pattern that does not compile never reaches a user.
+    /// The patterns, each of which is compiled when it is needed.
     pub fn patterns(&self) -> &Patterns {
-        self.patterns.get_or_init(|| match self.compile() {
-            Ok(patterns) => patterns,
-            Err(error) => unreachable!("the table of {} is tested: {error:#}", self.table.name),
-        })
+        self.patterns.get_or_init(|| Language::patterns_of(&self.table))
     }
 
-    /// Compiles everything, also what waits for its first use.
+    /// Compiles every pattern.
     #[cfg(test)]
     pub(super) fn check(&self) -> Result<()> {
-        let patterns = self.compile()?;
-        let lazy = patterns.packages.iter().chain(&patterns.tables).chain(&patterns.foreign_keys).chain(&patterns.numbers_not_in);
-        lazy.chain(patterns.numbers.iter().flat_map(NumberRow::patterns)).try_for_each(LazyRegex::check)
+        let patterns = self.patterns();
+        let lists = [&patterns.functions, &patterns.classes, &patterns.imports, &patterns.bindings, &patterns.endpoints, &patterns.packages];
+        let lists = lists.into_iter().chain([&patterns.tables, &patterns.foreign_keys, &patterns.entries]).flatten();
+        let single = [&patterns.regions, &patterns.section].into_iter().flatten();
+        let numbers = patterns.numbers.iter().map(|row| &row.pattern);
+        let placed = patterns.holes.values().chain(patterns.openers.patterns());
+        lists.chain(single).chain(numbers).chain(placed).try_for_each(LazyRegex::check)?;
+        let rows = [&patterns.calls, &patterns.commands, &patterns.settings, &patterns.requests.callees, &patterns.clients];
+        let numbers = patterns.numbers.iter().flat_map(|row| [&row.unless, &row.own, &row.primary]);
+        let single = numbers.chain([&patterns.numbers_not_in]).chain(&patterns.requests.when).chain(&patterns.client_imports).flatten();
+        rows.into_iter().flat_map(Rows::patterns).chain(single).try_for_each(LazyName::check)
     }
 
-    fn compile(&self) -> Result<Patterns> {
-        let table = &self.table;
-        let one = |pattern: &str| Regex::new(&ascii(pattern)).with_context(|| format!("in `{pattern}`"));
-        let many = |patterns: &[String]| patterns.iter().map(|pattern| one(pattern)).collect::<Result<Vec<_>>>();
-        let mut openers = Vec::new();
-        let mut alternatives = Vec::new();
-        let mut literals: Vec<(usize, String, Opener)> = Vec::new();
-        for (index, text) in table.lexer.line_comments.iter().enumerate() {
-            literals.push((text.len(), regex::escape(text), Opener::LineComment(index)));
-        }
-        for (index, comment) in table.lexer.block_comments.iter().enumerate() {
-            literals.push((comment.open.len(), regex::escape(&comment.open), Opener::BlockComment(index)));
-        }
-        // The longest opener wins: `--[[` before `--`.
-        literals.sort_by_key(|(length, ..)| std::cmp::Reverse(*length));
-        for (index, text) in table.lexer.line_start_comments.iter().enumerate() {
-            alternatives.push(format!("((?mi)^[ \t]*{})", regex::escape(text)));
-            openers.push(Opener::LineStartComment(index));
-        }
-        for (_, pattern, opener) in literals {
-            alternatives.push(format!("({pattern})"));
-            openers.push(opener);
-        }
-        for (index, string) in table.lexer.strings.iter().enumerate() {
-            alternatives.push(format!("((?m){})", string.open));
-            openers.push(Opener::String(index));
-        }
-        // Groups are found by name, because an opener may hold groups of its own.
-        let named: Vec<String> = alternatives
-            .iter()
-            .enumerate()
-            .map(|(index, pattern)| format!("(?P<opener{index}>{})", pattern.replace("(?P<tag>", &format!("(?P<tag{index}>"))))
-            .collect();
-        let opener = if named.is_empty() { one("[^\\s\\S]")? } else { one(&named.join("|"))? };
-        let number = |name: String| opener.capture_names().position(|own| own == Some(name.as_str()));
-        let groups = openers
-            .into_iter()
-            .enumerate()
-            .filter_map(|(index, opener)| Some(OpenerGroup { opener, group: number(format!("opener{index}"))?, tag: number(format!("tag{index}")) }));
-        let openers = groups.collect();
-        let mut holes = FxHashMap::default();
-        let all_holes = table.lexer.strings.iter().flat_map(|string| &string.holes).chain(&table.data.holes);
-        for hole in all_holes.filter(|hole| !hole.pattern.is_empty()) {
-            holes.insert(hole.pattern.clone(), one(&format!("^(?:{})", hole.pattern))?);
-        }
-        let set = |patterns: Vec<&str>| RegexSet::new(patterns.iter().map(|pattern| ascii(pattern))).with_context(|| format!("in {patterns:?}"));
-        let optional = |pattern: &str| if pattern.is_empty() { Ok(None) } else { one(pattern).map(Some) };
+    fn patterns_of(table: &Table) -> Patterns {
         let lazy = |patterns: &[String]| patterns.iter().map(|pattern| LazyRegex::new(pattern)).collect();
+        let holes = table.lexer.strings.iter().flat_map(|string| &string.holes).chain(&table.data.holes);
+        let holes = holes.filter(|hole| !hole.pattern.is_empty()).map(|hole| (hole.pattern.clone(), LazyRegex::for_places(&hole.pattern)));
         let regions: Vec<String> =
             table.template.regions.iter().enumerate().map(|(index, region)| format!("(?P<region{index}>{})", region.open)).collect();
-        Ok(Patterns {
-            opener,
-            openers,
-            functions: many(&table.functions)?,
-            classes: many(&table.classes)?,
-            imports: many(&table.imports)?,
-            bindings: many(&table.bindings)?,
-            calls: set(table.calls.iter().map(|call| call.callee.as_str()).collect())?,
-            commands: set(table.commands.iter().map(|command| command.name.as_str()).collect())?,
-            settings: set(table.settings.iter().map(|setting| setting.of.as_str()).collect())?,
-            requests: set(table.requests.iter().map(|row| row.callee.as_str()).collect())?,
-            request_rows: table.requests.iter().map(|row| Ok((one(&row.callee)?, optional(&row.when)?))).collect::<Result<_>>()?,
-            clients: set(table.clients.iter().map(|row| row.callee.as_str()).collect())?,
-            client_imports: table.clients.iter().map(|row| optional(&row.import)).collect::<Result<_>>()?,
-            endpoints: table.endpoints.iter().map(|row| one(&row.pattern)).collect::<Result<_>>()?,
+        Patterns {
+            openers: Openers::new(&table.lexer),
+            word_bytes: word_bytes(&table.lexer.word),
+            inside: table.lexer.strings.iter().map(Inside::new).collect(),
+            functions: lazy(&table.functions),
+            classes: lazy(&table.classes),
+            imports: lazy(&table.imports),
+            bindings: lazy(&table.bindings),
+            calls: Rows::new(table.calls.iter().map(|call| call.callee.as_str())),
+            commands: Rows::new(table.commands.iter().map(|command| command.name.as_str())),
+            settings: Rows::new(table.settings.iter().map(|setting| setting.of.as_str())),
+            requests: RequestRows::new(&table.requests),
+            clients: Rows::new(table.clients.iter().map(|row| row.callee.as_str())),
+            client_imports: table.clients.iter().map(|row| name_pattern(&row.import)).collect(),
+            endpoints: table.endpoints.iter().map(|row| LazyRegex::new(&row.pattern)).collect(),
             numbers: table.numbers.iter().map(|row| NumberRow::new(row, table)).collect(),
-            numbers_not_in: lazy_one(&table.number_types.not_in),
+            numbers_not_in: name_pattern(&table.number_types.not_in),
             packages: lazy(&table.packages),
             tables: lazy(&table.tables),
             foreign_keys: lazy(&table.foreign_keys),
-            holes,
-            regions: if regions.is_empty() { None } else { Some(one(&regions.join("|"))?) },
-            section: if table.lines.section.is_empty() { None } else { Some(one(&table.lines.section)?) },
-            entries: many(&table.lines.entries)?,
-        })
+            holes: holes.collect(),
+            regions: (!regions.is_empty()).then(|| LazyRegex::new(&regions.join("|"))),
+            section: (!table.lines.section.is_empty()).then(|| LazyRegex::new(&table.lines.section)),
+            entries: lazy(&table.lines.entries),
+        }
     }
 }
 
@@ -131,41 +95,41 @@ fn type_pattern(types: &BTreeMap<String, String>) -> String {
     format!("(?P<type>{})", alternatives.collect::<Vec<_>>().join("|"))
 }
 
-/// The compiled patterns of a language.
+/// The patterns of a language.
 #[derive(Debug)]
 pub struct Patterns {
-    /// Any opener of a string or a comment: the alternatives of [`Patterns::openers`] in order.
-    pub opener: Regex,
-    /// The alternatives of `opener`, in order.
-    pub openers: Vec<OpenerGroup>,
+    /// What opens strings and comments.
+    pub openers: Openers,
+    /// The ASCII characters of which names consist, without the hyphen, which does not belong to a name wherever it stands.
+    pub word_bytes: Box<[bool; 256]>,
+    /// What can happen in the strings of `lexer.strings`, in order.
+    pub inside: Vec<Inside>,
     /// `functions`
-    pub functions: Vec<Regex>,
+    pub functions: Vec<LazyRegex>,
     /// `classes`
-    pub classes: Vec<Regex>,
+    pub classes: Vec<LazyRegex>,
     /// `imports`
-    pub imports: Vec<Regex>,
+    pub imports: Vec<LazyRegex>,
     /// `bindings`
-    pub bindings: Vec<Regex>,
+    pub bindings: Vec<LazyRegex>,
     /// The callees of `[[calls]]`, in order.
-    pub calls: RegexSet,
+    pub calls: Rows,
     /// The names of `[[commands]]`, in order.
-    pub commands: RegexSet,
+    pub commands: Rows,
     /// The objects of `[[settings]]`.
-    pub settings: RegexSet,
-    /// The callees of `[[requests]]`, in order.
-    pub requests: RegexSet,
-    /// The same one by one, for the group `method`, and their `when`.
-    pub request_rows: Vec<(Regex, Option<Regex>)>,
+    pub settings: Rows,
+    /// `[[requests]]`, in order.
+    pub requests: RequestRows,
     /// The callees of `[[clients]]`, in order.
-    pub clients: RegexSet,
+    pub clients: Rows,
     /// Their `import`, where they have one.
-    pub client_imports: Vec<Option<Regex>>,
+    pub client_imports: Vec<Option<LazyName>>,
     /// The patterns of `[[endpoints]]`, in order.
-    pub endpoints: Vec<Regex>,
+    pub endpoints: Vec<LazyRegex>,
     /// The rows of `[[numbers]]`, in order.
     pub numbers: Vec<NumberRow>,
     /// `number-types.not-in`
-    pub numbers_not_in: Option<LazyRegex>,
+    pub numbers_not_in: Option<LazyName>,
     /// `packages`
     pub packages: Vec<LazyRegex>,
     /// `tables`
@@ -173,28 +137,43 @@ pub struct Patterns {
     /// `foreign-keys`
     pub foreign_keys: Vec<LazyRegex>,
     /// The `pattern` of every hole, by its text.
-    pub holes: FxHashMap<String, Regex>,
+    pub holes: FxHashMap<String, LazyRegex>,
     /// `template.regions`: one alternative a region, in order.
-    pub regions: Option<Regex>,
+    pub regions: Option<LazyRegex>,
     /// `lines.section`
-    pub section: Option<Regex>,
+    pub section: Option<LazyRegex>,
     /// `lines.entries`
-    pub entries: Vec<Regex>,
+    pub entries: Vec<LazyRegex>,
 }
 
-/// An alternative of the pattern for openers.
+fn word_bytes(more: &str) -> Box<[bool; 256]> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || (c != '-' && more.contains(c));
+    let mut bytes = Box::new([false; 256]);
+    ('\0'..='\x7f').filter(|c| is_word(*c)).for_each(|c| bytes[c as usize] = true);
+    bytes
+}
+
+/// A pattern for short texts, unless it is empty.
+fn name_pattern(pattern: &str) -> Option<LazyName> {
+    (!pattern.is_empty()).then(|| LazyName::new(pattern))
+}
+
+/// The patterns of `[[requests]]`.
 #[derive(Debug)]
-pub struct OpenerGroup {
-    /// What it opens.
-    pub opener: Opener,
-    /// The number of its group.
-    pub group: usize,
-    /// The number of the group `tag` in it, if it has one.
-    pub tag: Option<usize>,
+pub struct RequestRows {
+    /// The callees, in order.
+    pub callees: Rows,
+    /// Their `when`, where they have one.
+    pub when: Vec<Option<LazyName>>,
 }
 
-fn lazy_one(pattern: &str) -> Option<LazyRegex> {
-    (!pattern.is_empty()).then(|| LazyRegex::new(pattern))
+impl RequestRows {
+    fn new(table: &[RequestTable]) -> RequestRows {
+        RequestRows {
+            callees: Rows::new(table.iter().map(|row| row.callee.as_str())),
+            when: table.iter().map(|row| name_pattern(&row.when)).collect(),
+        }
+    }
 }
 
 /// A row of `[[numbers]]` with its patterns.
@@ -203,11 +182,11 @@ pub struct NumberRow {
     /// `pattern`
     pub pattern: LazyRegex,
     /// `unless`
-    pub unless: Option<LazyRegex>,
+    pub unless: Option<LazyName>,
     /// `own`
-    pub own: Option<LazyRegex>,
+    pub own: Option<LazyName>,
     /// `primary`
-    pub primary: Option<LazyRegex>,
+    pub primary: Option<LazyName>,
 }
 
 impl NumberRow {
@@ -215,29 +194,11 @@ impl NumberRow {
         let types = if row.types.is_empty() { &table.number_types.types } else { &row.types };
         NumberRow {
             pattern: LazyRegex::new(&row.pattern.replace("{type}", &type_pattern(types))),
-            unless: lazy_one(&row.unless),
-            own: lazy_one(&row.own),
-            primary: lazy_one(&row.primary),
+            unless: name_pattern(&row.unless),
+            own: name_pattern(&row.own),
+            primary: name_pattern(&row.primary),
         }
     }
-
-    #[cfg(test)]
-    fn patterns(&self) -> impl Iterator<Item = &LazyRegex> {
-        [Some(&self.pattern), self.unless.as_ref(), self.own.as_ref(), self.primary.as_ref()].into_iter().flatten()
-    }
-}
-
-/// What the lexer has met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Opener {
-    /// `lexer.line-comments`, by index.
-    LineComment(usize),
-    /// `lexer.line-start-comments`, by index.
-    LineStartComment(usize),
-    /// `lexer.block-comments`, by index.
-    BlockComment(usize),
-    /// `lexer.strings`, by index.
-    String(usize),
 }
 
 /// A project's own functions that send requests: rows as in a language's table, for all languages.
@@ -245,10 +206,8 @@ pub enum Opener {
 pub struct OwnRequests {
     /// The rows.
     pub table: Vec<RequestTable>,
-    /// Their callees.
-    pub callees: RegexSet,
-    /// The same one by one, and their `when`.
-    pub compiled: Vec<(Regex, Option<Regex>)>,
+    /// Their patterns.
+    pub patterns: Arc<RequestRows>,
 }
 
 impl OwnRequests {
@@ -263,10 +222,8 @@ impl OwnRequests {
 
     /// Compiles rows; the error names the pattern.
     pub fn new(table: Vec<RequestTable>) -> Result<OwnRequests, regex::Error> {
-        let one = |pattern: &str| Regex::new(&ascii(pattern));
-        let callees = RegexSet::new(table.iter().map(|row| ascii(&row.callee)))?;
-        let compiled = table.iter().map(|row| Ok((one(&row.callee)?, if row.when.is_empty() { None } else { Some(one(&row.when)?) })));
-        let compiled = compiled.collect::<Result<_, regex::Error>>()?;
-        Ok(OwnRequests { table, callees, compiled })
+        table.iter().flat_map(|row| [&row.callee, &row.when]).try_for_each(|pattern| Regex::new(&ascii(pattern)).map(drop))?;
+        let patterns = Arc::new(RequestRows::new(&table));
+        Ok(OwnRequests { table, patterns })
     }
 }

@@ -5,17 +5,34 @@ use std::sync::LazyLock;
 use anyhow::{Context, Result, bail};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use include_dir::{Dir, include_dir};
-use regex::Regex;
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
 
-use super::ascii::ascii;
 use super::compiled::Language;
+use super::haystack::Haystack;
+use super::lazy::LazyRegex;
 use super::schema::Table;
 
 static TABLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules/languages");
 
 /// The table that is no language: what all languages have unless they say otherwise.
 const DEFAULTS: &str = "defaults";
+
+/// What a table begins with, up to its first empty line: all that is needed to find the language of a file.
+#[derive(Deserialize)]
+struct Head {
+    name: String,
+    #[serde(default)]
+    extensions: Vec<String>,
+    #[serde(default)]
+    filenames: Vec<String>,
+    #[serde(default)]
+    interpreters: Vec<String>,
+    #[serde(default)]
+    fences: Vec<String>,
+    #[serde(default)]
+    guess: String,
+}
 
 /// All languages, and how files find theirs.
 pub struct Registry {
@@ -24,7 +41,7 @@ pub struct Registry {
     by_extension: FxHashMap<String, usize>,
     by_fence: FxHashMap<String, usize>,
     by_interpreter: FxHashMap<String, usize>,
-    guesses: Vec<(Regex, usize)>,
+    guesses: Vec<(LazyRegex, usize)>,
     globs: GlobSet,
     glob_owner: Vec<usize>,
 }
@@ -32,69 +49,60 @@ pub struct Registry {
 impl Registry {
     /// The tables that are part of the program.
     pub fn builtin() -> &'static Registry {
-        static REGISTRY: LazyLock<Registry> = LazyLock::new(|| match Registry::load(&TABLES) {
+        static REGISTRY: LazyLock<Registry> = LazyLock::new(|| match Registry::load() {
             Ok(registry) => registry,
             Err(error) => unreachable!("the tables are tested: {error:#}"),
         });
         &REGISTRY
     }
 
-    fn load(folder: &Dir<'_>) -> Result<Registry> {
-        let mut raw: FxHashMap<String, toml::Table> = FxHashMap::default();
-        for file in folder.files() {
-            let Some(stem) = file.path().to_str().and_then(|path| path.strip_suffix(".toml")) else { continue };
-            let text = file.contents_utf8().with_context(|| format!("{stem}.toml is not UTF-8"))?;
-            let table: toml::Table = text.parse().with_context(|| format!("in {stem}.toml"))?;
-            raw.insert(stem.to_owned(), table);
-        }
-        let defaults = raw.remove(DEFAULTS).with_context(|| format!("there is no {DEFAULTS}.toml"))?;
-        let mut names: Vec<&String> = raw.keys().collect();
-        names.sort();
-        let mut languages = Vec::new();
-        for name in names {
-            let table: Table = merged(&raw, &defaults, name, 0)?.try_into().with_context(|| format!("in {name}.toml"))?;
-            if table.name != *name {
-                bail!("{name}.toml calls itself {}", table.name);
+    fn load() -> Result<Registry> {
+        let mut heads: Vec<Head> = Vec::new();
+        for file in TABLES.files() {
+            let Some(stem) = file.path().to_str().and_then(|path| path.strip_suffix(".toml")).filter(|stem| *stem != DEFAULTS) else { continue };
+            let head: Head = toml::from_str(head_of(source(stem)?)).with_context(|| format!("in the head of {stem}.toml"))?;
+            if head.name != *stem {
+                bail!("{stem}.toml calls itself {}", head.name);
             }
-            languages.push(Language::new(table));
+            heads.push(head);
         }
+        heads.sort_by(|one, other| one.name.cmp(&other.name));
         let mut registry = Registry {
-            by_name: languages.iter().enumerate().map(|(index, language)| (language.table.name.clone(), index)).collect(),
+            by_name: heads.iter().enumerate().map(|(index, head)| (head.name.clone(), index)).collect(),
             by_extension: FxHashMap::default(),
             by_fence: FxHashMap::default(),
             by_interpreter: FxHashMap::default(),
             guesses: Vec::new(),
             globs: GlobSet::empty(),
             glob_owner: Vec::new(),
-            languages,
+            languages: Vec::new(),
         };
         let mut globs = GlobSetBuilder::new();
-        for (index, language) in registry.languages.iter().enumerate() {
-            let table = &language.table;
+        for (index, head) in heads.iter().enumerate() {
             let kinds = [
-                (&table.extensions, &mut registry.by_extension, "extension"),
-                (&table.fences, &mut registry.by_fence, "fence"),
-                (&table.interpreters, &mut registry.by_interpreter, "interpreter"),
+                (&head.extensions, &mut registry.by_extension, "extension"),
+                (&head.fences, &mut registry.by_fence, "fence"),
+                (&head.interpreters, &mut registry.by_interpreter, "interpreter"),
             ];
             for (keys, map, kind) in kinds {
                 for key in keys {
                     if let Some(other) = map.insert(key.to_lowercase(), index)
                         && other != index
                     {
-                        bail!("the {kind} `{key}` belongs to {} and {}", registry.languages[other].table.name, table.name);
+                        bail!("the {kind} `{key}` belongs to {} and {}", heads[other].name, head.name);
                     }
                 }
             }
-            if !table.guess.is_empty() {
-                let guess = Regex::new(&ascii(&table.guess)).with_context(|| format!("in {}.toml", table.name))?;
-                registry.guesses.push((guess, index));
+            if !head.guess.is_empty() {
+                registry.guesses.push((LazyRegex::new(&head.guess), index));
             }
-            for name in &table.filenames {
-                globs.add(Glob::new(&name.to_lowercase()).with_context(|| format!("in {}.toml", table.name))?);
+            for name in &head.filenames {
+                globs.add(Glob::new(&name.to_lowercase()).with_context(|| format!("in {}.toml", head.name))?);
                 registry.glob_owner.push(index);
             }
         }
         registry.globs = globs.build()?;
+        registry.languages = heads.into_iter().map(|head| Language::new(move || loaded(&head.name))).collect();
         Ok(registry)
     }
 
@@ -131,7 +139,8 @@ impl Registry {
 
     /// The language of code in a document that does not name it.
     pub fn guessed(&self, text: &str) -> Option<&Language> {
-        self.guesses.iter().find(|(guess, _)| guess.is_match(text)).map(|(_, index)| &self.languages[*index])
+        let haystack = Haystack::new(text);
+        self.guesses.iter().find(|(guess, _)| guess.is_match_in(&haystack)).map(|(_, index)| &self.languages[*index])
     }
 
     /// The language of a file: by its whole name, the longest known ending, the `#!` line, or else plain text.
@@ -169,16 +178,36 @@ impl Registry {
     }
 }
 
+/// The text of a table.
+fn source(name: &str) -> Result<&'static str> {
+    let file = TABLES.get_file(format!("{name}.toml")).with_context(|| format!("there is no {name}.toml"))?;
+    file.contents_utf8().with_context(|| format!("{name}.toml is not UTF-8"))
+}
+
+/// What stands before the first empty line of a table.
+fn head_of(source: &str) -> &str {
+    source.find("\n\n").map_or(source, |end| &source[..end])
+}
+
+/// A table with what it inherits. Every table is loaded by a test, so that a broken one never reaches a user.
+fn loaded(name: &str) -> Table {
+    match merged(name, 0).and_then(|table| table.try_into().with_context(|| format!("in {name}.toml"))) {
+        Ok(table) => table,
+        Err(error) => unreachable!("the tables are tested: {error:#}"),
+    }
+}
+
 /// The table with everything it inherits, and the defaults.
-fn merged(raw: &FxHashMap<String, toml::Table>, defaults: &toml::Table, name: &str, depth: usize) -> Result<toml::Table> {
+fn merged(name: &str, depth: usize) -> Result<toml::Table> {
     const HEAD: [&str; 9] = ["name", "title", "reader", "inherits", "extensions", "filenames", "interpreters", "fences", "guess"];
     if depth > 8 {
         bail!("{name}.toml inherits from itself");
     }
-    let own = raw.get(name).with_context(|| format!("there is no {name}.toml"))?;
+    let parsed = |name: &str| source(name)?.parse::<toml::Table>().with_context(|| format!("in {name}.toml"));
+    let own = parsed(name)?;
     let mut table = match own.get("inherits").and_then(toml::Value::as_str) {
-        Some(parent) => merged(raw, defaults, parent, depth + 1)?,
-        None => defaults.clone(),
+        Some(parent) => merged(parent, depth + 1)?,
+        None => parsed(DEFAULTS)?,
     };
     for key in HEAD {
         table.remove(key);
@@ -188,12 +217,12 @@ fn merged(raw: &FxHashMap<String, toml::Table>, defaults: &toml::Table, name: &s
 }
 
 /// Puts a table over another one: key by key within the tables of both, as a whole otherwise.
-fn overlay(table: &mut toml::Table, over: &toml::Table) {
+fn overlay(table: &mut toml::Table, over: toml::Table) {
     for (key, value) in over {
-        match (table.get_mut(key), value) {
-            (Some(toml::Value::Table(base)), toml::Value::Table(over)) => base.extend(over.clone()),
-            _ => {
-                table.insert(key.clone(), value.clone());
+        match (table.get_mut(&key), value) {
+            (Some(toml::Value::Table(base)), toml::Value::Table(over)) => base.extend(over),
+            (_, value) => {
+                table.insert(key, value);
             }
         }
     }
@@ -205,8 +234,24 @@ mod tests {
 
     #[test]
     fn every_table_loads_and_every_pattern_compiles() {
-        let registry = Registry::load(&TABLES).unwrap();
+        let registry = Registry::load().unwrap();
         for language in registry.languages() {
+            let table = &language.table;
+            let head: Head = toml::from_str(head_of(source(&table.name).unwrap())).unwrap();
+            let both = [
+                (&head.extensions, &table.extensions),
+                (&head.filenames, &table.filenames),
+                (&head.interpreters, &table.interpreters),
+                (&head.fences, &table.fences),
+            ];
+            assert!(
+                both.iter().all(|(head, table)| head == table) && head.guess == table.guess,
+                "{}: a key of the head stands behind it",
+                table.name
+            );
+            let lexer = &table.lexer;
+            let openers = lexer.line_comments.len() + lexer.line_start_comments.len() + lexer.block_comments.len() + lexer.strings.len();
+            assert!(openers <= crate::language::openers::MOST, "{}", table.name);
             language.check().unwrap_or_else(|error| panic!("{}: {error:#}", language.table.name));
             let table = &language.table;
             for name in table.template.regions.iter().map(|region| &region.language).chain([&table.template.outer]) {
@@ -225,9 +270,9 @@ mod tests {
         assert!(registry.named(DEFAULTS).is_none() && registry.for_fence(DEFAULTS).is_none(), "it is no language");
         let syntax = |name: &str| &registry.named(name).unwrap().table.syntax;
         for (name, entry) in [("python", vec![":", "="]), ("plain", vec![":", "=>", "="])] {
-            assert_eq!(syntax(name).entry, entry, "{name}");
+            assert_eq!(*syntax(name).entry, entry, "{name}");
         }
-        assert_eq!(syntax("typescript").either, syntax("javascript").either);
+        assert_eq!(*syntax("typescript").either, *syntax("javascript").either);
         assert!(syntax("python").control_words.contains("while") && syntax("go").return_words.contains("return"));
         assert!(syntax("java").params_last && !syntax("go").params_last);
     }

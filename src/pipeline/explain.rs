@@ -3,7 +3,8 @@
 use super::Run;
 use super::configured::Configured;
 use super::keep::suppress_by_comments;
-use super::link::Linked;
+use super::link::Scanned;
+use super::programs::Program;
 use super::{Question, real};
 use crate::domain::Domain;
 use crate::finding::{Explanation, Finding, Span, Step, Suppression};
@@ -14,18 +15,28 @@ use crate::walk;
 
 impl Run<'_> {
     /// Answers a question about a line.
-    pub(super) fn explain(&mut self, linked: Linked, domain: &Domain, settings: &rules::Settings, configured: &Configured<'_>, question: &Question) {
-        let Linked { project, directives, mut contents } = linked;
+    pub(super) fn explain(
+        &mut self,
+        scanned: Scanned<'_>,
+        programs: Vec<Program>,
+        domain: &Domain,
+        settings: &rules::Settings,
+        configured: &Configured<'_>,
+        question: &Question,
+    ) {
         let full = real(&walk::absolute(&question.path, &self.options.working_directory));
         let path = walk::shown(&full, &self.outcome.base);
-        let Some(text) = contents.get(path.as_str()) else { return };
-        let lines = LineIndex::new(text);
+        let Some(program) = programs.into_iter().find(|program| program.files.iter().any(|file| *file.name == *path)) else { return };
+        let (project, _) = scanned.link(program, domain);
+        let Scanned { directives, contents, .. } = scanned;
+        let Some(text) = contents.text(&path) else { return };
+        let lines = LineIndex::new(&text);
         let Some(line) = question.line.checked_sub(1).filter(|line| *line < lines.count()) else {
             let message = format!("there is no line {}; the last one is {}", question.line, lines.count());
             self.outcome.summary.errors.push(FileError { path: walk::shown(&full, &self.options.working_directory), message });
             return;
         };
-        let asked = lines.span(line, text);
+        let asked = lines.span(line, &text);
         let mut found = why::explain(&project, domain, settings, &path, &asked);
         let mut findings = rules::check(&project, domain, settings);
         findings.retain(|finding| *finding.place.path == *path);
@@ -45,9 +56,7 @@ impl Run<'_> {
         for explanation in &found {
             let places = std::iter::once(&explanation.place).chain(explanation.steps.iter().filter_map(|step| step.place.as_ref()));
             for place in places {
-                if let Some(text) = contents.remove(&place.path) {
-                    self.outcome.texts.insert(place.path.clone(), text.into());
-                }
+                self.outcome.contents.take_over(&place.path, &contents);
             }
         }
         self.outcome.explanations.extend(found);

@@ -1,5 +1,6 @@
 //! Texts that are not on the disk.
 
+use super::contents::Contents;
 use super::keep::suppress_by_comments;
 use crate::domain::Domain;
 use crate::finding::Finding;
@@ -21,7 +22,8 @@ pub fn check_texts(texts: &[(&str, &str)]) -> Vec<Finding> {
         project.surroundings.add((*path).into(), databases);
     }
     let mut findings = rules::check(&project, Domain::builtin(), &rules::Settings::default());
-    let contents = texts.iter().map(|(path, text)| ((*path).into(), (*text).to_owned())).collect();
+    let mut contents = Contents::default();
+    texts.iter().for_each(|(path, text)| contents.hold((*path).into(), (*text).into()));
     let about = suppress_by_comments(&mut findings, &directives, &contents);
     findings.extend(about);
     findings.retain(|finding| finding.suppression.is_none());

@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::Run;
 use super::configured::Configured;
+use super::contents::{Contents, InTurn};
 use crate::catalogue;
 use crate::finding::{Confidence, Finding, RelPath, Suppression};
 use crate::fingerprint::{self, Fingerprints};
+use crate::report::{FileError, Sources};
 use crate::scan::facts::Directive;
 use crate::suppress::{self, Commented};
 
@@ -25,13 +27,13 @@ pub(super) struct Judged<'a> {
     /// The comments in them that speak to the linter.
     pub directives: Vec<(RelPath, Vec<Directive>)>,
     /// The texts of all files.
-    pub contents: FxHashMap<RelPath, String>,
+    pub contents: Contents,
 }
 
 impl Run<'_> {
     /// Adds the findings of a project to the outcome, with the texts that they point to.
     pub(super) fn keep(&mut self, judged: Judged<'_>) {
-        let Judged { root, configured, mut findings, reported, directives, mut contents } = judged;
+        let Judged { root, configured, mut findings, reported, directives, contents } = judged;
         findings.retain(|finding| reported.contains(&finding.place.path));
         let about = suppress_by_comments(&mut findings, &directives, &contents);
         findings.extend(about);
@@ -42,13 +44,18 @@ impl Run<'_> {
         let base = self.outcome.base.clone();
         let mut baseline = self.baseline(root, configured.config, &base, &mut baselines);
         let mut fingerprints = Fingerprints::new();
+        let mut texts = InTurn::new(&contents);
         for mut finding in findings {
             if let Some(rule) = catalogue::find(finding.rule) {
                 finding.level = rule.level;
             }
-            let text =
-                contents.get(&finding.place.path).map(String::as_str).or_else(|| self.outcome.texts.get(&finding.place.path).map(|text| &**text));
-            let line = fingerprint::line(text.unwrap_or(""), finding.place.span.start);
+            let Some(text) = texts.text(&finding.place.path) else {
+                // Its findings stand for a text that is gone.
+                let message = "was changed while it was checked; check it again".to_owned();
+                self.outcome.summary.errors.push(FileError { path: self.outcome.shown(&finding.place.path), message });
+                continue;
+            };
+            let line = fingerprint::line(&text, finding.place.span.start);
             finding.fingerprint = fingerprints.next(&finding, &finding.place.path, &line);
             let entry = baseline.as_mut().map(|baseline| baseline.next(&finding, &line));
             let Some(level) = configured.rules_of(&finding.place.path).judgement(finding.rule, finding.level).level else { continue };
@@ -81,9 +88,7 @@ impl Run<'_> {
             }
             let places = std::iter::once(&finding.place).chain(finding.labels.iter().map(|label| &label.place));
             for place in places {
-                if let Some(text) = contents.remove(&place.path) {
-                    self.outcome.texts.insert(place.path.clone(), text.into());
-                }
+                self.outcome.contents.take_over(&place.path, &contents);
             }
             self.outcome.fail_levels.insert(finding.place.path.clone(), configured.config.fail_level);
             self.outcome.findings.push(finding);
@@ -98,11 +103,9 @@ impl Run<'_> {
 }
 
 /// Marks what comments say does not count; answers with the findings about these comments.
-pub(super) fn suppress_by_comments(
-    findings: &mut [Finding],
-    directives: &[(RelPath, Vec<Directive>)],
-    contents: &FxHashMap<RelPath, String>,
-) -> Vec<Finding> {
-    let files = directives.iter().map(|(path, directives)| Commented { path, text: contents.get(path).map_or("", String::as_str), directives });
-    suppress::apply(&files.collect::<Vec<_>>(), findings)
+pub(super) fn suppress_by_comments(findings: &mut [Finding], directives: &[(RelPath, Vec<Directive>)], contents: &Contents) -> Vec<Finding> {
+    // What was changed meanwhile is told with its findings.
+    let texts: Vec<_> = directives.iter().filter_map(|(path, directives)| Some((path, directives, contents.text(path)?))).collect();
+    let files: Vec<_> = texts.iter().map(|(path, directives, text)| Commented { path, text, directives }).collect();
+    suppress::apply(&files, findings)
 }

@@ -1,115 +1,144 @@
-//! From the texts of a project to its linked facts.
+//! From the texts of a project to the linked facts of its programs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Run;
 use super::configured::Configured;
+use super::contents::Contents;
+use super::extract::{Extract, Loaded};
+use super::programs::{Folders, Program, split};
+use super::remembered::{Remembered, times_of};
 use super::texts::Texts;
 use crate::domain::Domain;
 use crate::finding::RelPath;
-use crate::prefilter;
 use crate::project::modules::Modules;
-use crate::project::{Project, ProjectFile, Surroundings, ids};
+use crate::project::{Project, Surroundings, ids};
 use crate::report::{FileNote, Sources};
 use crate::scan;
 use crate::scan::facts::Directive;
 
-/// A project that can be judged.
-pub(super) struct Linked {
-    /// The facts of all files that play a part.
-    pub project: Project,
+/// The programs of a project, with what stands in their files.
+pub(super) struct Scanned<'a> {
+    /// Each is linked and judged on its own.
+    pub programs: Vec<Program>,
     /// The comments in reported files that speak to the linter.
     pub directives: Vec<(RelPath, Vec<Directive>)>,
     /// The texts of all files that were read.
-    pub contents: FxHashMap<RelPath, String>,
+    pub contents: Contents,
+    /// The files that were not, by name, with the program of their folder.
+    unread: Vec<(String, PathBuf, usize)>,
+    configured: &'a Configured<'a>,
 }
 
 impl Run<'_> {
-    /// Scans the texts and what they need, and links what they say.
-    pub(super) fn link(&mut self, texts: Texts, domain: &Domain, configured: &Configured<'_>) -> Linked {
-        let config = configured.config;
-        let Texts { mut texts, reported, mut others } = texts;
-        let mut files = self.scan_all(&texts, configured);
-        self.pull_imports(configured, &mut files, &mut texts, &mut others);
-        let contents: FxHashMap<RelPath, String> = texts.into_iter().collect();
-        if !config.own.hosts.is_empty() {
-            files.par_iter_mut().for_each(|file| {
-                let text = contents.get(&file.path).map_or("", String::as_str);
-                scan::own_hosts::mark(&mut file.facts, text, configured.language_of(&file.path, text), &config.own.hosts);
-            });
+    /// Scans the texts and what they need.
+    pub(super) fn scan<'a>(&mut self, root: &Path, texts: Texts, configured: &'a Configured<'a>, remembered: Option<&Remembered>) -> Scanned<'a> {
+        let Texts { texts, reported, mut others } = texts;
+        let mut files = self.scan_all(texts, configured, remembered);
+        let mut folders = Folders::new(root);
+        self.pull_imports(configured, remembered, &mut folders, &mut files, &mut others);
+        if let Some(remembered) = remembered {
+            remembered.keep_files(&files);
         }
-        if let Some(own) = &config.requests {
-            files.par_iter_mut().for_each(|file| scan::requests::collect_own(&mut file.facts, own));
+        let mut contents = Contents::default();
+        for file in &files {
+            contents.add(file.name.clone(), &file.path, file.stamp, &configured.files);
         }
-        for file in files.iter().filter(|file| file.matters && reported.contains(&file.path)) {
-            let shown = self.outcome.shown(&file.path);
-            self.outcome.summary.notes.extend(file.facts.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
+        for file in files.iter().filter(|file| file.summary.matters && reported.contains(&file.name)) {
+            let shown = self.outcome.shown(&file.name);
+            self.outcome.summary.notes.extend(file.summary.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
         }
         // A file that plays no other part can hold a comment that has become useless.
-        let directives = files.iter_mut().filter(|file| reported.contains(&file.path) && !file.facts.directives.is_empty());
-        let directives = directives.map(|file| (file.path.clone(), std::mem::take(&mut file.facts.directives))).collect();
-        let mut project = Project::new(files, configured.prefix);
-        if ids::asks(&project, domain, &config.ids) {
-            project.surroundings = self.surroundings(&project, configured, &contents, &others);
-        }
-        Linked { project, directives, contents }
+        let directives = files.iter().filter(|file| reported.contains(&file.name) && !file.summary.directives.is_empty());
+        let directives = directives.map(|file| (file.name.clone(), file.summary.directives.clone())).collect();
+        let programs = split(files, configured.prefix, |path| folders.of_file(path));
+        let of_folder = |(name, path): (String, PathBuf)| {
+            let folder = folders.of_file(&path);
+            (name, path, folder)
+        };
+        let mut unread: Vec<_> = others.into_iter().map(of_folder).collect();
+        unread.sort_unstable();
+        Scanned { programs, directives, contents, unread, configured }
     }
 
     /// The facts of texts.
-    fn scan_all(&self, texts: &[(RelPath, String)], configured: &Configured<'_>) -> Vec<ProjectFile> {
-        let scan = |(path, text): &(RelPath, String)| {
-            let facts = scan::scan_as(text, configured.language_of(path, text));
-            let file = ProjectFile { path: path.clone(), facts, matters: matters(text) || configured.names_own_host(text) };
+    fn scan_all(&self, texts: Vec<Loaded>, configured: &Configured<'_>, remembered: Option<&Remembered>) -> Vec<Extract> {
+        let scan = |loaded: Loaded| {
+            let known = remembered.and_then(|remembered| remembered.extract(&loaded));
+            let file = known.unwrap_or_else(|| Extract::of(loaded, configured));
             if let Some(progress) = &self.options.progress {
                 progress.advance();
             }
             file
         };
-        texts.par_iter().map(scan).collect()
+        texts.into_par_iter().map(scan).collect()
     }
 
     /// Reads what the files of the project need, and what that needs in turn, although it does not mention Procore.
     fn pull_imports(
         &self,
         configured: &Configured<'_>,
-        files: &mut Vec<ProjectFile>,
-        texts: &mut Vec<(RelPath, String)>,
+        remembered: Option<&Remembered>,
+        folders: &mut Folders<'_>,
+        files: &mut Vec<Extract>,
         unread: &mut FxHashMap<String, PathBuf>,
     ) {
-        let known = files.iter().map(|file| file.path.to_string()).chain(unread.keys().cloned());
-        let mut paths: Vec<String> = known.collect();
-        paths.sort();
-        let modules = Modules::new(paths.iter().map(|path| path.strip_prefix(configured.prefix).unwrap_or(path)));
+        let own = files.iter().map(|file| (file.name.to_string(), file.path.as_path()));
+        let mut all: Vec<(String, &Path)> = own.chain(unread.iter().map(|(name, path)| (name.clone(), path.as_path()))).collect();
+        all.sort_unstable();
+        let programs: Vec<usize> = all.iter().map(|(_, path)| folders.of_file(path)).collect();
+        let paths: Vec<String> = all.into_iter().map(|(name, _)| name).collect();
+        let below = paths.iter().map(|path| path.strip_prefix(configured.prefix).unwrap_or(path));
+        let modules = Modules::of_programs(below.zip(programs));
         let mut from = 0;
         while from < files.len() {
             let mut wanted: Vec<&String> = Vec::new();
             for file in &files[from..] {
-                let Ok(own) = paths.binary_search_by(|path| path.as_str().cmp(&file.path)) else { continue };
-                wanted.extend(modules.needed_by(&file.facts, own).into_iter().map(|file| &paths[file]));
+                let Ok(own) = paths.binary_search_by(|path| path.as_str().cmp(&file.name)) else { continue };
+                wanted
+                    .extend(modules.needed_by(&file.summary.outline.imports, &file.summary.outline.types, own).into_iter().map(|file| &paths[file]));
             }
             wanted.sort();
             wanted.dedup();
             let pulled: Vec<(RelPath, PathBuf)> = wanted.into_iter().filter_map(|path| Some((path.as_str().into(), unread.remove(path)?))).collect();
-            let pulled: Vec<(RelPath, String)> =
-                pulled.into_par_iter().filter_map(|(name, path)| Some((name, configured.files.text(&path)?))).collect();
+            let load = |(name, path): (RelPath, PathBuf)| {
+                let text = configured.files.text(&path)?;
+                Some(Loaded { name, path, text })
+            };
+            let pulled: Vec<Loaded> = pulled.into_par_iter().filter_map(load).collect();
             from = files.len();
-            files.extend(self.scan_all(&pulled, configured));
-            texts.extend(pulled);
+            files.extend(self.scan_all(pulled, configured, remembered));
         }
     }
+}
 
-    /// What all files of a project say of its tables and databases, also those that play no other part.
-    fn surroundings(
-        &self,
-        project: &Project,
-        configured: &Configured<'_>,
-        contents: &FxHashMap<RelPath, String>,
-        unread: &FxHashMap<String, PathBuf>,
-    ) -> Surroundings {
+impl Scanned<'_> {
+    /// What can be told without reading of the files around a program that are not read: nothing if that says not enough.
+    pub fn around(&self, folders: &FxHashSet<usize>) -> Option<u64> {
+        let around = || self.unread.iter().filter(|(_, _, folder)| folders.contains(folder)).map(|(_, path, _)| path.as_path());
+        if around().any(|path| self.configured.files.overlay.contains_key(path)) { None } else { times_of(around()) }
+    }
+
+    /// Links the files of a program, and adds what else stands around them if it can be asked for: then the answer is true.
+    pub fn link(&self, program: Program, domain: &Domain) -> (Project, bool) {
+        let Program { files, folders } = program;
+        let unpacked = files.par_iter().map(|file| file.unpack(self.configured)).collect();
+        let read: Vec<RelPath> = files.into_iter().map(|file| file.name).collect();
+        let mut project = Project::new(unpacked, self.configured.prefix);
+        let asks = ids::asks(&project, domain, &self.configured.config.ids);
+        if asks {
+            project.surroundings = self.surroundings(&project, &read, &folders);
+        }
+        (project, asks)
+    }
+
+    /// What all files of a program say of its tables and databases, also those that play no other part.
+    fn surroundings(&self, project: &Project, read: &[RelPath], folders: &FxHashSet<usize>) -> Surroundings {
         let ids = Domain::builtin().ids();
+        let configured = self.configured;
         let plays: FxHashSet<&RelPath> = project.files.iter().map(|file| &file.path).collect();
         let of_text = |path: &RelPath, text: &str| {
             let databases: Vec<String> = ids.databases(text).into_iter().map(str::to_owned).collect();
@@ -117,8 +146,9 @@ impl Run<'_> {
             let tables = if plays.contains(path) { Vec::new() } else { scan::own_tables(text, configured.language_of(path, text)) };
             (path.clone(), databases, tables)
         };
-        let known = contents.par_iter().map(|(path, text)| of_text(path, text));
-        let others = unread.par_iter().filter_map(|(name, path)| Some(of_text(&name.as_str().into(), &configured.files.text(path)?)));
+        let known = read.par_iter().filter_map(|path| Some(of_text(path, &self.contents.text(path)?)));
+        let others = self.unread.par_iter().filter(|(_, _, folder)| folders.contains(folder));
+        let others = others.filter_map(|(name, path, _)| Some(of_text(&name.as_str().into(), &configured.files.text(path)?)));
         let mut all = Surroundings::default();
         for (path, databases, tables) in known.chain(others).collect::<Vec<_>>() {
             all.add(path, databases);
@@ -130,9 +160,4 @@ impl Run<'_> {
         all.tables.dedup();
         all
     }
-}
-
-/// Does a text itself play a part?
-fn matters(text: &str) -> bool {
-    prefilter::names_procore(text.as_bytes()) || prefilter::mentions_paths(text.as_bytes())
 }

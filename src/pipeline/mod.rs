@@ -1,8 +1,11 @@
 //! The only way from paths to findings: walk, load, prefilter, scan, link, judge, sort.
 
 mod configured;
+mod contents;
+mod earlier;
 mod error;
 mod explain;
+mod extract;
 mod files;
 mod in_memory;
 mod keep;
@@ -10,9 +13,12 @@ mod known;
 mod link;
 mod options;
 mod outcome;
+mod programs;
 mod progress;
 mod project;
+mod remembered;
 mod reported;
+mod seen;
 mod show;
 mod survey;
 mod texts;
@@ -24,14 +30,17 @@ use rustc_hash::FxHashSet;
 
 use crate::prefilter;
 use crate::report::FileError;
-use crate::walk::{self, Met, RootReason, SkipReason, Walked};
-use files::{Files, Look};
+use crate::walk::{self, Looked, RootReason, SkipReason, Walked};
+use earlier::Earlier;
+use files::Files;
 use known::Known;
 use reported::Reported;
+use seen::{Looker, Seen};
 
+pub use contents::Contents;
 pub use error::Error;
 pub use in_memory::check_texts;
-pub use options::{BaselineUse, DEFAULT_MAX_FILE_SIZE, Options, Question};
+pub use options::{BaselineUse, CacheUse, DEFAULT_MAX_FILE_SIZE, Options, Question};
 pub use outcome::Outcome;
 pub use progress::{Progress, Stage};
 pub use show::{FileReason, Shown, show};
@@ -114,8 +123,9 @@ impl Run<'_> {
 
     fn root(&mut self, root: &Path, configured: bool) -> Result<(), Error> {
         self.begin(Stage::Look);
-        let look = |met: &Met<'_>| self.look(met);
-        let mut walked = walk::walk(root, self.threads, &look);
+        let earlier = Earlier::new(self, root, configured);
+        let looker = Looker::new(self, root, earlier.as_ref());
+        let mut walked = walk::walk(root, self.threads, &|batch| looker.look(batch));
         self.add_overlay(root, &mut walked);
         let here = &self.options.working_directory;
         let everything = self.reported.holds(root);
@@ -135,76 +145,86 @@ impl Run<'_> {
             self.list_ignored(root, &walked);
         }
         self.name_unseen(root, &walked);
-        let mut projects: BTreeMap<PathBuf, Vec<(PathBuf, Look)>> = BTreeMap::new();
-        let files = std::mem::take(&mut walked.files);
-        // Files of one project mostly follow each other.
-        let mut current: Option<(PathBuf, Vec<(PathBuf, Look)>)> = None;
-        for (path, look) in files {
-            let project = walk::project_of(&path, root, configured, &walked);
+        let mut projects: BTreeMap<PathBuf, Vec<Looked<Seen>>> = BTreeMap::new();
+        // Folders of one project mostly follow each other.
+        let mut current: Option<(PathBuf, Vec<Looked<Seen>>)> = None;
+        for looked in std::mem::take(&mut walked.looked) {
+            let project = walk::project_of(&looked.folder, root, configured, &walked);
             match &mut current {
-                Some((open, files)) if open == project => files.push((path, look)),
+                Some((open, folders)) if open == project => folders.push(looked),
                 _ => {
                     let project = project.to_path_buf();
-                    if let Some((done, mut files)) = current.replace((project, vec![(path, look)])) {
-                        projects.entry(done).or_default().append(&mut files);
+                    if let Some((done, mut folders)) = current.replace((project, vec![looked])) {
+                        projects.entry(done).or_default().append(&mut folders);
                     }
                 }
             }
         }
-        if let Some((done, mut files)) = current {
-            projects.entry(done).or_default().append(&mut files);
+        if let Some((done, mut folders)) = current {
+            projects.entry(done).or_default().append(&mut folders);
         }
-        for (project, files) in projects {
+        let mut done = Ok(());
+        for (project, folders) in &mut projects {
             // Projects nobody asked about are not judged.
-            let is_asked = everything || files.iter().any(|(path, _)| self.reported.holds(path));
+            let is_asked = everything || folders.iter().any(|looked| self.is_asked(looked));
             if is_asked && self.counted.insert(project.clone()) {
-                self.project(&project, files, everything)?;
+                done = self.project(project, folders, everything);
+                if done.is_err() {
+                    break;
+                }
             }
         }
-        Ok(())
+        if let Some(earlier) = earlier {
+            let mut folders: Vec<Looked<Seen>> = projects.into_values().flatten().collect();
+            folders.sort_by(Looked::by_place);
+            earlier.keep(root, folders.iter());
+        }
+        done
+    }
+
+    /// Is a file of a folder reported?
+    fn is_asked(&self, looked: &Looked<Seen>) -> bool {
+        let has_path_in = self.reported.has_path_in(&looked.folder);
+        self.reported.holds(&looked.folder) || (has_path_in && seen::paths(looked).any(|path| self.reported.holds(&path)))
     }
 
     /// What an editor holds need not be on the disk yet.
-    fn add_overlay(&self, root: &Path, walked: &mut Walked<Look>) {
-        let is_new = |path: &Path| path.starts_with(root) && !walked.has(path) && !path.exists();
+    fn add_overlay(&self, root: &Path, walked: &mut Walked<Seen>) {
+        let is_new = |path: &Path| path.starts_with(root) && !path.exists();
         let named = |path: &Path| walk::name_reason(path.strip_prefix(root).unwrap_or(path)).is_none();
-        let new: Vec<PathBuf> = self.options.overlay.keys().filter(|path| is_new(path) && named(path)).cloned().collect();
-        for path in new {
-            let look = self.files.look(&path, &|bytes| self.is_wanted(bytes));
-            walked.add(path, look);
+        for path in self.options.overlay.keys().filter(|path| is_new(path) && named(path)) {
+            let look = self.files.look(path, &|bytes| self.is_wanted(bytes));
+            walked.add(path.parent().unwrap_or(root), Seen::of(path.clone(), look));
         }
     }
 
     /// A named file that the walk did not come to: say why.
-    fn name_unseen(&mut self, root: &Path, walked: &Walked<Look>) {
+    fn name_unseen(&mut self, root: &Path, walked: &Walked<Seen>) {
         let here = &self.options.working_directory;
-        for path in self.reported.below(root) {
-            if walked.has(path) || walked.skipped.contains_key(path) || path.is_dir() {
-                continue;
+        let mut unseen: FxHashSet<&Path> = self.reported.below(root).filter(|path| !walked.skipped.contains_key(*path) && !path.is_dir()).collect();
+        if !unseen.is_empty() {
+            for looked in walked.looked.iter().filter(|looked| self.reported.has_path_in(&looked.folder)) {
+                for path in seen::paths(looked) {
+                    unseen.remove(path.as_path());
+                }
             }
+        }
+        for path in unseen {
             let relative = path.strip_prefix(root).unwrap_or(path);
             let reason = walk::name_reason(relative).unwrap_or(SkipReason::Ignored);
             self.outcome.skipped.insert(walk::shown(path, here), reason);
         }
     }
 
-    fn list_ignored(&mut self, root: &Path, walked: &Walked<Look>) {
+    fn list_ignored(&mut self, root: &Path, walked: &Walked<Seen>) {
         let here = &self.options.working_directory;
+        let seen: FxHashSet<PathBuf> = walked.looked.iter().flat_map(seen::paths).collect();
         for path in walk::all_files(root) {
-            let seen = walked.has(&path);
             let under_skipped = path.ancestors().any(|folder| walked.skipped.contains_key(folder));
-            if !seen && !under_skipped && self.reported.holds(&path) {
+            if !seen.contains(&path) && !under_skipped && self.reported.holds(&path) {
                 self.outcome.skipped.insert(walk::shown(&path, here), SkipReason::Ignored);
             }
         }
-    }
-
-    fn look(&self, met: &Met<'_>) -> Look {
-        let look = self.files.look_at(met, &|bytes| self.is_wanted(bytes));
-        if let Some(progress) = &self.options.progress {
-            progress.advance();
-        }
-        look
     }
 
     /// Can a file with these bytes matter, so far as it tells alone?

@@ -35,6 +35,8 @@ pub struct Options {
     pub show_suppressed: bool,
     /// The baseline.
     pub baseline: BaselineUse,
+    /// Where what was found out is kept for the next run. Changes no finding.
+    pub cache: CacheUse,
     /// Is told how far the run is.
     pub progress: Option<Arc<dyn Progress>>,
     /// Explain a line in place of reporting findings.
@@ -51,6 +53,18 @@ pub enum BaselineUse {
     File(PathBuf),
     /// None is used, and what would have to stand in it is part of the outcome. The file, where the configuration does not decide.
     Renew(Option<PathBuf>),
+}
+
+/// Where a run keeps what it has found out, for the next one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum CacheUse {
+    /// Nowhere.
+    #[default]
+    Off,
+    /// In the folder that the project's configuration names, else in the user's folder for caches.
+    Configured,
+    /// In this folder, absolute.
+    Folder(PathBuf),
 }
 
 /// A line to be explained.
@@ -78,6 +92,7 @@ impl Options {
             overlay: BTreeMap::new(),
             show_suppressed: false,
             baseline: BaselineUse::Configured,
+            cache: CacheUse::Off,
             progress: None,
             why: None,
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::contents::Contents;
 use crate::baseline::Baseline;
 use crate::config::FailLevel;
 use crate::finding::{Explanation, Finding, RelPath};
@@ -24,8 +25,8 @@ pub struct Outcome {
     pub skipped: BTreeMap<String, SkipReason>,
     /// The answers to [`Options::why`].
     pub explanations: Vec<Explanation>,
-    /// The texts of the files with findings and of those that labels point to.
-    pub texts: FxHashMap<RelPath, Arc<str>>,
+    /// The files with findings and those that labels point to.
+    pub contents: Contents,
     /// With [`BaselineUse::Renew`](super::BaselineUse::Renew): what has to stand in which file, absolute.
     pub renewed: BTreeMap<PathBuf, Baseline>,
     /// The folder that the paths of findings are relative to, absolute.
@@ -51,7 +52,7 @@ impl Outcome {
 
 impl Sources for Outcome {
     fn text(&self, path: &RelPath) -> Option<Arc<str>> {
-        self.texts.get(path).cloned()
+        self.contents.text(path)
     }
 
     fn shown(&self, path: &RelPath) -> String {
@@ -59,6 +60,6 @@ impl Sources for Outcome {
     }
 
     fn language(&self, path: &RelPath) -> Option<&str> {
-        self.texts.get(path).map(|text| Registry::builtin().for_file(path, text).table.name.as_str())
+        self.contents.text(path).map(|text| Registry::builtin().for_file(path, &text).table.name.as_str())
     }
 }

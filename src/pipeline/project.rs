@@ -1,20 +1,26 @@
 //! One project: read it, link it, judge it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use rayon::prelude::*;
 
 use super::configured::Configured;
-use super::files::{Files, Look};
+use super::files::Files;
 use super::keep::Judged;
-use super::link::Linked;
+use super::link::Scanned;
+use super::programs::Program;
+use super::remembered::{ProgramRecord, Remembered};
+use super::seen::Seen;
 use super::{Error, Run, Stage};
 use crate::config::Config;
 use crate::domain::Domain;
+use crate::finding::Finding;
 use crate::rules;
-use crate::walk;
+use crate::walk::{self, Looked};
 
 impl Run<'_> {
     /// Judges a project. `everything` says that all of its files are reported.
-    pub(super) fn project(&mut self, root: &Path, files: Vec<(PathBuf, Look)>, everything: bool) -> Result<(), Error> {
+    pub(super) fn project(&mut self, root: &Path, folders: &mut [Looked<Seen>], everything: bool) -> Result<(), Error> {
         let config = Config::of_root(root)?.with_command_line(&self.options.select, &self.options.ignore);
         self.open_baseline(root, &config)?;
         let domain = Domain::with(config.own.clone());
@@ -24,18 +30,67 @@ impl Run<'_> {
         }
         let max_file_size = self.options.max_file_size.or(config.max_file_size).unwrap_or(self.files.max_file_size);
         let configured = Configured { config: &config, prefix: &prefix, files: Files { max_file_size, ..self.files } };
-        let Some(texts) = self.texts(root, &configured, files, everything) else { return Ok(()) };
+        let Some(texts) = self.texts(root, &configured, folders, everything) else { return Ok(()) };
         let reported = texts.reported.clone();
-        let linked = self.link(texts, &domain, &configured);
+        let remembered = self.store(|| config.cache_dir.clone()).map(|store| Remembered::open(store, root, &self.outcome.base, &config));
+        let mut scanned = self.scan(root, texts, &configured, remembered.as_ref());
+        let programs = std::mem::take(&mut scanned.programs);
         let settings = rules::Settings { grant: config.grant, ids: config.ids.clone() };
         if let Some(question) = &self.options.why {
-            self.explain(linked, &domain, &settings, &configured, question);
+            self.explain(scanned, programs, &domain, &settings, &configured, question);
             return Ok(());
         }
         self.begin(Stage::Judge);
-        let findings = rules::check(&linked.project, &domain, &settings);
-        let Linked { directives, contents, .. } = linked;
+        let judging = Judging { scanned: &scanned, domain: &domain, settings: &settings, remembered: remembered.as_ref() };
+        let firsts: Vec<String> = programs.iter().filter_map(Program::first).map(str::to_owned).collect();
+        // Programs nobody asked about are not judged.
+        let is_asked = |program: &Program| everything || program.files.iter().any(|file| reported.contains(&file.name));
+        let asked: Vec<Program> = programs.into_iter().filter(is_asked).collect();
+        let programs: Vec<JudgedProgram> = asked.into_par_iter().with_max_len(1).map(|program| judging.judge(program)).collect();
+        let (mut findings, mut new) = (Vec::new(), Vec::new());
+        for mut program in programs {
+            findings.append(&mut program.findings);
+            new.extend(program.new);
+        }
+        if let Some(remembered) = remembered {
+            remembered.keep_programs(new, &firsts);
+        }
+        let Scanned { directives, contents, .. } = scanned;
         self.keep(Judged { root, configured: &configured, findings, reported: &reported, directives, contents });
         Ok(())
+    }
+}
+
+/// What the judgement of all programs of a project has in common.
+struct Judging<'a> {
+    scanned: &'a Scanned<'a>,
+    domain: &'a Domain,
+    settings: &'a rules::Settings,
+    remembered: Option<&'a Remembered>,
+}
+
+/// What came of a program.
+#[derive(Default)]
+struct JudgedProgram {
+    findings: Vec<Finding>,
+    /// What is to be remembered of it, with the name of its first file, if that is new.
+    new: Option<(String, ProgramRecord)>,
+}
+
+impl Judging<'_> {
+    fn judge(&self, program: Program) -> JudgedProgram {
+        let Some(first) = program.first().map(str::to_owned) else { return JudgedProgram::default() };
+        let key = Remembered::key(&program.files);
+        let folders = program.folders.clone();
+        if let Some(found) = self.remembered.and_then(|remembered| remembered.findings(&first, key, || self.scanned.around(&folders))) {
+            return JudgedProgram { findings: found, new: None };
+        }
+        let (project, asks) = self.scanned.link(program, self.domain);
+        let findings = rules::check(&project, self.domain, self.settings);
+        let around = if asks && self.remembered.is_some() { self.scanned.around(&folders) } else { None };
+        // Where the files around are too new, it is not known whether they stay as they are.
+        let is_settled = !asks || around.is_some();
+        let record = if is_settled && self.remembered.is_some() { ProgramRecord::new(key, around, &findings) } else { None };
+        JudgedProgram { findings, new: record.map(|record| (first, record)) }
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::configured::Configured;
 use super::files::{Files, Look};
-use super::{BaselineUse, DEFAULT_MAX_FILE_SIZE, Error, Options, base_of, real};
+use super::{BaselineUse, CacheUse, DEFAULT_MAX_FILE_SIZE, Error, Options, base_of, real};
 use crate::catalogue::{self, Rule};
 use crate::config::{Config, FailLevel, Given, Judgement, ShownKey};
 use crate::walk::{self, RootReason, SkipReason};
@@ -43,7 +43,11 @@ pub fn show(options: &Options, fail_level: Option<FailLevel>) -> Result<Vec<Show
         BaselineUse::File(file) | BaselineUse::Renew(Some(file)) => Some(walk::shown(file, &here)),
         BaselineUse::Configured | BaselineUse::Renew(None) => None,
     };
-    let given = Given { select: &options.select, ignore: &options.ignore, fail_level, max_file_size: options.max_file_size, baseline };
+    let cache_dir = match &options.cache {
+        CacheUse::Folder(folder) => Some(walk::shown(folder, &here)),
+        CacheUse::Off | CacheUse::Configured => None,
+    };
+    let given = Given { select: &options.select, ignore: &options.ignore, fail_level, max_file_size: options.max_file_size, baseline, cache_dir };
     options.paths.iter().map(|path| one(options, &given, &here, &real(&walk::absolute(path, &here)))).collect()
 }
 
@@ -77,7 +81,7 @@ fn file(options: &Options, here: &Path, root: &Path, config: &Config, path: &Pat
     if config.excludes(relative) {
         return skipped(SkipReason::Excluded);
     }
-    if path.exists() && !walk::walk(root, options.threads, &|_| ()).has(path) {
+    if path.exists() && !walk::reaches(root, path) {
         return skipped(SkipReason::Ignored);
     }
     let max_file_size = options.max_file_size.or(config.max_file_size).unwrap_or(DEFAULT_MAX_FILE_SIZE);

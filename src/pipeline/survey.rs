@@ -1,7 +1,7 @@
 //! What a repository holds that its configuration could say something about: for `mprlint init`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::LazyLock;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -15,7 +15,7 @@ use crate::config::{Grants, Seen};
 use crate::language::Registry;
 use crate::prefilter;
 use crate::source::LineIndex;
-use crate::walk;
+use crate::walk::{self, Met};
 
 /// How many places of a kind are named.
 const MAX_PLACES: usize = 3;
@@ -95,12 +95,14 @@ pub fn survey(folder: &Path, threads: usize) -> Result<Seen, Error> {
 
 fn named_files(folder: &Path, options: &Options) -> Vec<Named> {
     let files = Files { overlay: &options.overlay, max_file_size: DEFAULT_MAX_FILE_SIZE };
-    let walked = walk::walk(folder, options.threads.max(1), &|met| files.look_at(met, &prefilter::names_procore));
-    let named = |(path, look): (PathBuf, Look)| match look {
-        Look::Text(text, _) => Some(Named { path: walk::relative(&path, folder, 0), text }),
+    let named = |met: Met<'_>| match files.look_at(&met, &prefilter::names_procore) {
+        Look::Text(text, _) => Some(Named { path: walk::relative(&met.path(), folder, 0), text }),
         _ => None,
     };
-    walked.files.into_iter().filter_map(named).collect()
+    let walked = walk::walk(folder, options.threads.max(1), &|batch| batch.files().filter_map(named).collect::<Vec<_>>());
+    let mut files: Vec<Named> = walked.looked.into_iter().flat_map(|looked| looked.seen).collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
 }
 
 /// Recorded traffic, as globs.

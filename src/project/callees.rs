@@ -48,11 +48,15 @@ impl<'p> Resolver<'p> {
                 let called = Resolver::without_callers(project).functions_of(&call.callee, &At::new(call.file, call.scope));
                 if called.contains(&function) {
                     sure.push((call.file, index));
-                } else if called.is_empty() && (defined_once || call.file == function.file) && !is_of_known_object(project, call) {
+                } else if called.is_empty() && (defined_once || call.file == function.file) {
                     perhaps.push((call.file, index));
                 }
             }
-            if sure.is_empty() { perhaps } else { sure }
+            if !sure.is_empty() {
+                return sure;
+            }
+            perhaps.retain(|(_, index)| !is_of_known_object(project, &calls[*index]));
+            perhaps
         })
     }
 

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::project::FileId;
 use crate::project::index::{BindingRef, ScopeRef};
+use crate::project::resolve::Owners;
 use crate::scan::facts::Value;
 
 /// Calls: the file and the index among the calls of one name.
@@ -20,6 +21,7 @@ pub(super) struct Memo {
     callers: RefCell<FxHashMap<ScopeRef, Callers>>,
     with_bases: RefCell<FxHashMap<ScopeRef, Rc<[ScopeRef]>>>,
     settings: RefCell<FxHashMap<Vec<String>, Rc<[BindingRef]>>>,
+    owners: RefCell<FxHashMap<String, FxHashMap<String, Rc<Owners>>>>,
 }
 
 impl Memo {
@@ -61,6 +63,16 @@ impl Memo {
         }
         let found: Rc<[BindingRef]> = find().into();
         self.settings.borrow_mut().insert(key.to_vec(), Rc::clone(&found));
+        found
+    }
+
+    /// The objects that can be meant by a receiver of whose members one is asked for by name.
+    pub fn owners(&self, receiver: &str, name: &str, find: impl FnOnce(&str) -> Owners) -> Rc<Owners> {
+        if let Some(known) = self.owners.borrow().get(name).and_then(|of_name| of_name.get(receiver)) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(find(receiver));
+        self.owners.borrow_mut().entry(name.to_owned()).or_default().insert(receiver.to_owned(), Rc::clone(&found));
         found
     }
 

@@ -12,6 +12,8 @@ mod memo;
 mod mentions;
 pub mod modules;
 pub mod naming;
+pub mod outline;
+pub mod programs;
 pub mod requests;
 mod resolve;
 mod touches;
@@ -82,7 +84,7 @@ impl Project {
         let mut plays: Vec<bool> = files.iter().map(|file| file.matters).collect();
         let mut open: Vec<FileId> = (0..files.len()).filter(|&file| plays[file]).collect();
         while let Some(file) = open.pop() {
-            for needed in modules.needed_by(&files[file].facts, file) {
+            for needed in modules.needed_by(&files[file].facts.imports, &files[file].facts.types, file) {
                 if !std::mem::replace(&mut plays[needed], true) {
                     open.push(needed);
                 }

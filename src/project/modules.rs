@@ -1,8 +1,11 @@
 //! Which files an import means: by the names of files and folders, without asking any build system.
 
-use rustc_hash::FxHashMap;
+use std::hash::{BuildHasher, Hash};
+use std::ops::Range;
 
-use crate::scan::facts::{Facts, Import};
+use rustc_hash::FxBuildHasher;
+
+use crate::scan::facts::Import;
 
 /// Endings that may be part of an import's path.
 const ENDINGS: [&str; 18] = ["js", "ts", "mjs", "cjs", "jsx", "tsx", "mts", "cts", "json", "php", "rb", "py", "dart", "sh", "h", "hpp", "lua", "pl"];
@@ -13,38 +16,101 @@ const FOLDER_FILES: [&str; 4] = ["index", "__init__", "mod", "main"];
 /// Files by the names an import can use for them.
 #[derive(Default)]
 pub struct Modules {
-    /// Lower-case folders and stem of each file.
-    parts: Vec<Vec<String>>,
-    /// Files by stem and by folder.
-    by_name: FxHashMap<String, Vec<usize>>,
-    /// Files by stem without separators, and by ending: `punch_item.go` is found as `punchitem`, `go`.
-    by_type: FxHashMap<(String, String), Vec<usize>>,
-    /// The ending of each file, in lower case.
-    endings: Vec<String>,
+    /// The paths in lower case, one behind the other.
+    text: String,
+    /// Where each path stands.
+    places: Vec<Range<usize>>,
+    /// The program of each file.
+    programs: Vec<usize>,
+    /// Hashes of a program and a stem or a folder in it, with the file; sorted.
+    by_name: Vec<(u64, usize)>,
+    /// Hashes of the last two parts of a path, with the file; sorted. Empty if there is only one program.
+    by_two: Vec<(u64, usize)>,
+    /// Hashes of a program, a stem without separators and an ending: `punch_item.go` is found as `punchitem`, `go`. Sorted.
+    by_type: Vec<(u64, usize)>,
+}
+
+/// A path as imports see it.
+#[derive(Clone, Copy)]
+struct ModulePath<'a> {
+    folder: &'a str,
+    stem: &'a str,
+    ending: &'a str,
+}
+
+impl<'a> ModulePath<'a> {
+    fn new(path: &'a str) -> ModulePath<'a> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
+        ModulePath { folder, stem, ending: name.rsplit_once('.').map_or("", |(_, ending)| ending) }
+    }
+
+    /// The folders, from the root to the file.
+    fn folders(self) -> impl DoubleEndedIterator<Item = &'a str> {
+        self.folder.split('/').filter(|part| !part.is_empty())
+    }
+
+    /// The folders and the stem.
+    fn parts(self) -> impl DoubleEndedIterator<Item = &'a str> {
+        self.folders().chain(std::iter::once(self.stem))
+    }
+
+    /// How many parts two paths have in common from the root.
+    fn nearness(self, other: ModulePath<'_>) -> usize {
+        self.parts().zip(other.parts()).take_while(|(a, b)| a == b).count()
+    }
+}
+
+fn hash(parts: impl Hash) -> u64 {
+    FxBuildHasher.hash_one(parts)
+}
+
+/// The files of a hash.
+fn of_hash(sorted: &[(u64, usize)], hash: u64) -> impl Iterator<Item = usize> + '_ {
+    let first = sorted.partition_point(|(known, _)| *known < hash);
+    sorted[first..].iter().take_while(move |(known, _)| *known == hash).map(|(_, file)| *file)
 }
 
 impl Modules {
-    /// Indexes files; the indexes of the answers are those of the paths.
+    /// Indexes the files of one program; the indexes of the answers are those of the paths.
     pub fn new<'a>(paths: impl Iterator<Item = &'a str>) -> Self {
+        Modules::of_programs(paths.map(|path| (path, 0)))
+    }
+
+    /// Indexes files with the numbers of their programs. What an import means is looked for in its own program first.
+    pub fn of_programs<'a>(files: impl Iterator<Item = (&'a str, usize)>) -> Self {
         let mut modules = Modules::default();
-        for (file, path) in paths.enumerate() {
-            let path = path.to_lowercase();
-            let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
-            let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
-            let mut parts: Vec<String> = folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-            if let Some(folder) = parts.last()
-                && folder != stem
-            {
-                modules.by_name.entry(folder.clone()).or_default().push(file);
-            }
-            modules.by_name.entry(stem.to_owned()).or_default().push(file);
-            let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_owned();
-            modules.by_type.entry((stem.replace(['_', '-'], ""), ending.clone())).or_default().push(file);
-            modules.endings.push(ending);
-            parts.push(stem.to_owned());
-            modules.parts.push(parts);
+        for (path, program) in files {
+            let start = modules.text.len();
+            modules.text.extend(path.chars().flat_map(char::to_lowercase));
+            modules.places.push(start..modules.text.len());
+            modules.programs.push(program);
         }
-        modules
+        let has_several = modules.programs.windows(2).any(|pair| pair[0] != pair[1]);
+        let (mut by_name, mut by_two, mut by_type) = (Vec::new(), Vec::new(), Vec::new());
+        for (file, &program) in modules.programs.iter().enumerate() {
+            let path = modules.path(file);
+            let mut folders = path.folders().rev();
+            let folder = folders.next();
+            by_name.push((hash((program, path.stem)), file));
+            if let Some(folder) = folder.filter(|folder| *folder != path.stem) {
+                by_name.push((hash((program, folder)), file));
+            }
+            if has_several && let Some(folder) = folder {
+                by_two.push((hash((folder, path.stem)), file));
+                by_two.extend(folders.next().map(|above| (hash((above, folder)), file)));
+            }
+            by_type.push((hash((program, path.stem.replace(['_', '-'], ""), path.ending)), file));
+        }
+        for sorted in [&mut by_name, &mut by_two, &mut by_type] {
+            sorted.sort_unstable();
+            sorted.dedup();
+        }
+        Modules { by_name, by_two, by_type, ..modules }
+    }
+
+    fn path(&self, file: usize) -> ModulePath<'_> {
+        ModulePath::new(&self.text[self.places[file].clone()])
     }
 
     /// The files an import in file `from` can mean: those whose path ends like the module's, the longest match and the nearest first; only the best count.
@@ -60,43 +126,47 @@ impl Modules {
             parts.pop();
         }
         let relative = module.starts_with('.');
-        let Some(last) = parts.last() else { return Vec::new() };
-        let candidates = self.by_name.get(last).map(Vec::as_slice).unwrap_or_default();
+        let (Some(last), Some(&program)) = (parts.last(), self.programs.get(from)) else { return Vec::new() };
         let needed = if relative { 1 } else { parts.len().min(2) };
-        let Some(own) = self.parts.get(from) else { return Vec::new() };
-        let scored: Vec<((usize, usize), usize)> = candidates
-            .iter()
-            .filter(|file| **file != from)
-            .filter_map(|&file| {
-                let path = &self.parts[file];
-                // A file is meant by its own name, or by its folder's: an index file, or any file of a package.
-                let length = |path: &[String]| parts.iter().rev().zip(path.iter().rev()).take_while(|(a, b)| a == b).count();
-                let is_file = |stem: &&String| !FOLDER_FILES.contains(&stem.as_str()) || parts.len() > 1 || relative;
-                let own_name = path.last().filter(is_file).map_or(0, |_| length(path));
-                let suffix = own_name.max(length(&path[..path.len() - 1]));
-                let near = own.iter().zip(path.iter()).take_while(|(a, b)| a == b).count();
-                (suffix >= needed).then_some(((suffix, near), file))
-            })
-            .collect();
-        let best = scored.iter().map(|(score, _)| *score).max();
-        scored.into_iter().filter(|(score, _)| Some(*score) == best).map(|(_, file)| file).collect()
+        let own = self.path(from);
+        let score = |file: usize| {
+            let path = self.path(file);
+            // A file is meant by its own name, or by its folder's: an index file, or any file of a package.
+            let length = |path: &mut dyn Iterator<Item = &str>| parts.iter().rev().zip(path).take_while(|(a, b)| a == b).count();
+            let is_file = !FOLDER_FILES.contains(&path.stem) || parts.len() > 1 || relative;
+            let own_name = if is_file { length(&mut path.parts().rev()) } else { 0 };
+            let suffix = own_name.max(length(&mut path.folders().rev()));
+            (suffix >= needed).then(|| ((suffix, own.nearness(path)), file))
+        };
+        let best_of = |candidates: &mut dyn Iterator<Item = usize>| {
+            let scored: Vec<((usize, usize), usize)> = candidates.filter(|file| *file != from).filter_map(score).collect();
+            let best = scored.iter().map(|(score, _)| *score).max();
+            scored.into_iter().filter(|(score, _)| Some(*score) == best).map(|(_, file)| file).collect::<Vec<_>>()
+        };
+        let found = best_of(&mut of_hash(&self.by_name, hash((program, last.as_str()))));
+        let [.., above, last] = parts.as_slice() else { return found };
+        // A path that does not go up stays in its program.
+        if !found.is_empty() || (relative && !module.starts_with("..")) {
+            return found;
+        }
+        best_of(&mut of_hash(&self.by_two, hash((above.as_str(), last.as_str()))).filter(|file| self.programs[*file] != program))
     }
 
     /// The files of the same language that are called after a type, the nearest to file `from`: where files of a package see each other, nothing
     /// imports them.
     pub fn files_of_type(&self, name: &str, from: usize) -> Vec<usize> {
-        let (Some(own), Some(ending)) = (self.parts.get(from), self.endings.get(from)) else { return Vec::new() };
-        let key = (name.replace('_', "").to_lowercase(), ending.clone());
-        let candidates = self.by_type.get(&key).map(Vec::as_slice).unwrap_or_default();
-        let near = |file: usize| own.iter().zip(&self.parts[file]).take_while(|(a, b)| a == b).count();
-        let best = candidates.iter().filter(|file| **file != from).map(|file| near(*file)).max();
-        candidates.iter().copied().filter(|file| *file != from && Some(near(*file)) == best).collect()
+        let Some(&program) = self.programs.get(from) else { return Vec::new() };
+        let own = self.path(from);
+        let name = name.replace('_', "").to_lowercase();
+        let candidates = || of_hash(&self.by_type, hash((program, name.as_str(), own.ending))).filter(|file| *file != from);
+        let best = candidates().map(|file| own.nearness(self.path(file))).max();
+        candidates().filter(|file| Some(own.nearness(self.path(*file))) == best).collect()
     }
 
     /// The files that a file needs: what it imports, and what its types are called.
-    pub fn needed_by(&self, facts: &Facts, from: usize) -> Vec<usize> {
-        let imported = facts.imports.iter().flat_map(|import| self.files_of(import, from));
-        imported.chain(facts.types.iter().flat_map(|name| self.files_of_type(name, from))).collect()
+    pub fn needed_by(&self, imports: &[Import], types: &[String], from: usize) -> Vec<usize> {
+        let imported = imports.iter().flat_map(|import| self.files_of(import, from));
+        imported.chain(types.iter().flat_map(|name| self.files_of_type(name, from))).collect()
     }
 }
 
@@ -124,5 +194,19 @@ mod tests {
         let go = ["cmd/main.go", "internal/config/load.go", "internal/config/config.go"];
         assert_eq!(found(&go, "example.org/app/internal/config", 0), ["internal/config/load.go", "internal/config/config.go"]);
         assert!(found(&["a.java", "x/list.java"], "java.util.List", 0).is_empty());
+    }
+
+    #[test]
+    fn imports_stay_in_their_program_if_they_can() {
+        let paths = [("one/src/app.py", 1), ("one/src/acme/client.py", 1), ("two/src/app.py", 2), ("two/src/acme/client.py", 2), ("three/app.py", 3)];
+        let modules = Modules::of_programs(paths.into_iter());
+        let found = |module: &str, from: usize| {
+            let import = Import { module: module.to_owned(), names: Vec::new(), alias: None };
+            modules.files_of(&import, from)
+        };
+        assert_eq!((found("acme.client", 0), found("acme.client", 2)), (vec![1], vec![3]));
+        // From elsewhere only with two parts; both are as near.
+        assert_eq!((found("acme.client", 4), found("client", 4), found("./acme/client", 4)), (vec![1, 3], vec![], vec![]));
+        assert_eq!(found("../acme/client", 4), [1, 3]);
     }
 }

@@ -1,6 +1,10 @@
 //! What the names around a host say of its use, where no path does.
 
-use crate::domain::{Domain, Role, words};
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
+use crate::domain::{Domain, NameSays, Role, words};
 use crate::project::urls::{Slot, SlotKind};
 
 /// What names say of a bare host.
@@ -59,20 +63,40 @@ impl Naming {
     }
 }
 
+/// What names say, each looked up once: a project uses the same few again and again.
+pub struct Names<'a> {
+    domain: &'a Domain,
+    known: RefCell<FxHashMap<String, NameSays>>,
+}
+
+impl<'a> Names<'a> {
+    /// Nothing is looked up yet.
+    pub fn new(domain: &'a Domain) -> Names<'a> {
+        Names { domain, known: RefCell::default() }
+    }
+
+    fn says(&self, name: &str) -> NameSays {
+        if let Some(known) = self.known.borrow().get(name) {
+            return *known;
+        }
+        let says = self.domain.name_says(&words(name));
+        self.known.borrow_mut().insert(name.to_owned(), says);
+        says
+    }
+}
+
 /// Judges names from the innermost outwards: the first that says anything decides.
-pub fn naming(domain: &Domain, slots: &[Slot]) -> Naming {
+pub fn naming(names: &Names<'_>, slots: &[Slot]) -> Naming {
     let mut named = false;
     for slot in slots {
-        let parts: Vec<&str> = match slot.kind {
-            // Of a path the last part is the nearest name.
-            SlotKind::Name | SlotKind::Setting => slot.name.rsplit('.').collect(),
-            SlotKind::Sibling | SlotKind::Callee | SlotKind::Around => vec![slot.name.as_str()],
-        };
-        for part in parts {
-            let says = judge(domain, slot.kind, &words(part), named);
+        // Of a path the last part is the nearest name.
+        let is_path = matches!(slot.kind, SlotKind::Name | SlotKind::Setting);
+        for part in slot.name.rsplit(|c| is_path && c == '.') {
+            let name = names.says(part);
+            let says = judge(name, slot.kind, named);
             if says != NamedUse::Silent {
                 // The options of an OAuth library are as good as its call.
-                let option = slot.kind == SlotKind::Name && domain.name_says(&words(part)).oauth_option;
+                let option = slot.kind == SlotKind::Name && name.oauth_option;
                 let kind = if option { SlotKind::Callee } else { slot.kind };
                 return Naming { says, name: part.to_owned(), kind: Some(kind) };
             }
@@ -83,8 +107,7 @@ pub fn naming(domain: &Domain, slots: &[Slot]) -> Naming {
 }
 
 /// What one name says; `named` tells whether a nearer name was passed that says nothing, such as `host` or `default`.
-fn judge(domain: &Domain, kind: SlotKind, words: &[String], named: bool) -> NamedUse {
-    let says = domain.name_says(words);
+fn judge(says: NameSays, kind: SlotKind, named: bool) -> NamedUse {
     match kind {
         // A path beside the host: `/oauth/authorize` makes it an OAuth base, anything else says nothing.
         SlotKind::Sibling if says.oauth_strong => NamedUse::Oauth { strong: true },

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::domain::{Domain, Role};
 use crate::finding::Span;
 use crate::project::index::is_within;
-use crate::project::naming::naming;
+use crate::project::naming::{Names, naming};
 use crate::project::resolve::{At, Atom, Resolved, Resolver};
 use crate::project::{FileId, Project};
 use crate::scan::facts::{Arg, BindingKind, Entry, Piece, ScopeId, ScopeKind, Text, Value};
@@ -96,6 +96,7 @@ impl Urls {
     /// Resolves every URL of a project.
     pub fn of(project: &Project, domain: &Domain) -> Urls {
         let mut urls = Urls::default();
+        let names = Names::new(domain);
         for (file, entry) in project.files.iter().enumerate() {
             let facts = &entry.facts;
             for binding in &facts.bindings {
@@ -103,12 +104,12 @@ impl Urls {
                 // What a function is called says less than a key.
                 let kind = if binding.kind == BindingKind::Return { SlotKind::Around } else { SlotKind::Name };
                 slots.insert(0, Slot { name: binding.path.join("."), kind });
-                let mut visit = Visit { urls: &mut urls, project, domain, file, scope: binding.scope, compared: false };
+                let mut visit = Visit { urls: &mut urls, project, domain, names: &names, file, scope: binding.scope, compared: false };
                 visit.value(&binding.value, &mut slots);
             }
             for expression in &facts.expressions {
                 let mut slots = around(project, file, expression.scope);
-                let mut visit = Visit { urls: &mut urls, project, domain, file, scope: expression.scope, compared: false };
+                let mut visit = Visit { urls: &mut urls, project, domain, names: &names, file, scope: expression.scope, compared: false };
                 visit.value(&expression.value, &mut slots);
             }
         }
@@ -153,6 +154,7 @@ struct Visit<'u, 'a> {
     urls: &'u mut Urls,
     project: &'a Project,
     domain: &'a Domain,
+    names: &'a Names<'a>,
     file: FileId,
     scope: ScopeId,
     compared: bool,
@@ -246,7 +248,7 @@ impl<'a> Visit<'_, 'a> {
         if self.compared || !matches!(value, Value::Name { .. } | Value::Member { .. } | Value::Setting { .. }) {
             return;
         }
-        let Some(role) = naming(self.domain, slots).sink() else { return };
+        let Some(role) = naming(self.names, slots).sink() else { return };
         for texts in Resolver::new(self.project).texts(value, &At::new(self.file, self.scope)) {
             let [.., Atom::Host { name, file, span }] = texts.as_slice() else { continue };
             let host = HostRef { file: *file, span: span.clone() };

@@ -4,8 +4,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::Sources;
 use crate::finding::{RelPath, Span};
 use crate::source::{LineIndex, Position, floor_boundary};
@@ -95,21 +93,35 @@ impl FileText {
     }
 }
 
-/// The texts of a report, each prepared once.
+/// How many texts are kept: findings are sorted by their files, and most labels point to one or two others.
+const KEPT: usize = 8;
+
+/// The texts of a report, prepared when they are asked for.
 pub(super) struct Texts<'a> {
     pub sources: &'a dyn Sources,
-    prepared: FxHashMap<RelPath, Option<Rc<FileText>>>,
+    /// The last ones, the most recent at the end.
+    prepared: Vec<(RelPath, Option<Rc<FileText>>)>,
 }
 
 impl<'a> Texts<'a> {
     pub fn new(sources: &'a dyn Sources) -> Self {
-        Texts { sources, prepared: FxHashMap::default() }
+        Texts { sources, prepared: Vec::with_capacity(KEPT) }
     }
 
     /// The text of a file, or nothing where it is no longer to be had.
     pub fn get(&mut self, path: &RelPath) -> Option<Rc<FileText>> {
-        let load = || self.sources.text(path).map(|text| Rc::new(FileText::new(text)));
-        self.prepared.entry(path.clone()).or_insert_with(load).clone()
+        let entry = match self.prepared.iter().rposition(|(known, _)| known == path) {
+            Some(at) => self.prepared.remove(at),
+            None => {
+                if self.prepared.len() == KEPT {
+                    self.prepared.remove(0);
+                }
+                (path.clone(), self.sources.text(path).map(|text| Rc::new(FileText::new(text))))
+            }
+        };
+        let text = entry.1.clone();
+        self.prepared.push(entry);
+        text
     }
 }
 

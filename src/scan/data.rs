@@ -8,7 +8,7 @@ use crate::finding::Span;
 use crate::language::{Language, Registry};
 use crate::scan::directives;
 use crate::scan::facts::{Binding, BindingKind, Comment, Expression, FILE_SCOPE, Facts, HostFact, Medium, Piece, Text, Value};
-use crate::scan::holes::{Holes, key_path, without_quotes};
+use crate::scan::holes::{Holes, key_path, push_key_path, without_quotes};
 use crate::scan::joined::Joined;
 use crate::scan::text::host_facts;
 use crate::scan::{data_numbers, data_requests};
@@ -86,6 +86,11 @@ impl Tree {
     fn keys_up(&self, node: usize) -> impl Iterator<Item = &Span> {
         let up = std::iter::successors(Some(node), |&node| Some(self.nodes[node].parent)).take_while(|&node| node != 0);
         up.take(HIGHEST).filter_map(|node| self.nodes[node].key.as_ref())
+    }
+
+    /// The key of a node, or that of the nearest node around it which has one.
+    pub fn nearest_key(&self, node: usize) -> Option<Span> {
+        self.keys_up(node).next().cloned()
     }
 
     /// The spans of the keys from the outermost to the one of the node itself.
@@ -310,7 +315,9 @@ impl<'a> DataReader<'a> {
                 None => {
                     let keys = self.tree.keys(index);
                     let span = keys.last().cloned().unwrap_or_else(|| node.span.clone());
-                    (keys.into_iter().flat_map(|key| key_path(&self.text[key])).collect(), span, node.content.clone())
+                    let mut path = Vec::with_capacity(keys.len());
+                    keys.into_iter().for_each(|key| push_key_path(&mut path, &self.text[key]));
+                    (path, span, node.content.clone())
                 }
             },
         };

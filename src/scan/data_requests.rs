@@ -32,14 +32,13 @@ pub fn requests(text: &str, language: &Language, tree: &Tree, holes: &Holes<'_>,
     if rows.is_empty() {
         return Vec::new();
     }
+    let maps = tree.nodes.iter().enumerate().filter(|(index, node)| node.kind == Kind::Map && counts(*index));
+    // Most keys end no path of a row.
+    let maps: Vec<(usize, &str)> = maps.filter_map(|(index, _)| Some((index, &text[tree.nearest_key(index)?]))).collect();
     let mut objects: Vec<(usize, &DataRequestTable)> = Vec::new();
     for row in rows {
-        for (index, node) in tree.nodes.iter().enumerate() {
-            let fits = node.kind == Kind::Map && counts(index) && row.at.iter().any(|path| tree.ends_with(text, index, path));
-            if fits {
-                objects.push((index, row));
-            }
-        }
+        let fits = |index: usize, key: &str| row.at.iter().any(|path| path.ends_with(key) && tree.ends_with(text, index, path));
+        objects.extend(maps.iter().filter(|(index, key)| fits(*index, key)).map(|(index, _)| (*index, row)));
     }
     if objects.is_empty() {
         return Vec::new();

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::Span;
-use crate::language::Language;
+use crate::language::{Haystack, Language};
 use crate::scan::facts::{Carrier, Client, Facts, Request, RequestKind, ScopeFinder, ScopeId, Text, Value, class_around};
 use crate::scan::requests::method_text;
 use crate::scan::text::literal_pieces;
@@ -12,11 +12,11 @@ use crate::scan::text::literal_pieces;
 const MAX_ABOVE: usize = 20_000;
 
 /// Adds the declared requests of a file. `masked` is the text without comments, of the same length.
-pub fn collect(facts: &mut Facts, language: &Language, text: &str, masked: &str) {
+pub fn collect(facts: &mut Facts, language: &Language, text: &str, masked: &Haystack<'_>) {
     let patterns = &language.patterns().endpoints;
     let mut found: Vec<Declaration> = Vec::new();
     for (row, pattern) in patterns.iter().enumerate() {
-        for captures in pattern.captures_iter(masked) {
+        for captures in pattern.captures_in(masked) {
             let (Some(whole), Some(url)) = (captures.get(0), captures.name("url")) else { continue };
             let method = captures.name("method").map(|method| method.as_str().to_owned());
             found.push(Declaration { row, span: whole.range(), method, url: url.range(), end: captures.name("end").map(|end| end.start()) });

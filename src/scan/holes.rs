@@ -2,7 +2,7 @@
 
 use crate::finding::Span;
 use crate::language::Language;
-use crate::scan::expression::{setting_key, setting_value};
+use crate::scan::expression::{push_setting_key, setting_value};
 use crate::scan::facts::{Piece, Value};
 use crate::scan::lexer::{Part, setting_hole};
 use crate::scan::text::literal_pieces;
@@ -57,7 +57,10 @@ impl<'a> Holes<'a> {
                 None => at += 1,
             }
         }
-        if from < span.end || pieces.is_empty() {
+        if pieces.is_empty() {
+            return literal_pieces(text, from..span.end);
+        }
+        if from < span.end {
             pieces.extend(literal_pieces(text, from..span.end));
         }
         pieces
@@ -78,7 +81,7 @@ impl<'a> Holes<'a> {
             }
             if !hole.pattern.is_empty()
                 && let Some(pattern) = self.language.patterns().holes.get(&hole.pattern)
-                && let Some(captures) = pattern.captures(near)
+                && let Some(captures) = pattern.captures_at(near, 0)
                 && let (Some(whole), Some(name)) = (captures.get(0), captures.get(1))
                 && whole.end() > 0
             {
@@ -91,8 +94,18 @@ impl<'a> Holes<'a> {
 
 /// The parts of a key as it is written, never none.
 pub fn key_path(key: &str) -> Vec<String> {
-    let parts = setting_key(key);
-    if parts.is_empty() { vec![key.to_owned()] } else { parts }
+    let mut path = Vec::with_capacity(1);
+    push_key_path(&mut path, key);
+    path
+}
+
+/// Adds the parts of a key to those of the keys around it.
+pub fn push_key_path(path: &mut Vec<String>, key: &str) {
+    let known = path.len();
+    push_setting_key(path, key);
+    if path.len() == known {
+        path.push(key.to_owned());
+    }
 }
 
 /// The range without blanks around it, and without a pair of quotes around that.

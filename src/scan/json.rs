@@ -138,7 +138,7 @@ impl Reader<'_> {
         let quote = self.bytes[start];
         let (mut at, mut escaped) = (start + 1, false);
         let end = loop {
-            match self.bytes[at..].iter().position(|&byte| byte == quote || byte == b'\\' || byte == b'\n') {
+            match memchr::memchr3(quote, b'\\', b'\n', &self.bytes[at..]) {
                 None => break None,
                 Some(length) => at += length,
             }

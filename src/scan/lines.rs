@@ -1,6 +1,6 @@
 //! Configuration line by line: what an entry, a section and a comment look like stands in the language's table.
 
-use crate::language::Language;
+use crate::language::{Haystack, Language};
 use crate::scan::data::sweep;
 use crate::scan::facts::{Binding, BindingKind, Comment, FILE_SCOPE, Facts, Medium, Text, Value};
 use crate::scan::holes::{Holes, key_path, without_quotes};
@@ -49,7 +49,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
         let mut end = 0;
         // The first pattern that fits the line reads it, as often as it fits.
         if let Some(entry) = patterns.entries.iter().find(|entry| entry.is_match(line)) {
-            for captures in entry.captures_iter(line) {
+            for captures in entry.captures_in(&Haystack::new(line)) {
                 let (Some(key), Some(value)) = (captures.name("key"), captures.name("value")) else { continue };
                 end = value.end();
                 let content = without_quotes(text, start + value.start()..start + value.end());

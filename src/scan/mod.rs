@@ -40,6 +40,7 @@ pub fn scan(path: &str, text: &str) -> Facts {
 pub fn scan_as(text: &str, language: &Language) -> Facts {
     let mut facts = read(text, language);
     directives::collect(&mut facts, text, language);
+    facts.shrink_to_fit();
     facts
 }
 

@@ -5,12 +5,11 @@
 
 use std::cell::OnceCell;
 
-use regex::{Regex, RegexSet};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain;
 use crate::finding::Span;
-use crate::language::{ArgPlace, ClientKind, Language, OwnRequests, RequestMeaning, RequestTable};
+use crate::language::{ArgPlace, ClientKind, Language, OwnRequests, RequestMeaning, RequestRows, RequestTable};
 use crate::scan::facts::{Arg, BindingKind, Carrier, Client, Facts, Piece, Request, RequestKind, ScopeId, SdkClient, Text, Value};
 
 /// How many parts a value may have that is kept with a request.
@@ -25,14 +24,14 @@ pub fn collect(facts: &mut Facts, language: &Language) {
         return;
     }
     let patterns = language.patterns();
-    let rows = Rows { table: &language.table.requests, callees: &patterns.requests, compiled: &patterns.request_rows };
+    let rows = Rows { table: &language.table.requests, patterns: &patterns.requests };
     collect_rows(facts, &rows, Some(language));
 }
 
 /// Adds the calls of a project's own functions that it calls requests. They come before what the language's table says of the same call.
 pub fn collect_own(facts: &mut Facts, own: &OwnRequests) {
     let before = facts.requests.len();
-    let rows = Rows { table: &own.table, callees: &own.callees, compiled: &own.compiled };
+    let rows = Rows { table: &own.table, patterns: &own.patterns };
     collect_rows(facts, &rows, None);
     let mut declared = facts.requests.split_off(before);
     declared.iter_mut().for_each(|request| request.declared = true);
@@ -42,11 +41,10 @@ pub fn collect_own(facts: &mut Facts, own: &OwnRequests) {
     facts.requests.sort_by_key(|request| (request.span.start, request.span.end));
 }
 
-/// Rows of a table with their compiled patterns.
+/// Rows of a table with their patterns.
 struct Rows<'a> {
     table: &'a [RequestTable],
-    callees: &'a RegexSet,
-    compiled: &'a [(Regex, Option<Regex>)],
+    patterns: &'a RequestRows,
 }
 
 fn collect_rows(facts: &mut Facts, rows: &Rows<'_>, language: Option<&Language>) {
@@ -164,14 +162,13 @@ impl<'a> Finder<'a> {
         if let Some(language) = self.language {
             self.clients(language, &text, call.span);
         }
-        let matches = self.rows.callees.matches(&text);
-        if !matches.matched_any() || self.seen.contains(&(call.span.start, call.span.end)) {
+        if self.seen.contains(&(call.span.start, call.span.end)) {
             return;
         }
-        for row in matches {
+        let patterns = &self.rows.patterns;
+        for row in patterns.callees.matches(&text) {
             let table = &self.rows.table[row];
-            let (pattern, when) = &self.rows.compiled[row];
-            if let Some(when) = when
+            if let Some(when) = &patterns.when[row]
                 && !call.args.iter().any(|arg| when.is_match(&shown(&arg.value)))
             {
                 continue;
@@ -180,7 +177,7 @@ impl<'a> Finder<'a> {
             if table.url.is_empty() {
                 return;
             }
-            let method = pattern.captures(&text).and_then(|captures| captures.name("method"));
+            let method = patterns.callees.captures(row, &text).and_then(|captures| captures.name("method"));
             let method = method.map(|method| method_text(method.as_str(), call.span));
             if let Some(request) = self.request(table, call, method) {
                 self.requests.push(request);

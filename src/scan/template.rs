@@ -112,7 +112,7 @@ fn search(text: &str, language: &Language, range: Span, rows: usize, budget: &mu
     // The rows whose closer is known not to come any more.
     let mut unclosed = vec![false; tables.len()];
     while at < range.end {
-        let Some(captures) = regex.captures_at(slice, at) else { return };
+        let Some(captures) = regex.captures_from(slice, at) else { return };
         let Some((table, opener)) = (0..tables.len()).find_map(|row| captures.name(&format!("region{row}")).map(|opener| (row, opener.range())))
         else {
             return;

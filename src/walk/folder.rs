@@ -4,7 +4,9 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What a name in a folder is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,29 +17,131 @@ pub(super) enum Kind {
     Other,
 }
 
-/// A file that a walk has come to.
+/// Files of one folder that a walk has come to: all of them, or a part if there are many.
 #[derive(Clone, Copy, Debug)]
-pub struct Met<'a> {
+pub struct Batch<'a> {
     folder: &'a Folder,
     path: &'a Path,
-    name: &'a OsStr,
+    names: &'a Names,
+    /// Which of the names these are.
+    first: usize,
+    end: usize,
 }
 
-impl<'a> Met<'a> {
-    pub(super) fn new(folder: &'a Folder, path: &'a Path, name: &'a OsStr) -> Self {
-        Met { folder, path, name }
+impl<'a> Batch<'a> {
+    pub(super) fn new(folder: &'a Folder, path: &'a Path, names: &'a Names, range: Range<usize>) -> Self {
+        Batch { folder, path, names, first: range.start, end: range.end }
     }
 
-    /// Its path, absolute.
+    /// The folder, absolute.
     pub fn path(&self) -> &'a Path {
         self.path
     }
 
-    /// Opens it for reading.
-    pub fn open(&self) -> io::Result<File> {
-        self.folder.open(self.path, self.name)
+    /// How many files of the folder come before these.
+    pub fn first(&self) -> usize {
+        self.first
+    }
+
+    /// How many files these are.
+    pub fn count(&self) -> usize {
+        self.end - self.first
+    }
+
+    /// The files, in the order in which the system names them.
+    pub fn files(&self) -> impl Iterator<Item = Met<'a>> {
+        let Batch { folder, path, names, first, end } = *self;
+        (first..end).map(move |index| Met { folder, parent: path, name: names.name(index) })
     }
 }
+
+/// A file that a walk has come to.
+#[derive(Clone, Copy, Debug)]
+pub struct Met<'a> {
+    folder: &'a Folder,
+    parent: &'a Path,
+    name: &'a OsStr,
+}
+
+impl<'a> Met<'a> {
+    /// Its name.
+    pub fn name(&self) -> &'a OsStr {
+        self.name
+    }
+
+    /// Its path, absolute.
+    pub fn path(&self) -> PathBuf {
+        self.parent.join(self.name)
+    }
+
+    /// Opens it for reading.
+    pub fn open(&self) -> io::Result<File> {
+        self.folder.open(self.parent, self.name)
+    }
+
+    /// What it is now, without opening it. Nothing if it is no regular file any more.
+    pub fn stamp(&self) -> Option<Stamp> {
+        self.folder.stamp(self.parent, self.name)
+    }
+}
+
+/// What changes whenever a file does: its size, the times of its last change, and its number in the file system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// In bytes.
+    size: u64,
+    /// When the text was changed, as the one who changed it says; in nanoseconds since 1970.
+    modified: i64,
+    /// When anything about the file was changed, as the system says; the same where it does not.
+    changed: i64,
+    /// The number of the file; 0 where the system gives none.
+    number: u64,
+}
+
+impl Stamp {
+    /// The length of [`to_bytes`](Self::to_bytes).
+    pub const SIZE: usize = 32;
+
+    /// Of an open file. Nothing if it is no regular one.
+    pub fn of(file: &File) -> Option<Stamp> {
+        system::stamp_of(file)
+    }
+
+    /// Of the file with a path. Nothing if there is no regular one.
+    pub fn of_path(path: &Path) -> Option<Stamp> {
+        system::stamp_of_path(path)
+    }
+
+    /// The size of the file in bytes.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Was the file changed before a moment, by so much that a change after that moment gives another stamp? File systems count in steps of up to two
+    /// seconds, and their clocks are not quite ours.
+    pub fn is_before(&self, moment: SystemTime) -> bool {
+        let Ok(since) = moment.duration_since(UNIX_EPOCH) else { return false };
+        let second = |nanoseconds: i64| nanoseconds.div_euclid(NANOSECONDS);
+        second(self.modified.max(self.changed)) < i64::try_from(since.as_secs()).unwrap_or(0) - 2
+    }
+
+    /// All that it is, to be kept.
+    pub fn to_bytes(&self) -> [u8; Stamp::SIZE] {
+        let mut bytes = [0; Stamp::SIZE];
+        let fields = [self.size, self.modified.cast_unsigned(), self.changed.cast_unsigned(), self.number];
+        bytes.as_chunks_mut().0.iter_mut().zip(fields).for_each(|(chunk, field)| *chunk = field.to_le_bytes());
+        bytes
+    }
+
+    /// What [`to_bytes`](Self::to_bytes) gave.
+    pub fn from_bytes(bytes: &[u8; Stamp::SIZE]) -> Stamp {
+        let mut fields = bytes.as_chunks().0.iter().map(|chunk| u64::from_le_bytes(*chunk));
+        let mut next = || fields.next().unwrap_or_default();
+        Stamp { size: next(), modified: next().cast_signed(), changed: next().cast_signed(), number: next() }
+    }
+}
+
+const NANOSECONDS: i64 = 1_000_000_000;
 
 #[cfg(unix)]
 mod system {
@@ -45,7 +149,7 @@ mod system {
     use std::os::fd::OwnedFd;
     use std::os::unix::ffi::OsStrExt;
 
-    use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, openat, statat};
+    use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, Stat, fstat, lstat, openat, statat};
 
     use super::*;
 
@@ -56,19 +160,38 @@ mod system {
     #[derive(Debug, Default)]
     pub(in crate::walk) struct Names {
         bytes: Vec<u8>,
-        /// Where each name ends, and what it is.
-        entries: Vec<(usize, Kind)>,
+        entries: Vec<Entry>,
+    }
+
+    /// Where a name begins and ends, and what it is.
+    #[derive(Debug)]
+    struct Entry {
+        start: usize,
+        end: usize,
+        kind: Kind,
     }
 
     impl Names {
         /// The names with what they are.
         pub fn iter(&self) -> impl Iterator<Item = (&OsStr, Kind)> {
-            let mut start = 0;
-            self.entries.iter().map(move |(end, kind)| {
-                let name = &self.bytes[start..*end];
-                start = *end;
-                (OsStr::from_bytes(name), *kind)
-            })
+            self.entries.iter().map(|entry| (OsStr::from_bytes(&self.bytes[entry.start..entry.end]), entry.kind))
+        }
+
+        /// Drops the names that are not wanted.
+        pub fn retain(&mut self, mut wanted: impl FnMut(&OsStr, Kind) -> bool) {
+            let Names { bytes, entries } = self;
+            entries.retain(|entry| wanted(OsStr::from_bytes(&bytes[entry.start..entry.end]), entry.kind));
+        }
+
+        /// How many there are.
+        pub fn len(&self) -> usize {
+            self.entries.len()
+        }
+
+        /// The name at a place, which is there.
+        pub fn name(&self, index: usize) -> &OsStr {
+            let Entry { start, end, .. } = self.entries[index];
+            OsStr::from_bytes(&self.bytes[start..end])
         }
     }
 
@@ -104,18 +227,44 @@ mod system {
                     FileType::Symlink => Kind::Link,
                     _ => Kind::Other,
                 };
+                let start = names.bytes.len();
                 names.bytes.extend_from_slice(name.to_bytes());
-                names.entries.push((names.bytes.len(), kind));
+                names.entries.push(Entry { start, end: names.bytes.len(), kind });
             }
             Ok(())
         }
 
         /// Opens a file in it.
-        pub fn open(&self, _path: &Path, name: &OsStr) -> io::Result<File> {
+        pub fn open(&self, _folder: &Path, name: &OsStr) -> io::Result<File> {
             // Not through a link that has taken the file's place since the folder was read, and not waiting for a pipe.
             let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NOFOLLOW | OFlags::NONBLOCK;
             Ok(File::from(openat(&self.0, name, flags, Mode::empty())?))
         }
+
+        /// What a file in it is now.
+        pub fn stamp(&self, _folder: &Path, name: &OsStr) -> Option<Stamp> {
+            stamp(&statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW).ok()?)
+        }
+    }
+
+    pub(in crate::walk) fn stamp_of(file: &File) -> Option<Stamp> {
+        stamp(&fstat(file).ok()?)
+    }
+
+    pub(in crate::walk) fn stamp_of_path(path: &Path) -> Option<Stamp> {
+        stamp(&lstat(path).ok()?)
+    }
+
+    // The types of these fields are not the same in all systems.
+    #[allow(clippy::unnecessary_cast, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
+    fn stamp(stat: &Stat) -> Option<Stamp> {
+        let time = |seconds: i64, nanoseconds: i64| seconds.saturating_mul(NANOSECONDS).saturating_add(nanoseconds);
+        (FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile).then(|| Stamp {
+            size: stat.st_size as u64,
+            modified: time(stat.st_mtime as i64, stat.st_mtime_nsec as i64),
+            changed: time(stat.st_ctime as i64, stat.st_ctime_nsec as i64),
+            number: stat.st_ino as u64,
+        })
     }
 }
 
@@ -133,6 +282,21 @@ mod system {
         /// The names with what they are.
         pub fn iter(&self) -> impl Iterator<Item = (&OsStr, Kind)> {
             self.0.iter().map(|(name, kind)| (name.as_os_str(), *kind))
+        }
+
+        /// Drops the names that are not wanted.
+        pub fn retain(&mut self, mut wanted: impl FnMut(&OsStr, Kind) -> bool) {
+            self.0.retain(|(name, kind)| wanted(name, *kind));
+        }
+
+        /// How many there are.
+        pub fn len(&self) -> usize {
+            self.0.len()
+        }
+
+        /// The name at a place, which is there.
+        pub fn name(&self, index: usize) -> &OsStr {
+            &self.0[index].0
         }
     }
 
@@ -164,10 +328,71 @@ mod system {
         }
 
         /// Opens a file in it.
-        pub fn open(&self, path: &Path, _name: &OsStr) -> io::Result<File> {
-            File::open(path)
+        pub fn open(&self, path: &Path, name: &OsStr) -> io::Result<File> {
+            File::open(path.join(name))
         }
+
+        /// What a file in it is now.
+        pub fn stamp(&self, path: &Path, name: &OsStr) -> Option<Stamp> {
+            stamp(&path.join(name).symlink_metadata().ok()?)
+        }
+    }
+
+    pub(in crate::walk) fn stamp_of(file: &File) -> Option<Stamp> {
+        stamp(&file.metadata().ok()?)
+    }
+
+    pub(in crate::walk) fn stamp_of_path(path: &Path) -> Option<Stamp> {
+        stamp(&path.symlink_metadata().ok()?)
+    }
+
+    fn stamp(about: &std::fs::Metadata) -> Option<Stamp> {
+        let modified = i64::try_from(about.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos()).ok()?;
+        about.is_file().then(|| Stamp { size: about.len(), modified, changed: modified, number: 0 })
     }
 }
 
 pub(super) use system::{Folder, Names};
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_stamp_is_kept_as_it_is() {
+        let stamp = Stamp { size: u64::MAX - 1, modified: -5, changed: i64::MAX, number: 7 };
+        assert_eq!(Stamp::from_bytes(&stamp.to_bytes()), stamp);
+    }
+
+    #[test]
+    fn what_was_changed_a_moment_ago_can_change_again_without_another_stamp() {
+        let file = tempfile::tempfile().unwrap();
+        let stamp = Stamp::of(&file).unwrap();
+        let now = SystemTime::now();
+        assert!(!stamp.is_before(now) && !stamp.is_before(now + Duration::from_secs(1)) && stamp.is_before(now + Duration::from_secs(4)));
+        file.set_modified(now + Duration::from_secs(100)).unwrap();
+        assert!(!Stamp::of(&file).unwrap().is_before(now + Duration::from_secs(4)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_stamp_tells_files_apart_that_look_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        std::fs::write(&path, "one").unwrap();
+        let file = File::options().write(true).open(&path).unwrap();
+        let modified = file.metadata().unwrap().modified().unwrap();
+        let first = Stamp::of(&file).unwrap();
+        assert_eq!(Stamp::of(&file), Some(first));
+        // Longer than what the system takes for one moment.
+        std::thread::sleep(Duration::from_millis(50));
+        std::fs::write(&path, "two").unwrap();
+        file.set_modified(modified).unwrap();
+        let second = Stamp::of(&file).unwrap();
+        assert_eq!((second.size, second.modified, second.number), (first.size, first.modified, first.number));
+        assert_ne!(second, first);
+        assert_eq!(Stamp::of(&File::open(folder.path()).unwrap()), None);
+    }
+}

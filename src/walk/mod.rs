@@ -4,22 +4,24 @@
 //! that, to the working directory or the named folder. The answer depends on the file alone, not on the paths that were named.
 
 mod folder;
+mod generated;
 mod ignored;
 mod traverse;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
 use ignore::{DirEntry, WalkBuilder};
 use serde::Deserialize;
 
 use crate::config;
+use generated::{Generated, is_generated};
 use ignored::Ignored;
 
-pub use folder::Met;
+pub use folder::{Batch, Met, Stamp};
 
 /// The project's own ignore file, with the syntax of `.gitignore`.
 pub const IGNORE_FILE: &str = ".mprlintignore";
@@ -72,7 +74,7 @@ struct WalkTable {
 
 struct Defaults {
     table: WalkTable,
-    generated_files: GlobSet,
+    generated_files: Generated,
 }
 
 static DEFAULTS: LazyLock<Defaults> = LazyLock::new(|| {
@@ -80,15 +82,8 @@ static DEFAULTS: LazyLock<Defaults> = LazyLock::new(|| {
         Ok(table) => table,
         Err(error) => unreachable!("walk.toml is tested: {error}"),
     };
-    let mut globs = GlobSetBuilder::new();
-    for pattern in &table.generated_files {
-        match Glob::new(pattern) {
-            Ok(glob) => globs.add(glob),
-            Err(error) => unreachable!("walk.toml is tested: {error}"),
-        };
-    }
-    let generated_files = match globs.build() {
-        Ok(globs) => globs,
+    let generated_files = match Generated::new(&table.generated_files) {
+        Ok(names) => names,
         Err(error) => unreachable!("walk.toml is tested: {error}"),
     };
     Defaults { table, generated_files }
@@ -128,8 +123,8 @@ pub fn name_reason(relative: &Path) -> Option<SkipReason> {
 /// What a walk found.
 #[derive(Debug)]
 pub struct Walked<T> {
-    /// The files that were looked into, in the order of their paths, each with what the look gave.
-    pub files: Vec<(PathBuf, T)>,
+    /// What the looks gave, in the order of the folders' paths, as bytes.
+    pub looked: Vec<Looked<T>>,
     /// What was left out: files, and folders as a whole.
     pub skipped: BTreeMap<PathBuf, SkipReason>,
     /// Folders with a configuration.
@@ -140,26 +135,41 @@ pub struct Walked<T> {
     pub errors: Vec<(PathBuf, String)>,
 }
 
+/// What the look into the files of a folder gave; of a folder with many files there are several.
+#[derive(Debug)]
+pub struct Looked<T> {
+    /// The folder, absolute.
+    pub folder: PathBuf,
+    /// How many files of the folder come before these.
+    pub first: usize,
+    /// What was seen.
+    pub seen: T,
+}
+
+impl<T> Looked<T> {
+    /// The order of folders by their paths, and of their files.
+    pub fn by_place(&self, other: &Looked<T>) -> Ordering {
+        // As bytes: comparing paths part by part is ten times as slow.
+        (self.folder.as_os_str(), self.first).cmp(&(other.folder.as_os_str(), other.first))
+    }
+}
+
 impl<T> Default for Walked<T> {
     fn default() -> Self {
-        Walked { files: Vec::new(), skipped: BTreeMap::new(), configured: BTreeSet::new(), repositories: BTreeSet::new(), errors: Vec::new() }
+        Walked { looked: Vec::new(), skipped: BTreeMap::new(), configured: BTreeSet::new(), repositories: BTreeSet::new(), errors: Vec::new() }
     }
 }
 
 impl<T> Walked<T> {
-    /// Was the file looked into?
-    pub fn has(&self, path: &Path) -> bool {
-        self.files.binary_search_by(|(file, _)| file.as_os_str().cmp(path.as_os_str())).is_ok()
-    }
-
-    /// Adds a file that the walk did not come to.
-    pub fn add(&mut self, path: PathBuf, look: T) {
-        let at = self.files.partition_point(|(file, _)| file.as_os_str() < path.as_os_str());
-        self.files.insert(at, (path, look));
+    /// Adds what was seen in a folder by other ways than the walk.
+    pub fn add(&mut self, folder: &Path, seen: T) {
+        let at = self.looked.partition_point(|looked| looked.folder.as_os_str() <= folder.as_os_str());
+        let first = self.looked[..at].last().filter(|looked| looked.folder == folder).map_or(0, |looked| looked.first + 1);
+        self.looked.insert(at, Looked { folder: folder.to_path_buf(), first, seen });
     }
 
     fn append(&mut self, mut other: Walked<T>) {
-        self.files.append(&mut other.files);
+        self.looked.append(&mut other.looked);
         self.skipped.append(&mut other.skipped);
         self.configured.append(&mut other.configured);
         self.repositories.append(&mut other.repositories);
@@ -167,11 +177,11 @@ impl<T> Walked<T> {
     }
 }
 
-/// Walks a folder with so many threads and looks into every file with `look`, which runs on those threads. All paths begin with `root`, which is absolute.
-pub fn walk<T: Send>(root: &Path, threads: usize, look: &(dyn Fn(&Met<'_>) -> T + Sync)) -> Walked<T> {
+/// Walks a folder with so many threads and looks into the files of each folder with `look`, which runs on those threads. All paths begin with `root`,
+/// which is absolute.
+pub fn walk<T: Send>(root: &Path, threads: usize, look: &(dyn Fn(&Batch<'_>) -> T + Sync)) -> Walked<T> {
     let mut walked = traverse::traverse(root, threads, look);
-    // As bytes: comparing paths part by part is ten times as slow.
-    walked.files.sort_by(|a, b| a.0.as_os_str().cmp(b.0.as_os_str()));
+    walked.looked.sort_unstable_by(Looked::by_place);
     walked.errors.sort();
     walked
 }
@@ -209,11 +219,6 @@ pub fn all_files(root: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = files.map(DirEntry::into_path).collect();
     files.sort();
     files
-}
-
-/// Is a file generated, by its name?
-fn is_generated(name: &OsStr) -> bool {
-    DEFAULTS.generated_files.is_match(name.to_string_lossy().to_lowercase())
 }
 
 /// An I/O error without the operating system's number.
@@ -256,13 +261,13 @@ pub fn root_of(path: &Path, is_folder: bool, working_directory: &Path) -> (PathB
     (folder.to_path_buf(), RootReason::Named)
 }
 
-/// The folder of the project that a walked file belongs to; `configured` tells whether `root` is marked by a configuration.
-pub fn project_of<'a, T>(file: &'a Path, root: &'a Path, configured: bool, walked: &Walked<T>) -> &'a Path {
+/// The folder of the project that the files of a walked folder belong to; `configured` tells whether `root` is marked by a configuration.
+pub fn project_of<'a, T>(folder: &'a Path, root: &'a Path, configured: bool, walked: &Walked<T>) -> &'a Path {
     let inner = |folder: &PathBuf| folder != root;
     if !walked.configured.iter().any(inner) && !walked.repositories.iter().any(inner) {
         return root;
     }
-    let folders = || file.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
+    let folders = || folder.ancestors().take_while(|folder| folder.starts_with(root));
     if let Some(folder) = folders().find(|folder| walked.configured.contains(*folder)) {
         return folder;
     }

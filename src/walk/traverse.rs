@@ -1,12 +1,26 @@
 //! The walk over a tree with several threads.
 
+use std::ffi::OsStr;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::folder::{Folder, Kind, Met, Names};
+use super::folder::{Batch, Folder, Kind, Names};
+use super::generated::is_generated;
 use super::ignored::{Ignored, is_asked_for};
-use super::{SkipReason, Walked, folder_reason, is_generated, plain_io_error};
+use super::{Looked, SkipReason, Walked, folder_reason, plain_io_error};
 use crate::config;
+
+/// How many files one thread takes at once. Each of the many files of a folder can be the last one that is to be read, and then the other threads wait.
+const BATCH: usize = 256;
+
+/// What is still to be done.
+enum Task {
+    /// A folder is to be read.
+    Folder(Waiting),
+    /// Some files of a folder that has many are to be looked into.
+    Files(Arc<Large>, Range<usize>),
+}
 
 /// A folder that is still to be read.
 struct Waiting {
@@ -15,25 +29,34 @@ struct Waiting {
     ignored: Ignored,
 }
 
-/// The folders that are still to be read, and how many are being read, which can bring more.
+/// A folder with more files than one thread takes.
+struct Large {
+    path: PathBuf,
+    folder: Folder,
+    names: Names,
+}
+
+/// What is still to be done, and how many threads are at work, which can bring more.
 struct Queue {
-    waiting: Vec<Waiting>,
+    tasks: Vec<Task>,
     at_work: usize,
+    /// How many threads wait for more. Waking none is a call of the system, too.
+    waiting: usize,
 }
 
 /// What all threads share.
 struct Tree<'a, T> {
     root: &'a Path,
-    look: &'a (dyn Fn(&Met<'_>) -> T + Sync),
+    look: &'a (dyn Fn(&Batch<'_>) -> T + Sync),
     queue: Mutex<Queue>,
-    /// Tells that there is more to be read, or that everything is.
+    /// Tells that there is more to be done, or that everything is.
     changed: Condvar,
 }
 
 /// Walks a folder; see [`walk`](super::walk).
-pub(super) fn traverse<T: Send>(root: &Path, threads: usize, look: &(dyn Fn(&Met<'_>) -> T + Sync)) -> Walked<T> {
-    let first = Waiting { path: root.to_path_buf(), ignored: Ignored::above(root) };
-    let tree = Tree { root, look, queue: Mutex::new(Queue { waiting: vec![first], at_work: 0 }), changed: Condvar::new() };
+pub(super) fn traverse<T: Send>(root: &Path, threads: usize, look: &(dyn Fn(&Batch<'_>) -> T + Sync)) -> Walked<T> {
+    let first = Task::Folder(Waiting { path: root.to_path_buf(), ignored: Ignored::above(root) });
+    let tree = Tree { root, look, queue: Mutex::new(Queue { tasks: vec![first], at_work: 0, waiting: 0 }), changed: Condvar::new() };
     let mut whole = Walked::default();
     std::thread::scope(|scope| {
         // One that cannot be started is no loss: the thread that is here does its work.
@@ -54,84 +77,124 @@ impl<T> Tree<'_, T> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads folders until there are none left.
+    /// Does what is to be done until there is nothing left.
     fn work(&self) -> Walked<T> {
         let mut part = Walked::default();
         let mut names = Names::default();
-        let mut found: Vec<Waiting> = Vec::new();
-        while let Some(waiting) = self.next() {
+        let mut found: Vec<Task> = Vec::new();
+        while let Some(task) = self.next() {
             let done = Done(self);
-            self.folder(&waiting, &mut names, &mut part, &mut found);
-            self.queue().waiting.append(&mut found);
+            match task {
+                Task::Folder(waiting) => self.folder(waiting, &mut names, &mut part, &mut found),
+                Task::Files(large, range) => {
+                    let seen = (self.look)(&Batch::new(&large.folder, &large.path, &large.names, range.clone()));
+                    part.looked.push(Looked { folder: large.path.clone(), first: range.start, seen });
+                }
+            }
+            if !found.is_empty() {
+                let mut queue = self.queue();
+                queue.tasks.append(&mut found);
+                self.wake(&queue);
+            }
             drop(done);
         }
         part
     }
 
-    /// The next folder, once there is one; nothing when everything is read.
-    fn next(&self) -> Option<Waiting> {
+    /// The next task, once there is one; nothing when everything is done.
+    fn next(&self) -> Option<Task> {
         let mut queue = self.queue();
         loop {
-            if let Some(waiting) = queue.waiting.pop() {
+            if let Some(task) = queue.tasks.pop() {
                 queue.at_work += 1;
-                return Some(waiting);
+                return Some(task);
             }
             if queue.at_work == 0 {
                 return None;
             }
+            queue.waiting += 1;
             queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            queue.waiting -= 1;
         }
     }
 
-    fn folder(&self, waiting: &Waiting, names: &mut Names, part: &mut Walked<T>, found: &mut Vec<Waiting>) {
-        let path = &waiting.path;
-        let folder = match Folder::new(path).and_then(|folder| folder.list(path, names).map(|()| folder)) {
+    /// Tells the threads that wait.
+    fn wake(&self, queue: &Queue) {
+        if queue.waiting > 0 {
+            self.changed.notify_all();
+        }
+    }
+
+    fn folder(&self, waiting: Waiting, names: &mut Names, part: &mut Walked<T>, found: &mut Vec<Task>) {
+        let Waiting { path, ignored } = waiting;
+        let folder = match Folder::new(&path).and_then(|folder| folder.list(&path, names).map(|()| folder)) {
             Ok(folder) => folder,
-            Err(error) => return part.errors.push((path.clone(), plain_io_error(&error))),
+            Err(error) => return part.errors.push((path, plain_io_error(&error))),
         };
-        let asked: Vec<&std::ffi::OsStr> = names.iter().map(|(name, _)| name).filter(|name| is_asked_for(name)).collect();
-        let ignored =
-            if asked.is_empty() { waiting.ignored.clone() } else { waiting.ignored.within(path, |name| asked.iter().any(|asked| *asked == name)) };
-        let mut child = path.clone();
-        for (name, kind) in names.iter() {
+        let asked: Vec<&OsStr> = names.iter().map(|(name, _)| name).filter(|name| is_asked_for(name)).collect();
+        let ignored = if asked.is_empty() { ignored } else { ignored.within(&path, |name| asked.iter().any(|asked| *asked == name)) };
+        // Paths are made only where they are asked for: for most files it takes longer than all else that is done here.
+        let mut child = PathBuf::new();
+        names.retain(|name, kind| {
             if name == ".git" {
                 // A worktree's `.git` is a file.
                 part.repositories.insert(path.clone());
-                continue;
+                return false;
             }
-            child.clone_from(path);
-            child.push(name);
-            if !ignored.is_empty() && ignored.leaves_out(&child, kind == Kind::Folder) {
-                continue;
-            }
-            match kind {
-                Kind::Folder => match folder_reason(child.strip_prefix(self.root).unwrap_or(&child)) {
-                    Some(Some(reason)) => drop(part.skipped.insert(child.clone(), reason)),
-                    Some(None) => {}
-                    None => found.push(Waiting { path: child.clone(), ignored: ignored.clone() }),
-                },
-                Kind::Link => drop(part.skipped.insert(child.clone(), SkipReason::Link)),
-                Kind::Other => drop(part.skipped.insert(child.clone(), SkipReason::Special)),
-                Kind::File if is_generated(name) => drop(part.skipped.insert(child.clone(), SkipReason::Generated)),
-                Kind::File => {
-                    if config::is_configuration(&child) {
-                        part.configured.insert(path.clone());
-                    }
-                    let seen = (self.look)(&Met::new(&folder, &child, name));
-                    part.files.push((child.clone(), seen));
+            if !ignored.is_empty() {
+                child.clone_from(&path);
+                child.push(name);
+                if ignored.leaves_out(&child, kind == Kind::Folder) {
+                    return false;
                 }
             }
+            let reason = match kind {
+                Kind::Folder => {
+                    let child = path.join(name);
+                    match folder_reason(child.strip_prefix(self.root).unwrap_or(&child)) {
+                        Some(Some(reason)) => reason,
+                        Some(None) => return false,
+                        None => {
+                            found.push(Task::Folder(Waiting { path: child, ignored: ignored.clone() }));
+                            return false;
+                        }
+                    }
+                }
+                Kind::Link => SkipReason::Link,
+                Kind::Other => SkipReason::Special,
+                Kind::File if is_generated(name) => SkipReason::Generated,
+                Kind::File => {
+                    if config::can_hold_configuration(name) && config::is_configuration(&path.join(name)) {
+                        part.configured.insert(path.clone());
+                    }
+                    return true;
+                }
+            };
+            part.skipped.insert(path.join(name), reason);
+            false
+        });
+        let count = names.len();
+        if count > BATCH {
+            // These come before the folders in it, which are further down in the stack: an open folder does not wait for what is in others.
+            let large = Arc::new(Large { path, folder, names: std::mem::take(names) });
+            found.extend((0..count).step_by(BATCH).map(|start| Task::Files(Arc::clone(&large), start..(start + BATCH).min(count))));
+        } else if count > 0 {
+            let seen = (self.look)(&Batch::new(&folder, &path, names, 0..count));
+            part.looked.push(Looked { folder: path, first: 0, seen });
         }
     }
 }
 
-/// Says that a folder is read when it is dropped, also where reading it panicked: the other threads would wait for ever.
+/// Says that a task is done when it is dropped, also where doing it panicked: the other threads would wait for ever.
 struct Done<'a, 'b, T>(&'a Tree<'b, T>);
 
 impl<T> Drop for Done<'_, '_, T> {
     fn drop(&mut self) {
-        self.0.queue().at_work -= 1;
-        self.0.changed.notify_all();
+        let mut queue = self.0.queue();
+        queue.at_work -= 1;
+        if queue.at_work == 0 {
+            self.0.wake(&queue);
+        }
     }
 }
 
@@ -144,6 +207,14 @@ mod tests {
 
     use super::*;
     use crate::walk::{IGNORE_FILE, reaches, walk};
+
+    /// What our walk comes to, sorted.
+    fn paths(root: &Path, threads: usize) -> Vec<PathBuf> {
+        let walked = walk(root, threads, &|batch| batch.files().map(|met| met.path()).collect::<Vec<_>>());
+        let mut paths: Vec<PathBuf> = walked.looked.into_iter().flat_map(|looked| looked.seen).collect();
+        paths.sort();
+        paths
+    }
 
     /// What the walker of the crate `ignore` comes to.
     fn by_ignore(root: &Path) -> Vec<PathBuf> {
@@ -185,7 +256,7 @@ mod tests {
             let root = folder.path().join(root).canonicalize().unwrap();
             let expected = by_ignore(&root);
             for threads in [1, 4] {
-                let walked: Vec<PathBuf> = walk(&root, threads, &|_| ()).files.into_iter().map(|(path, ())| path).collect();
+                let walked: Vec<PathBuf> = paths(&root, threads);
                 assert_eq!(walked, expected, "{}", root.display());
             }
             for (path, reached) in walkdir::WalkDir::new(&root).into_iter().flatten().filter(|entry| entry.file_type().is_file()).map(|entry| {
@@ -205,8 +276,23 @@ mod tests {
             fs::create_dir(folder.path().join(name)).unwrap();
             fs::write(folder.path().join(name).join("x.py"), "").unwrap();
         }
-        let walked =
-            std::panic::catch_unwind(|| walk(folder.path(), 3, &|met| assert!(!met.path().starts_with(folder.path().join("b")))).files.len());
+        let walked = std::panic::catch_unwind(|| walk(folder.path(), 3, &|batch| assert!(batch.path() != folder.path().join("b"))).looked.len());
         assert!(walked.is_err());
+    }
+
+    #[test]
+    fn every_file_of_a_large_folder_is_met_once() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("inner")).unwrap();
+        let mut expected: Vec<PathBuf> = (0..3 * BATCH + 7).map(|number| folder.path().join(format!("{number}.py"))).collect();
+        expected.push(folder.path().join("inner/x.py"));
+        expected.iter().for_each(|path| fs::write(path, "").unwrap());
+        expected.sort();
+        for threads in [1, 2, 5] {
+            assert_eq!(paths(folder.path(), threads), expected);
+        }
+        let walked = walk(folder.path(), 2, &|batch| batch.files().count());
+        let parts: Vec<(usize, usize)> = walked.looked.iter().map(|looked| (looked.first, looked.seen)).collect();
+        assert_eq!(parts, [(0, BATCH), (BATCH, BATCH), (2 * BATCH, BATCH), (3 * BATCH, 7), (0, 1)]);
     }
 }

@@ -30,10 +30,11 @@ pub fn fixture_names() -> Vec<String> {
     names
 }
 
-/// The binary, to be run in a folder, whatever the user's environment says of colours and of global ignore files.
+/// The binary, to be run in a folder, whatever the user's environment says of colours, of global ignore files and of caches.
 pub fn mprlint(folder: &Path) -> Command {
     let mut command = Command::cargo_bin("mprlint").expect("the binary is built");
     command.current_dir(folder).env_remove("NO_COLOR").env_remove("XDG_CONFIG_HOME").env("HOME", env!("CARGO_TARGET_TMPDIR")).env("TERM", "xterm");
+    command.env("MPRLINT_NO_CACHE", "1").env_remove("MPRLINT_CACHE_DIR");
     command
 }
 

@@ -14,7 +14,7 @@ pub use data::{DataNumberTable, DataRequestTable, DataTable};
 pub use lexer::{BlockComment, Escape, HoleReads, HoleTable, LexerTable, StringKind, StringTable};
 pub use numbers::{NumberMeaning, NumberTable, NumberTypes};
 pub use requests::{ArgPlace, ClientKind, ClientTable, EndpointTable, RequestMeaning, RequestTable};
-pub use syntax::{Blocks, Commands, SyntaxTable, Ternary};
+pub use syntax::{Blocks, Commands, SyntaxTable, Ternary, Words};
 
 /// How the files of a language are read; each way is one scanner under `scan/`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]

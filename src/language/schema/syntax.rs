@@ -1,5 +1,7 @@
 //! `[syntax]`: operators, words and forms of a language.
 
+use std::ops::Deref;
+
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
@@ -12,28 +14,28 @@ pub struct SyntaxTable {
     /// Does a newline outside brackets end an expression?
     pub newline_ends: bool,
     /// Assignment operators.
-    pub assign: Vec<String>,
+    pub assign: Words,
     /// Separators between key and value.
-    pub entry: Vec<String>,
+    pub entry: Words,
     /// Operators that join texts.
-    pub concat: Vec<String>,
+    pub concat: Words,
     /// Operators that join texts with a slash.
-    pub path_join: Vec<String>,
+    pub path_join: Words,
     /// Operators with a fallback on the right.
-    pub either: Vec<String>,
+    pub either: Words,
     /// Operators that give the value on the left to the call on the right, as its first argument.
-    pub pipe: Vec<String>,
+    pub pipe: Words,
     /// The conditional expression.
     pub ternary: Ternary,
     /// Member access.
-    pub member: Vec<String>,
+    pub member: Words,
     /// Words for the current object.
     #[serde(rename = "self")]
-    pub self_words: Vec<String>,
+    pub self_words: Words,
     /// Words skipped before an expression.
-    pub prefixes: Vec<String>,
+    pub prefixes: Words,
     /// Words that end an expression.
-    pub stops: Vec<String>,
+    pub stops: Words,
     /// Neighbouring strings are one text.
     pub adjacent_strings: bool,
     /// Calls without parentheses.
@@ -45,13 +47,13 @@ pub struct SyntaxTable {
     /// `object{key}` reads an entry.
     pub brace_index: bool,
     /// Words between a name and its type.
-    pub typed_by: Vec<String>,
+    pub typed_by: Words,
     /// Words before an object whose members are written with a leading dot up to the end of the block.
-    pub with: Vec<String>,
+    pub with: Words,
     /// `Type name(arguments)` declares a name.
     pub declares_by_call: bool,
     /// What begins a line that is a statement of its own.
-    pub directives: Vec<String>,
+    pub directives: Words,
     /// `:name` is a symbol.
     pub symbol_keys: bool,
     /// The last expression is the value of a function.
@@ -88,6 +90,42 @@ pub struct SyntaxTable {
     pub plain_types: FxHashSet<String>,
     /// Words before a parameter that is a field, too.
     pub field_modifiers: FxHashSet<String>,
+}
+
+/// Words or operators, in the order of the table. Every token is held against several lists, so that it is in none of them has to be known fast.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "Vec<String>")]
+pub struct Words {
+    words: Vec<String>,
+    /// With which letters they begin, one bit for each of ASCII in lower case; all others share the first.
+    beginnings: u128,
+}
+
+impl Words {
+    /// Can a word be one of them, whatever its case?
+    pub fn may_hold(&self, word: &str) -> bool {
+        self.beginnings & beginning(word) != 0
+    }
+}
+
+impl From<Vec<String>> for Words {
+    fn from(words: Vec<String>) -> Self {
+        let beginnings = words.iter().fold(0, |all, word| all | beginning(word));
+        Words { words, beginnings }
+    }
+}
+
+impl Deref for Words {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.words
+    }
+}
+
+fn beginning(word: &str) -> u128 {
+    let first = word.as_bytes().first().filter(|first| first.is_ascii());
+    1 << first.map_or(0, u8::to_ascii_lowercase)
 }
 
 /// How bodies are delimited.

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use crate::domain::{is_instance, words};
-use crate::project::index::{BindingRef, MemberFact, ScopeRef, is_within, setting_parts};
+use crate::project::Project;
+use crate::project::index::{BindingRef, ScopeRef, is_within, setting_parts};
 use crate::project::resolve::at::{At, Frame};
 use crate::project::resolve::{MAX_ALTERNATIVES, Resolver, Target, is_opaque};
 use crate::scan::facts::{BindingKind, ScopeKind, Value};
@@ -12,15 +13,72 @@ use crate::scan::facts::{BindingKind, ScopeKind, Value};
 const MAX_OWNERS: usize = 256;
 
 /// The members of one name that one object or class has.
-struct Owned<'p> {
+struct Owned {
     owner: String,
     score: usize,
-    members: Vec<OwnedMember<'p>>,
+    members: Vec<OwnedMember>,
 }
 
-enum OwnedMember<'p> {
+/// A member of an object whose type is not known.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::project) enum OwnedMember {
+    /// A field, or a setting.
     Binding(BindingRef),
-    Entry(&'p MemberFact),
+    /// An entry: its index among the members of its name.
+    Entry(usize),
+}
+
+/// The objects that have a member and whose names share the most words with that of the object it is asked of.
+#[derive(Debug)]
+pub(in crate::project) struct Owners {
+    /// How many words they share.
+    score: usize,
+    members: Vec<Vec<OwnedMember>>,
+}
+
+/// The objects that could be meant by `receiver` and have a member of this name, if the choice is not too large.
+fn owners(project: &Project, receiver: &str, name: &str) -> Owners {
+    let none = Owners { score: 0, members: Vec::new() };
+    let by_name = project.index.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
+    let entries = project.index.members.get(name).map(Vec::as_slice).unwrap_or_default();
+    if by_name.len() + entries.len() > MAX_OWNERS {
+        return none;
+    }
+    let mut groups: Vec<Owned> = Vec::new();
+    let mut add = |owner: String, member: OwnedMember| match groups.iter_mut().find(|group| group.owner == owner) {
+        Some(group) => group.members.push(member),
+        None => groups.push(Owned { score: project.shared_words(receiver, &owner), owner, members: vec![member] }),
+    };
+    for &reference in by_name {
+        let facts = &project.files[reference.file].facts;
+        let binding = &facts.bindings[reference.binding];
+        let is_field = |class: &ScopeRef| binding.scope == class.scope || binding.path.first().is_some_and(|first| first == "self");
+        let class = project.enclosing(ScopeKind::Class, reference.file, binding.scope).filter(is_field);
+        if let Some(class) = class
+            && binding.path.len() <= 2
+            && matches!(binding.kind, BindingKind::Assignment | BindingKind::Return)
+        {
+            add(format!("{} {}", facts.scopes[class.scope].name, project.files[reference.file].path), OwnedMember::Binding(reference));
+        }
+    }
+    for (index, member) in entries.iter().enumerate() {
+        add(format!("{} {}", member.owner, project.files[member.file].path), OwnedMember::Entry(index));
+    }
+    if let Some(last) = setting_parts(&[name.to_owned()]).last()
+        && is_telling(name)
+    {
+        for &reference in project.index.settings.get(last).map(Vec::as_slice).unwrap_or_default() {
+            let binding = &project.files[reference.file].facts.bindings[reference.binding];
+            let section = binding.path[..binding.path.len() - 1].join(" ");
+            add(format!("{section} settings"), OwnedMember::Binding(reference));
+        }
+    }
+    let score = groups.iter().map(|group| group.score).max().unwrap_or(0);
+    Owners { score, members: groups.into_iter().filter(|group| group.score == score).map(|group| group.members).collect() }
+}
+
+fn is_telling(name: &str) -> bool {
+    words(name).len() >= 2
 }
 
 impl<'p> Resolver<'p> {
@@ -141,52 +199,18 @@ impl<'p> Resolver<'p> {
     /// A member of an object whose type is not known: fields, entries and settings of that name, if the name is telling and the choice is plain.
     fn by_member_name(&mut self, of: &'p Value, name: &str, frame: &Option<Rc<Frame<'p>>>) -> Vec<Target<'p>> {
         let project = self.project;
-        let count = project.index.by_name.get(name).map_or(0, Vec::len) + project.index.members.get(name).map_or(0, Vec::len);
-        if count > MAX_OWNERS {
-            return Vec::new();
-        }
-        let mut groups: Vec<Owned<'p>> = Vec::new();
-        let receiver = of.callee_text();
-        let mut add = |owner: String, member: OwnedMember<'p>| match groups.iter_mut().find(|group| group.owner == owner) {
-            Some(group) => group.members.push(member),
-            None => groups.push(Owned { score: project.shared_words(&receiver, &owner), owner, members: vec![member] }),
-        };
-        for &reference in project.index.by_name.get(name).map(Vec::as_slice).unwrap_or_default() {
-            let facts = &project.files[reference.file].facts;
-            let binding = &facts.bindings[reference.binding];
-            let is_field = |class: &ScopeRef| binding.scope == class.scope || binding.path.first().is_some_and(|first| first == "self");
-            let class = self.project.enclosing(ScopeKind::Class, reference.file, binding.scope).filter(is_field);
-            if let Some(class) = class
-                && binding.path.len() <= 2
-                && matches!(binding.kind, BindingKind::Assignment | BindingKind::Return)
-            {
-                add(format!("{} {}", facts.scopes[class.scope].name, project.files[reference.file].path), OwnedMember::Binding(reference));
-            }
-        }
-        for member in project.index.members.get(name).map(Vec::as_slice).unwrap_or_default() {
-            add(format!("{} {}", member.owner, project.files[member.file].path), OwnedMember::Entry(member));
-        }
-        let telling = words(name).len() >= 2;
-        if let Some(last) = setting_parts(&[name.to_owned()]).last()
-            && telling
-        {
-            for &reference in project.index.settings.get(last).map(Vec::as_slice).unwrap_or_default() {
-                let binding = &project.files[reference.file].facts.bindings[reference.binding];
-                let section = binding.path[..binding.path.len() - 1].join(" ");
-                add(format!("{section} settings"), OwnedMember::Binding(reference));
-            }
-        }
-        let best = groups.iter().map(|group| group.score).max().unwrap_or(0);
-        groups.retain(|group| group.score == best);
+        let owners = project.memo.owners(&of.callee_text(), name, |receiver| owners(project, receiver, name));
         // Fields without a value (a class that only declares them) are no reason for doubt.
         let mut chosen: Vec<Vec<Target<'p>>> = Vec::new();
-        for group in groups {
-            let targets: Vec<Target<'p>> = group
-                .members
-                .into_iter()
+        for members in &owners.members {
+            let targets: Vec<Target<'p>> = members
+                .iter()
                 .flat_map(|member| match member {
-                    OwnedMember::Binding(reference) => self.follow(reference, frame),
-                    OwnedMember::Entry(member) => self.targets(&member.value, &At::new(member.file, member.scope)),
+                    OwnedMember::Binding(reference) => self.follow(*reference, frame),
+                    OwnedMember::Entry(index) => {
+                        let member = &project.index.members[name][*index];
+                        self.targets(&member.value, &At::new(member.file, member.scope))
+                    }
                 })
                 .filter(|target| !is_opaque(target))
                 .collect();
@@ -194,7 +218,7 @@ impl<'p> Resolver<'p> {
                 chosen.push(targets);
             }
         }
-        if best == 0 && (chosen.len() > 1 || !telling) {
+        if owners.score == 0 && (chosen.len() > 1 || !is_telling(name)) {
             return Vec::new();
         }
         chosen.into_iter().flatten().collect()

@@ -18,6 +18,7 @@ impl Reader<'_> {
             items.push(value);
             at = self.skip_to_separator(next, close);
         }
+        items.shrink_to_fit();
         items
     }
 
@@ -59,6 +60,7 @@ impl Reader<'_> {
             args.push(Arg { name, spread, value });
             at = self.skip_to_separator(next, close);
         }
+        args.shrink_to_fit();
         args
     }
 
@@ -197,6 +199,7 @@ impl Reader<'_> {
             let next = self.skip_to_entry(at, close);
             at = next.max(at + 1);
         }
+        entries.shrink_to_fit();
         entries
     }
 

@@ -42,7 +42,7 @@ impl<'a> Reader<'a> {
 
     /// The row of the table for a call.
     fn call_row(&self, callee: &str) -> Option<&'a CallTable> {
-        let index = self.language.patterns().calls.matches(callee).into_iter().next()?;
+        let index = self.language.patterns().calls.matches(callee).next()?;
         self.language.table.calls.get(index)
     }
 

@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
 
     /// The row of the table for a command.
     pub(super) fn command_row(&self, name: &str) -> Option<&'a CommandTable> {
-        let row = self.language.patterns().commands.matches(name).into_iter().next()?;
+        let row = self.language.patterns().commands.matches(name).next()?;
         self.language.table.commands.get(row)
     }
 

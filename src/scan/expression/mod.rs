@@ -25,10 +25,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(super) use calls::lower_call;
 pub(super) use format::format;
 pub(super) use operators::either;
-pub(super) use settings::{setting_key, setting_value};
+pub(super) use settings::{push_setting_key, setting_key, setting_value};
 
 use crate::finding::Span;
-use crate::language::Language;
+use crate::language::{Language, Words};
 use crate::scan::facts::Value;
 use crate::scan::lexer::{Layout, Lines, Token, TokenKind, Tokens};
 
@@ -112,13 +112,15 @@ impl<'a> Reader<'a> {
         self.token(at).is_some_and(|token| kind(&token.kind))
     }
 
-    /// Is the token the given operator?
-    pub(super) fn is_op(&self, at: usize, operators: &[String]) -> bool {
-        match self.token(at) {
-            Some(Token { kind: TokenKind::Op, span, .. }) => operators.iter().any(|operator| *operator == self.text[span.clone()]),
-            Some(Token { kind: TokenKind::Word, span, .. }) => operators
-                .iter()
-                .any(|operator| operator.starts_with(|c: char| c.is_ascii_alphabetic()) && self.same(operator, &self.text[span.clone()])),
+    /// Is the token one of the operators?
+    pub(super) fn is_op(&self, at: usize, operators: &Words) -> bool {
+        let Some(token) = self.token(at) else { return false };
+        let own = &self.text[token.span.clone()];
+        match token.kind {
+            TokenKind::Op => operators.may_hold(own) && operators.iter().any(|operator| operator == own),
+            TokenKind::Word if operators.may_hold(own) => {
+                operators.iter().any(|operator| operator.starts_with(|c: char| c.is_ascii_alphabetic()) && self.same(operator, own))
+            }
             _ => false,
         }
     }
@@ -129,8 +131,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Is the token a word of the list?
-    pub(super) fn is_word(&self, at: usize, words: &[String]) -> bool {
-        self.is_kind(at, |kind| *kind == TokenKind::Word) && words.iter().any(|word| self.same(word, self.word(at)))
+    pub(super) fn is_word(&self, at: usize, words: &Words) -> bool {
+        match self.token(at) {
+            Some(Token { kind: TokenKind::Word, span, .. }) => {
+                let own = &self.text[span.clone()];
+                words.may_hold(own) && words.iter().any(|word| self.same(word, own))
+            }
+            _ => false,
+        }
     }
 
     fn is_word_op(&self, at: usize, operator: &str) -> bool {

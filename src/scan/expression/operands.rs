@@ -149,8 +149,7 @@ impl Reader<'_> {
             return self.lambda(behind, limit);
         }
         // Perl: `(key => value)`.
-        let arrow = vec!["=>".to_owned()];
-        if self.language.table.syntax.brace_index && self.is_entry(at + 1, close) && self.is_op(at + 2, &arrow) {
+        if self.language.table.syntax.brace_index && self.is_entry(at + 1, close) && self.is_word_op(at + 2, "=>") {
             return (Value::Map { entries: self.entries(at + 1, close), span: self.span_of(at, behind) }, behind);
         }
         let mut items = self.items(at + 1, close);

@@ -21,11 +21,13 @@ impl Reader<'_> {
                 key.push(name.clone());
                 return self.setting_of(of, name, key, span);
             }
-            let object = of.callee_text();
-            if !patterns.settings.is_empty() && patterns.settings.is_match(&object) {
+            let mut object = of.callee_text();
+            if patterns.settings.is_match(&object) {
                 return self.setting_of(of, name.clone(), vec![name], span);
             }
-            if let Some((CallMeaning::Same, parts)) = self.meaning(&format!("{object}.{name}"))
+            object.push('.');
+            object.push_str(&name);
+            if let Some((CallMeaning::Same, parts)) = self.meaning(&object)
                 && parts.first() == Some(&-1)
             {
                 return of;
@@ -85,7 +87,21 @@ fn read_setting(value: &Value) -> Option<&[String]> {
 
 /// The parts of a key: `Procore:BaseUrl`, `procore.base_url` and `Procore__BaseUrl` have two.
 pub(in crate::scan) fn setting_key(text: &str) -> Vec<String> {
-    text.replace("__", ":").split(['.', ':', '/']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    let mut parts = Vec::with_capacity(1);
+    push_setting_key(&mut parts, text);
+    parts
+}
+
+/// Adds the parts of a key to others.
+pub(in crate::scan) fn push_setting_key(parts: &mut Vec<String>, text: &str) {
+    let bytes = text.as_bytes();
+    let divides = |at: usize| matches!(bytes[at], b'.' | b':' | b'/') || (bytes[at] == b'_' && bytes.get(at + 1) == Some(&b'_'));
+    // Most keys have one part.
+    if !(0..bytes.len()).any(divides) {
+        parts.extend(Some(text.trim()).filter(|part| !part.is_empty()).map(str::to_owned));
+        return;
+    }
+    parts.extend(text.replace("__", ":").split(['.', ':', '/']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned));
 }
 
 /// The value of a setting in a hole.

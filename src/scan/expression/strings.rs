@@ -15,7 +15,7 @@ impl Reader<'_> {
         if string.kind == StringKind::Char {
             return Value::unknown(span);
         }
-        let mut pieces = Vec::new();
+        let mut pieces = Vec::with_capacity(string.parts.len());
         for part in &string.parts {
             match part {
                 Part::Text(span) => pieces.extend(literal_pieces(self.text, span.clone())),

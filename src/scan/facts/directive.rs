@@ -1,9 +1,11 @@
 //! Comments, and what in them speaks to the linter.
 
+use serde::{Deserialize, Serialize};
+
 use crate::finding::Span;
 
 /// A comment that speaks to the linter: `mprlint: ignore[MPR201] reason`. What it says is none of the scanner's business.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Directive {
     /// The whole comment with its marks, without the line end: `# …`, `/* … */`, `<!-- … -->`. Behind another comment on the same line (`# noqa # mprlint: …`)
     /// it begins with its own mark. Of a block comment of several lines: the line of the directive, without the marks of the comment.

@@ -10,6 +10,8 @@ mod request;
 mod scope;
 mod value;
 
+use serde::{Deserialize, Serialize};
+
 use crate::finding::Span;
 
 pub use directive::{Comment, Directive};
@@ -19,7 +21,7 @@ pub use scope::{FILE_SCOPE, MAX_NESTING, Scope, ScopeFinder, ScopeId, ScopeKind,
 pub use value::{Arg, Entry, Piece, Text, Value};
 
 /// What kind of text something stands in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Medium {
     /// Program code.
     Code,
@@ -34,7 +36,7 @@ pub enum Medium {
 }
 
 /// What a binding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BindingKind {
     /// An assignment, a constant, a field.
     Assignment,
@@ -47,7 +49,7 @@ pub enum BindingKind {
 }
 
 /// A name that is given a value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Binding {
     /// The name, or the way to it: `BASE` · `self`, `base_url` · `config`, `login_host` · `production`, `procore_url`.
     pub path: Vec<String>,
@@ -62,7 +64,7 @@ pub struct Binding {
 }
 
 /// An expression that is not the value of a binding: a call, an argument list, a bare text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Expression {
     /// The scope it is written in.
     pub scope: ScopeId,
@@ -71,7 +73,7 @@ pub struct Expression {
 }
 
 /// A name whose type is written down: a parameter, a field, a variable.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Declared {
     /// The name.
     pub name: String,
@@ -82,7 +84,7 @@ pub struct Declared {
 }
 
 /// An import.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
     /// The module's path or dotted name as written; may be empty.
     pub module: String,
@@ -93,7 +95,7 @@ pub struct Import {
 }
 
 /// A Procore host somewhere in the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostFact {
     /// As it stands in the file, in lower case.
     pub name: String,
@@ -106,7 +108,7 @@ pub struct HostFact {
 }
 
 /// Everything that is known of one file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     /// The id of the language it was read in.
     pub language: String,
@@ -137,8 +139,10 @@ pub struct Facts {
     /// The comments that speak to the linter, in the order of their places.
     pub directives: Vec<Directive>,
     /// The comments of a text whose directives are still to be found.
+    #[serde(skip)]
     pub(in crate::scan) comments: Vec<Comment>,
     /// Strings of several lines, in which no comment can stand; only in texts that speak to the linter.
+    #[serde(skip)]
     pub(in crate::scan) literals: Vec<Span>,
     /// What a person should know of how the file was read.
     pub notes: Vec<String>,
@@ -229,6 +233,17 @@ impl Facts {
         self.comments.extend(other.comments);
         self.literals.extend(other.literals);
         self.notes.extend(other.notes);
+    }
+
+    /// Gives back the memory that the lists were given to grow: facts are kept until all files are read.
+    pub fn shrink_to_fit(&mut self) {
+        self.bindings.shrink_to_fit();
+        self.declared.shrink_to_fit();
+        self.expressions.shrink_to_fit();
+        self.scopes.shrink_to_fit();
+        self.imports.shrink_to_fit();
+        self.requests.shrink_to_fit();
+        self.numbers.shrink_to_fit();
     }
 
     /// Sorts hosts and directives and drops those that were met twice; the first medium that was seen at a place wins.

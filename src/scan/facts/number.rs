@@ -1,10 +1,12 @@
 //! Numbers whose width is written down, and the program's own tables.
 
+use serde::{Deserialize, Serialize};
+
 use super::scope::{FILE_SCOPE, ScopeId};
 use crate::finding::Span;
 
 /// What limits a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NumberKind {
     /// The type of something that is declared.
     Type,
@@ -15,7 +17,7 @@ pub enum NumberKind {
 }
 
 /// Whose integers decide how wide a column is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Store {
     /// Nobody's: the width is written down.
     Fixed,
@@ -37,7 +39,7 @@ impl Store {
 }
 
 /// How wide a number is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Width {
     /// In bits, the sign included.
     pub bits: u8,
@@ -73,7 +75,7 @@ impl Width {
 }
 
 /// A number whose width is written down: a declaration, a conversion, a column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Number {
     /// What limits it.
     pub kind: NumberKind,
@@ -132,7 +134,7 @@ impl Number {
 }
 
 /// A table of the program's own: a database table, or a class that is stored in one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnTable {
     /// Its name.
     pub name: String,

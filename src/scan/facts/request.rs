@@ -1,11 +1,13 @@
 //! Requests: calls that can be requests, what stands behind them, and what can bring headers to them.
 
+use serde::{Deserialize, Serialize};
+
 use super::scope::ScopeId;
 use super::value::Value;
 use crate::finding::Span;
 
 /// What a call of an HTTP library does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RequestKind {
     /// It sends a request.
     Send,
@@ -16,7 +18,7 @@ pub enum RequestKind {
 }
 
 /// What stands behind a request besides its own arguments.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Client {
     /// An object that can have a base URL, default headers and interceptors.
     Object(Value),
@@ -27,7 +29,7 @@ pub enum Client {
 }
 
 /// A value that can bring headers to a request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Carrier {
     /// Options, of which only these keys hold headers; empty: the value holds headers itself.
     pub keys: Vec<String>,
@@ -36,7 +38,7 @@ pub struct Carrier {
 }
 
 /// A call of an HTTP library that sends a request, or a part of that.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Request {
     /// The scope it is in.
     pub scope: ScopeId,
@@ -75,7 +77,7 @@ pub struct Request {
 }
 
 /// The construction of an SDK's client.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SdkClient {
     /// The call that makes it.
     pub span: Span,

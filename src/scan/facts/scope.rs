@@ -1,5 +1,7 @@
 //! Scopes: the parts of a file with names of their own, and how to find the one around a place.
 
+use serde::{Deserialize, Serialize};
+
 use super::Facts;
 use crate::finding::Span;
 
@@ -13,7 +15,7 @@ pub const FILE_SCOPE: ScopeId = 0;
 pub const MAX_NESTING: usize = 64;
 
 /// What a scope is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ScopeKind {
     /// The file.
     File,
@@ -24,7 +26,7 @@ pub enum ScopeKind {
 }
 
 /// A part of a file with names of its own.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scope {
     /// The scope around it; the file's is its own parent.
     pub parent: ScopeId,

@@ -1,9 +1,11 @@
 //! Values: what an expression is worth, in a small language of its own.
 
+use serde::{Deserialize, Serialize};
+
 use crate::finding::Span;
 
 /// What an expression is worth.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// A text with holes.
     Text(Text),
@@ -84,7 +86,7 @@ pub enum Value {
 }
 
 /// A text: literal pieces, hosts, holes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Text {
     /// In order.
     pub pieces: Vec<Piece>,
@@ -93,7 +95,7 @@ pub struct Text {
 }
 
 /// A part of a text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Piece {
     /// Literal text as it stands in the file, escapes included.
     Literal {
@@ -116,7 +118,7 @@ pub enum Piece {
 }
 
 /// An argument of a call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Arg {
     /// The name of a keyword argument.
     pub name: Option<String>,
@@ -127,7 +129,7 @@ pub struct Arg {
 }
 
 /// An entry of a map.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// The key, where it is literal or a plain name; `None` for spreads and computed keys.
     pub key: Option<String>,
@@ -177,32 +179,32 @@ impl Value {
     /// How the value is written as a callee: names joined with dots, `""` for a text, `name()` for a call, `?` for the rest.
     pub fn callee_text(&self) -> String {
         let mut text = String::new();
-        self.push_callee(&mut text);
+        self.write_callee(&mut text);
         text
     }
 
-    fn push_callee(&self, text: &mut String) {
+    fn write_callee(&self, text: &mut String) {
         match self {
             Value::Name { name, .. } => text.push_str(name),
             Value::This { .. } => text.push_str("self"),
             Value::Member { of, name, .. } => {
-                of.push_callee(text);
+                of.write_callee(text);
                 text.push('.');
                 text.push_str(name);
             }
             Value::Call { callee, .. } => {
-                callee.push_callee(text);
+                callee.write_callee(text);
                 text.push_str("()");
             }
             Value::Index { of, .. } => {
-                of.push_callee(text);
+                of.write_callee(text);
                 text.push_str("[]");
             }
             Value::Text(_) => text.push_str("\"\""),
             Value::Setting { .. } => text.push_str("setting"),
             // An object that may be a setting is written as the object.
             Value::Either { options, .. } => match options.as_slice() {
-                [member @ Value::Member { .. }, Value::Setting { .. }] => member.push_callee(text),
+                [member @ Value::Member { .. }, Value::Setting { .. }] => member.write_callee(text),
                 _ => text.push('?'),
             },
             _ => text.push('?'),

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::finding::Span;
-use crate::language::{Escape, HoleReads, HoleTable, Language, Opener, Patterns, StringKind, StringTable};
+use crate::language::{Escape, FoundOpener, HoleReads, HoleTable, Inside, Language, Opener, Patterns, StringKind, StringTable};
 
 pub use layout::{Layout, Lines, behind, ends};
 pub use token::{Part, StringToken, Token, TokenKind, Tokens};
@@ -82,7 +82,6 @@ pub fn lex(text: &str, language: &Language) -> Lexed {
         comments: Vec::new(),
         strings: Vec::new(),
         depth: 0,
-        next_opener: None,
         unclosed_hole: usize::MAX,
         last_closers: FxHashMap::default(),
         unclosed_strings: FxHashMap::default(),
@@ -121,8 +120,6 @@ struct Lexer<'a> {
     comments: Vec<Span>,
     strings: Vec<Span>,
     depth: usize,
-    /// The last search for an opener: from where, and what it found. Good for every start between the two.
-    next_opener: Option<(usize, Option<Found>)>,
     /// From here on no hole is closed: a hole that opened here ran to the end of the text. Without this, holes that open and never close would be
     /// read again and again.
     unclosed_hole: usize,
@@ -140,34 +137,7 @@ struct Lexer<'a> {
     hole_budget: usize,
 }
 
-#[derive(Clone)]
-struct Found {
-    span: Span,
-    opener: Opener,
-    tag: Option<Span>,
-}
-
 impl<'a> Lexer<'a> {
-    fn opener_from(&mut self, from: usize) -> Option<Found> {
-        if let Some((start, found)) = &self.next_opener
-            && *start <= from
-            && found.as_ref().is_none_or(|found| found.span.start >= from)
-        {
-            return found.clone();
-        }
-        let found = self.patterns.opener.captures_at(self.text, from).and_then(|captures| {
-            let alternative = self.patterns.openers.iter().find(|alternative| captures.get(alternative.group).is_some())?;
-            let whole = captures.get(0)?.range();
-            if whole.is_empty() {
-                return None;
-            }
-            let tag = alternative.tag.and_then(|tag| captures.get(tag)).map(|tag| tag.range());
-            Some(Found { span: whole, opener: alternative.opener, tag })
-        });
-        self.next_opener = Some((from, found.clone()));
-        found
-    }
-
     /// Reads code up to `stop` (not consumed) at bracket depth 0, or to the end. Returns the offset where it stopped.
     fn code(&mut self, start: usize, stop: Option<&str>) -> (Tokens, usize) {
         let mut out = Tokens::default();
@@ -175,7 +145,7 @@ impl<'a> Lexer<'a> {
         let mut at = start;
         let (mut newline, mut space) = (false, false);
         // A heredoc's text begins on the next line: (its opener, where its body is filled in).
-        let mut heredocs: Vec<(Found, usize)> = Vec::new();
+        let mut heredocs: Vec<(FoundOpener, usize)> = Vec::new();
         let text = self.text;
         while at < text.len() {
             let rest = &text[at..];
@@ -213,9 +183,7 @@ impl<'a> Lexer<'a> {
                 at += behind;
                 continue;
             }
-            if let Some(found) = self.opener_from(at)
-                && found.span.start == at
-            {
+            if let Some(found) = self.patterns.openers.at(text, at) {
                 match self.open(&found, &mut out, &mut heredocs) {
                     Opened::Comment(end) => {
                         newline |= text[at..end].contains('\n');
@@ -261,7 +229,7 @@ impl<'a> Lexer<'a> {
         if !starts_line || self.language.table.lexer.line_start_comments.is_empty() {
             return None;
         }
-        let found = self.opener_from(at).filter(|found| found.span.start == at && matches!(found.opener, Opener::LineStartComment(_)))?;
+        let found = self.patterns.openers.at(self.text, at).filter(|found| matches!(found.opener, Opener::LineStartComment(_)))?;
         let end = memchr::memchr(b'\n', &self.text.as_bytes()[found.span.end..]).map_or(self.text.len(), |length| found.span.end + length);
         let blanks = self.text[at..].len() - self.text[at..].trim_start_matches([' ', '\t']).len();
         self.comments.push(at + blanks..end);
@@ -271,7 +239,10 @@ impl<'a> Lexer<'a> {
     /// How long the sign is that continues a line here, with the line end behind it.
     fn continued(&self, rest: &str) -> Option<usize> {
         let sign = self.language.table.lexer.continuation.as_str();
-        let behind = rest.strip_prefix(sign).filter(|_| !sign.is_empty())?;
+        if sign.is_empty() {
+            return None;
+        }
+        let behind = rest.strip_prefix(sign)?;
         let blanks = behind.len() - behind.trim_start_matches([' ', '\t', '\r']).len();
         behind[blanks..].starts_with('\n').then_some(sign.len() + blanks + 1)
     }
@@ -299,7 +270,9 @@ impl<'a> Lexer<'a> {
         let is_word = |c: char| c == '_' || c.is_alphanumeric() || table.word.contains(c);
         let word_end = |from: usize| {
             let mut end = from;
-            for c in text[from..].chars() {
+            loop {
+                end += text.as_bytes()[end..].iter().take_while(|byte| self.patterns.word_bytes[usize::from(**byte)]).count();
+                let Some(c) = text[end..].chars().next().filter(|c| *c == '-' || !c.is_ascii()) else { break };
                 // A hyphen belongs to a name only between letters.
                 let joins = c != '-' || text[end + 1..].chars().next().is_some_and(|next| next.is_alphabetic());
                 if !is_word(c) || !joins || (end == from && c == '-') {
@@ -310,6 +283,9 @@ impl<'a> Lexer<'a> {
             end
         };
         let sigil = |sigils: &[char]| {
+            if !sigils.contains(&c) {
+                return None;
+            }
             let skipped = text[at..].chars().take_while(|c| sigils.contains(c)).take(2).map(char::len_utf8).sum::<usize>();
             let starts = text[at + skipped..].chars().next().is_some_and(|c| c == '_' || c.is_alphabetic());
             (skipped > 0 && starts).then_some(at + skipped)
@@ -358,9 +334,7 @@ impl<'a> Lexer<'a> {
             }
             _ => {}
         }
-        let rest = &text[at..];
-        let length = OPERATORS.iter().find(|operator| rest.starts_with(**operator)).map_or(c.len_utf8(), |operator| operator.len());
-        (TokenKind::Op, at..at + length)
+        (TokenKind::Op, at..at + operator(&text.as_bytes()[at..]).unwrap_or(c.len_utf8()))
     }
 
     /// A slash after a value is a division.
@@ -404,7 +378,7 @@ impl<'a> Lexer<'a> {
         None
     }
 
-    fn open(&mut self, found: &Found, out: &mut Tokens, heredocs: &mut Vec<(Found, usize)>) -> Opened {
+    fn open(&mut self, found: &FoundOpener, out: &mut Tokens, heredocs: &mut Vec<(FoundOpener, usize)>) -> Opened {
         let text = self.text;
         let table = &self.language.table.lexer;
         let (at, body) = (found.span.start, found.span.end);
@@ -431,12 +405,13 @@ impl<'a> Lexer<'a> {
                 if string.multiline && self.unclosed_strings.get(&close).is_some_and(|from| at >= *from) {
                     return Opened::Nothing;
                 }
+                let inside = &self.patterns.inside[index];
                 let around = self.unclosed_texts.range((index, 0)..=(index, at)).next_back();
                 if !string.multiline && around.is_some_and(|(_, end)| at < *end) {
                     return Opened::Nothing;
                 }
                 let from = if string.bare { at } else { body };
-                let Some((token, end)) = self.string(string, from, &close).map_err(|texts| self.unclosed(index, at, &texts)).ok() else {
+                let Some((token, end)) = self.string(string, inside, from, &close).map_err(|texts| self.unclosed(index, at, &texts)).ok() else {
                     if string.multiline {
                         let from = self.unclosed_strings.entry(close).or_insert(at);
                         *from = at.min(*from);
@@ -473,7 +448,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// The body of a heredoc from the start of a line on, and where it ends.
-    fn heredoc(&mut self, found: &Found, from: usize) -> (StringToken, usize) {
+    fn heredoc(&mut self, found: &FoundOpener, from: usize) -> (StringToken, usize) {
         let Opener::String(index) = found.opener else { return (StringToken { kind: StringKind::Text, parts: Vec::new() }, from) };
         let table = &self.language.table.lexer.strings[index];
         let close = close_of(table, found, self.text);
@@ -492,7 +467,7 @@ impl<'a> Lexer<'a> {
             line = stop + 1;
         }
         let end = end.min(self.text.len());
-        let parts = self.parts(table, from, end);
+        let parts = self.parts(table, &self.patterns.inside[index], from, end);
         if self.depth == 0 {
             self.strings.push(from..end);
         }
@@ -500,10 +475,14 @@ impl<'a> Lexer<'a> {
     }
 
     /// The parts between two offsets that are known to be the whole string.
-    fn parts(&mut self, table: &StringTable, from: usize, to: usize) -> Vec<Part> {
+    fn parts(&mut self, table: &StringTable, inside: &Inside, from: usize, to: usize) -> Vec<Part> {
         let mut reader = StringReader { parts: Vec::new(), text_from: from };
         let mut at = from;
-        while at < to {
+        loop {
+            at = inside.next(self.text, at, to);
+            if at >= to {
+                break;
+            }
             match self.hole_at(&table.holes, at, to) {
                 Some(hole) => at = reader.hole(hole, at),
                 None => at += self.text[at..].chars().next().map_or(1, char::len_utf8),
@@ -513,11 +492,12 @@ impl<'a> Lexer<'a> {
     }
 
     /// Reads a string whose text begins at `from`; if it does not end where it must, what of it was text, the part at `from` first.
-    fn string(&mut self, table: &StringTable, from: usize, close: &str) -> Result<(StringToken, usize), Vec<Span>> {
+    fn string(&mut self, table: &StringTable, inside: &Inside, from: usize, close: &str) -> Result<(StringToken, usize), Vec<Span>> {
         let text = self.text;
         let mut reader = StringReader { parts: Vec::new(), text_from: from };
         let mut at = from;
         let end = loop {
+            at = inside.next(text, at, text.len());
             let rest = &text[at..];
             let Some(c) = rest.chars().next() else {
                 if table.bare {
@@ -600,7 +580,7 @@ impl<'a> Lexer<'a> {
                 // Nearly every such hole begins with a sign; most characters of a text are none.
                 && (!rest.starts_with(|c: char| c.is_alphanumeric() || c == ' ') || begins_with_its_letter(&hole.pattern, rest))
                 && let Some(pattern) = self.patterns.holes.get(&hole.pattern)
-                && let Some(captures) = pattern.captures(rest)
+                && let Some(captures) = pattern.captures_at(rest, 0)
                 && let Some(name) = captures.get(1)
             {
                 let end = at + captures.get(0).map_or(0, |whole| whole.end());
@@ -689,8 +669,7 @@ impl StringReader {
 
     /// What was text between two offsets; the first one can be empty.
     fn texts(self, from: usize, end: usize) -> Vec<Span> {
-        let mut texts: Vec<Span> = Vec::new();
-        texts.push(from..from);
+        let mut texts: Vec<Span> = std::iter::once(from..from).collect();
         for part in self.finish(end) {
             match part {
                 Part::Text(text) if text.start == from => texts[0] = text,
@@ -703,10 +682,23 @@ impl StringReader {
 
     fn finish(mut self, end: usize) -> Vec<Part> {
         if self.text_from < end {
+            // Most strings have one part.
+            self.parts.reserve_exact(1);
             self.parts.push(Part::Text(self.text_from..end));
         }
         self.parts
     }
+}
+
+/// The length of the operator of more than one character that a text begins with.
+fn operator(text: &[u8]) -> Option<usize> {
+    let [first, second, ..] = text else { return None };
+    // No letter, blank or quote is the second sign of one.
+    if !second.is_ascii_punctuation() || matches!(second, b'"' | b'\'' | b'`' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b',' | b';' | b'_' | b'$') {
+        return None;
+    }
+    let begins = |operator: &&str| operator.as_bytes()[0] == *first && text.starts_with(operator.as_bytes());
+    OPERATORS.iter().find(|operator| begins(operator)).map(|operator| operator.len())
 }
 
 /// Can the pattern of a hole that begins with a letter begin here?
@@ -714,7 +706,7 @@ fn begins_with_its_letter(pattern: &str, rest: &str) -> bool {
     pattern.starts_with(|c: char| c.is_ascii_alphabetic()) && pattern.chars().next() == rest.chars().next()
 }
 
-fn close_of(table: &StringTable, found: &Found, text: &str) -> String {
+fn close_of(table: &StringTable, found: &FoundOpener, text: &str) -> String {
     match &found.tag {
         Some(tag) => table.close.replace("{tag}", &text[tag.clone()]),
         None => table.close.replace("{tag}", ""),

@@ -7,24 +7,23 @@ mod reader;
 
 use std::sync::LazyLock;
 
-use regex::Captures;
-
 use crate::finding::Span;
-use crate::language::{Language, LazyRegex, Registry};
+use crate::language::{Haystack, Language, LazyRegex, Registry};
 use crate::scan::facts::{Facts, NumberKind, OwnTable, ScopeFinder, class_around};
 use crate::scan::lexer::{Lexed, without_comments};
 pub(super) use names::{bound_name, chain};
 use reader::{Reader, folded, is_in, line_start};
 
 /// Adds the numbers and tables of a text. `masked` is the text without comments.
-pub fn collect(facts: &mut Facts, language: &Language, text: &str, masked: &str, lexed: &Lexed) {
+pub fn collect(facts: &mut Facts, language: &Language, text: &str, masked: &Haystack<'_>, lexed: &Lexed) {
     let telling = &language.table.lexer.telling_comments;
     let with_telling = (!telling.is_empty()).then(|| {
         let tells = |comment: &Span| telling.iter().any(|opener| text[comment.clone()].starts_with(opener.as_str()));
         let others: Vec<Span> = lexed.comments.iter().filter(|comment| !tells(comment)).cloned().collect();
         without_comments(text, &others)
     });
-    let masked = with_telling.as_deref().unwrap_or(masked);
+    let with_telling = with_telling.as_deref().map(Haystack::new);
+    let masked = with_telling.as_ref().unwrap_or(masked);
     let strings = &lexed.strings[..];
     let texts = lexed.texts();
     let reader = Reader { language, masked, strings: &texts };
@@ -39,8 +38,10 @@ pub fn collect(facts: &mut Facts, language: &Language, text: &str, masked: &str,
         number.own |= number.names.iter().any(|name| keys.contains(&folded(name)));
     }
     facts.tables.extend(tables);
-    for string in strings.iter().filter(|string| string.len() > "create table".len()) {
-        in_statement(facts, language, text, string.clone());
+    if STATEMENT.may_match(masked) || QUERY.may_match(masked) {
+        for string in strings.iter().filter(|string| string.len() > "create table".len()) {
+            in_statement(facts, language, text, string.clone());
+        }
     }
     let scopes = ScopeFinder::new(facts);
     for number in &mut facts.numbers {
@@ -73,28 +74,35 @@ fn head<'t>(masked: &'t str, class: &Span) -> &'t str {
 
 /// The names of the tables that a text declares. Comments count, too: whoever asks wants to be silent in doubt.
 pub fn own_tables(text: &str, language: &Language) -> Vec<String> {
-    let reader = Reader { language, masked: text, strings: &[] };
+    let reader = Reader { language, masked: &Haystack::new(text), strings: &[] };
     reader.tables().into_iter().map(|table| table.name).collect()
 }
 
+/// A statement about tables.
+static STATEMENT: LazyLock<LazyRegex> = LazyLock::new(|| LazyRegex::new(r"(?i-u)\b(?:create|alter)\s+(?:\w+\s+)?table\b"));
+
+/// A query that converts.
+static QUERY: LazyLock<LazyRegex> =
+    LazyLock::new(|| LazyRegex::new(r"(?is)(?-u:\b)(?:select|insert|update|delete|returning)(?-u:\b).*(?:::\s*(?:int|smallint)|(?-u:\b)cast\s*\()"));
+
 /// Reads a string that is a statement about tables, or a query that converts, in the language of databases.
 fn in_statement(facts: &mut Facts, language: &Language, text: &str, string: Span) {
-    static STATEMENT: LazyLock<LazyRegex> = LazyLock::new(|| LazyRegex::new(r"(?i-u)\b(?:create|alter)\s+(?:\w+\s+)?table\b"));
-    static QUERY: LazyLock<LazyRegex> = LazyLock::new(|| {
-        LazyRegex::new(r"(?is)(?-u:\b)(?:select|insert|update|delete|returning)(?-u:\b).*(?:::\s*(?:int|smallint)|(?-u:\b)cast\s*\()")
-    });
     // The name of a table, or its beginning, is often in a variable; and lines end with an escape.
     static HOLE: LazyLock<LazyRegex> =
         LazyLock::new(|| LazyRegex::new(r"\$\{[^{}\n]*\}|\{\$[^{}\n]*\}|#\{[^{}\n]*\}|\$[A-Za-z_]\w*(?:->\w+)*|\{[A-Za-z_][\w.]*\}|\\[nrt]"));
     let Some(statement) = text.get(string.clone()) else { return };
-    let sql = Registry::builtin().named("sql").filter(|sql| sql.table.name != language.table.name);
-    let Some(sql) = sql else { return };
     let about_tables = STATEMENT.is_match(statement);
     if !about_tables && !QUERY.is_match(statement) {
         return;
     }
-    let filled = HOLE.get().replace_all(statement, |hole: &Captures<'_>| if hole[0].starts_with('\\') { " " } else { "_" }.repeat(hole[0].len()));
-    let reader = Reader { language: sql, masked: &filled, strings: &[] };
+    let sql = Registry::builtin().named("sql").filter(|sql| sql.table.name != language.table.name);
+    let Some(sql) = sql else { return };
+    let mut filled = statement.to_owned();
+    for hole in HOLE.spans_in(&Haystack::new(statement)) {
+        let sign = if statement[hole.clone()].starts_with('\\') { " " } else { "_" };
+        filled.replace_range(hole.clone(), &sign.repeat(hole.len()));
+    }
+    let reader = Reader { language: sql, masked: &Haystack::new(&filled), strings: &[] };
     let mut tables = reader.tables();
     for table in &mut tables {
         table.name = statement[table.span.clone()].to_owned();
@@ -115,10 +123,10 @@ fn in_statement(facts: &mut Facts, language: &Language, text: &str, string: Span
 }
 
 /// The names that begin with a capital letter and are no constants: the types of most languages.
-fn types(masked: &str, strings: &[Span]) -> Vec<String> {
+fn types(masked: &Haystack<'_>, strings: &[Span]) -> Vec<String> {
     static TYPE: LazyLock<LazyRegex> = LazyLock::new(|| LazyRegex::new(r"(?-u)\b[A-Z][A-Za-z0-9_]*[a-z][A-Za-z0-9_]*\b"));
-    let found = TYPE.get().find_iter(masked).filter(|found| !is_in(strings, found.start()));
-    let mut names: Vec<String> = found.map(|found| found.as_str().to_owned()).collect();
+    let found = TYPE.spans_in(masked).filter(|found| !is_in(strings, found.start));
+    let mut names: Vec<String> = found.map(|found| masked[found].to_owned()).collect();
     names.sort_unstable();
     names.dedup();
     names

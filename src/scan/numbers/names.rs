@@ -11,7 +11,7 @@ pub fn bound_name(masked: &str, before: usize) -> String {
     static BOUND: LazyLock<LazyRegex> =
         LazyLock::new(|| LazyRegex::new(r"([A-Za-z_]\w*)\W{0,3}\s*(?::?=|<-|:|=>)\s*(?:(?:await|new|return|try[!?]?)\s+)*$"));
     let line = line_start(masked, before, &['\n', ';', '{', '}', ',']);
-    let found = BOUND.get().captures(&masked[line..before]);
+    let found = BOUND.captures(&masked[line..before]);
     found.and_then(|captures| captures.get(1)).map(|name| name.as_str().to_owned()).unwrap_or_default()
 }
 
@@ -21,10 +21,10 @@ pub fn chain(expression: &str) -> Vec<String> {
     static CALCULATES: LazyLock<LazyRegex> = LazyLock::new(|| LazyRegex::new(r"[%*/+]| - |\?\s|&&|\|\|"));
     static PART: LazyLock<LazyRegex> = LazyLock::new(|| LazyRegex::new(r#"[A-Za-z_][\w-]*|[^\x00-\x7F]+"#));
     let bare = expression.replace("->", ".");
-    if CALCULATES.get().is_match(&bare.replace("??", "").replace("<-", "")) {
+    if CALCULATES.is_match(&bare.replace("??", "").replace("<-", "")) {
         return Vec::new();
     }
-    let mut parts: Vec<String> = PART.get().find_iter(&bare).map(|found| found.as_str().to_owned()).collect();
+    let mut parts: Vec<String> = PART.find_all(&bare).map(str::to_owned).collect();
     parts.reverse();
     parts.truncate(6);
     parts

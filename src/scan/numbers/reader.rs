@@ -2,12 +2,11 @@
 
 use std::cell::OnceCell;
 
-use regex::Captures;
 use rustc_hash::FxHashSet;
 
 use super::names::{bound_name, chain};
 use crate::finding::Span;
-use crate::language::{Language, LazyRegex, NumberMeaning, NumberRow, NumberTable};
+use crate::language::{Groups, Haystack, Language, LazyName, NumberMeaning, NumberRow, NumberTable};
 use crate::scan::facts::{Number, NumberKind, OwnTable, Store, Width};
 
 /// How long a declaration can be, in bytes: no statement that declares a number is longer, and a text without line ends must not be read again
@@ -26,7 +25,7 @@ pub(super) struct Reader<'a> {
     /// Its language.
     pub language: &'a Language,
     /// The text without comments.
-    pub masked: &'a str,
+    pub masked: &'a Haystack<'a>,
     /// The texts in its strings, in order.
     pub strings: &'a [Span],
 }
@@ -54,7 +53,7 @@ impl Reader<'_> {
 
     /// Where the heads of functions begin, in order.
     fn functions(&self) -> Vec<usize> {
-        let found = self.language.patterns().functions.iter().flat_map(|pattern| pattern.find_iter(self.masked)).map(|found| found.start());
+        let found = self.language.patterns().functions.iter().flat_map(|pattern| pattern.spans_in(self.masked)).map(|found| found.start);
         let mut heads: Vec<usize> = found.filter(|start| !is_in(self.strings, *start)).collect();
         heads.sort_unstable();
         heads
@@ -78,7 +77,7 @@ impl Reader<'_> {
     }
 
     /// What a row has found.
-    fn number(&self, row: &NumberTable, patterns: &NumberRow, captures: &Captures<'_>, around: &Around<'_>) -> Option<Number> {
+    fn number(&self, row: &NumberTable, patterns: &NumberRow, captures: &Groups<'_>, around: &Around<'_>) -> Option<Number> {
         let found = captures.get(0)?.range();
         if is_in(self.strings, found.start) {
             return None;
@@ -89,8 +88,8 @@ impl Reader<'_> {
         let whole = found.start..self.declaration_end(found.clone(), row.comma_ends);
         // Before one of a list stand the others, and what is said of those is not said of it.
         let from = if row.comma_ends { whole.start } else { self.annotations(whole.start) };
-        let declaration = &self.masked[from..whole.end];
-        let says = |pattern: &Option<LazyRegex>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(declaration));
+        let declaration = Haystack::new(&self.masked.text()[from..whole.end]);
+        let says = |pattern: &Option<LazyName>| pattern.as_ref().is_some_and(|pattern| pattern.is_match_in(&declaration));
         if says(&patterns.unless) {
             return None;
         }

@@ -147,10 +147,12 @@ impl Statements<'_> {
     /// The name before `As Type`, where `at` is the type.
     pub(super) fn typed_by_as(&self, at: usize) -> Option<usize> {
         let reader = &self.reader;
-        let word = reader.language.table.syntax.stops.iter().find(|stop| *stop == "As")?;
         let name = at.checked_sub(2)?;
-        let is_as = reader.is_word(at - 1, std::slice::from_ref(word)) && !reader.token(at)?.newline_before;
-        (is_as && reader.token(name)?.kind == TokenKind::Word).then_some(name)
+        let is_as = reader.token(at - 1)?.kind == TokenKind::Word && reader.same("As", reader.word(at - 1)) && !reader.token(at)?.newline_before;
+        if !is_as || !reader.language.table.syntax.stops.iter().any(|stop| stop == "As") {
+            return None;
+        }
+        (reader.token(name)?.kind == TokenKind::Word).then_some(name)
     }
 
     /// `Type` in `Type name = …`.

@@ -18,7 +18,7 @@ mod tests;
 use rustc_hash::FxHashSet;
 
 use crate::finding::Span;
-use crate::language::Language;
+use crate::language::{Haystack, Language};
 use crate::scan::expression::Reader;
 use crate::scan::facts::{Facts, HostFact, Medium, Value};
 use crate::scan::lexer::{lex, without_comments};
@@ -32,6 +32,7 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     let lexed = lex(text, language);
     let mut facts = Facts::new(&language.table.name, text.len());
     let masked = without_comments(text, &lexed.comments);
+    let masked = Haystack::new(&masked);
     let outline = Outline::new(text, &masked, &lexed, language);
     let (parameters, receivers) = outline.scopes(&mut facts);
     outline.imports(&mut facts);

@@ -5,14 +5,14 @@ use std::cell::OnceCell;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::Span;
-use crate::language::Language;
+use crate::language::{Haystack, Language};
 use crate::scan::facts::{Facts, Import, MAX_NESTING, Scope, ScopeId, ScopeKind};
 use crate::scan::lexer::{Layout, Lexed, Lines, Token, TokenKind};
 
 /// What the patterns of a table find.
 pub(super) struct Outline<'a> {
     pub(super) text: &'a str,
-    pub(super) masked: &'a str,
+    pub(super) masked: &'a Haystack<'a>,
     pub(super) lexed: &'a Lexed,
     pub(super) language: &'a Language,
     /// Where blocks end by their indentation, once that is asked.
@@ -25,7 +25,7 @@ pub(super) struct Outline<'a> {
 
 impl<'a> Outline<'a> {
     /// What the patterns of a language find in a text that was lexed; `masked` is the text without comments.
-    pub(super) fn new(text: &'a str, masked: &'a str, lexed: &'a Lexed, language: &'a Language) -> Self {
+    pub(super) fn new(text: &'a str, masked: &'a Haystack<'a>, lexed: &'a Lexed, language: &'a Language) -> Self {
         Outline { text, masked, lexed, language, layout: OnceCell::new(), statement_ends: OnceCell::new(), lines: Lines::new(text) }
     }
 
@@ -66,7 +66,7 @@ impl<'a> Outline<'a> {
         let kinds = [(&patterns.functions, ScopeKind::Function), (&patterns.classes, ScopeKind::Class)];
         for (regexes, kind) in kinds {
             for regex in regexes {
-                for captures in regex.captures_iter(self.masked) {
+                for captures in regex.captures_in(self.masked) {
                     let (Some(whole), Some(name)) = (captures.get(0), captures.name("name")) else { continue };
                     // `func do(…)` is a function whatever it is called.
                     let introduced = self.masked[whole.start()..name.start()].split_whitespace().any(|word| syntax.function_words.contains(word));
@@ -156,7 +156,7 @@ impl<'a> Outline<'a> {
     pub(super) fn bindings(&self) -> Vec<(Span, usize)> {
         let mut found = Vec::new();
         for regex in &self.language.patterns().bindings {
-            for captures in regex.captures_iter(self.masked) {
+            for captures in regex.captures_in(self.masked) {
                 let (Some(whole), Some(name)) = (captures.get(0), captures.name("name")) else { continue };
                 if self.in_string(whole.start()) {
                     continue;
@@ -170,7 +170,7 @@ impl<'a> Outline<'a> {
 
     pub(super) fn imports(&self, facts: &mut Facts) {
         for regex in &self.language.patterns().imports {
-            for captures in regex.captures_iter(self.masked) {
+            for captures in regex.captures_in(self.masked) {
                 let Some(whole) = captures.get(0) else { continue };
                 if self.in_string(whole.start()) {
                     continue;

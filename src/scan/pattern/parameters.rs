@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::statements::Statements;
-use crate::language::{Blocks, Commands, LazyRegex};
+use crate::language::{Blocks, Commands, Haystack, LazyRegex};
 use crate::scan::facts::{Binding, BindingKind, ScopeId, ScopeKind, Value};
 use crate::scan::lexer::TokenKind;
 
@@ -137,7 +137,7 @@ impl Statements<'_> {
     }
 
     /// The arguments of functions that have no names for them: `$1` in a shell, `%1` in a batch file; and the names behind the parts of a selector.
-    pub(super) fn numbered_parameters(&mut self, masked: &str) {
+    pub(super) fn numbered_parameters(&mut self, masked: &Haystack<'_>) {
         let syntax = &self.reader.language.table.syntax;
         if syntax.message_sends {
             for scope in 1..self.facts.scopes.len() {
@@ -152,7 +152,7 @@ impl Statements<'_> {
         // Where the arguments are named: 1 to 9, and all of them.
         let mut places: [Vec<usize>; 10] = Default::default();
         if self.facts.scopes.len() > 1 {
-            for captures in SIGNS.get().captures_iter(masked) {
+            for captures in SIGNS.captures_in(masked) {
                 let Some(sign) = captures.get(1).or(captures.get(2)) else { continue };
                 places[sign.as_str().parse().unwrap_or(0usize)].push(sign.end());
             }

@@ -612,7 +612,7 @@ impl Scanner<'_> {
 
     /// What the table says of a callee.
     pub fn meaning(&self, callee: &str) -> Option<(CallMeaning, &[i32])> {
-        let index = self.language.patterns().calls.matches(callee).into_iter().next()?;
+        let index = self.language.patterns().calls.matches(callee).next()?;
         let call = self.language.table.calls.get(index)?;
         Some((call.means, &call.parts))
     }

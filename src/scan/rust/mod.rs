@@ -21,7 +21,7 @@ use proc_macro2::TokenStream;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::Span;
-use crate::language::Language;
+use crate::language::{Haystack, Language};
 use crate::scan::facts::{Binding, BindingKind, Expression, FILE_SCOPE, Facts, HostFact, Import, Medium, ScopeId, ScopeKind, Value};
 use crate::scan::lexer::{Lexed, lex, without_comments};
 use crate::scan::pattern as patterns;
@@ -143,7 +143,7 @@ fn read(tokens: TokenStream, text: &str, language: &Language, lexed: &Lexed) -> 
     requests::collect(&mut scanner.facts, language);
     numbers::collect(&mut scanner, &file);
     let masked = without_comments(text, &lexed.comments);
-    crate::scan::numbers::collect(&mut scanner.facts, language, text, &masked, lexed);
+    crate::scan::numbers::collect(&mut scanner.facts, language, text, &Haystack::new(&masked), lexed);
     Ok(scanner.facts)
 }
 

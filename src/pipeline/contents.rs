@@ -1,0 +1,91 @@
+//! The texts of files that were read before, read again when they are asked for: to hold them would take as much memory as a project has text.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::extract::TextStamp;
+use super::files::{Files, decoded};
+use crate::finding::RelPath;
+
+/// Where the text of a file comes from.
+#[derive(Clone, Debug)]
+enum Origin {
+    /// The disk: the absolute path, and the stamp of the text.
+    Disk(PathBuf, TextStamp),
+    /// What stands for the file.
+    Overlay(Arc<[u8]>),
+    /// It is held.
+    Text(Arc<str>),
+}
+
+/// The texts of files by the names that findings have for them.
+#[derive(Clone, Debug, Default)]
+pub struct Contents {
+    origins: FxHashMap<RelPath, Origin>,
+}
+
+impl Contents {
+    /// Adds a file that was read from `path`, with the stamp of its text.
+    pub(super) fn add(&mut self, name: RelPath, path: &Path, stamp: TextStamp, files: &Files<'_>) {
+        let origin = match files.overlay.get(path) {
+            Some(bytes) => Origin::Overlay(bytes.as_slice().into()),
+            None => Origin::Disk(path.to_path_buf(), stamp),
+        };
+        self.origins.insert(name, origin);
+    }
+
+    /// Adds a text.
+    pub(super) fn hold(&mut self, name: RelPath, text: Arc<str>) {
+        self.origins.insert(name, Origin::Text(text));
+    }
+
+    /// Adds what another one has of a file.
+    pub(super) fn take_over(&mut self, name: &RelPath, other: &Contents) {
+        if !self.origins.contains_key(name)
+            && let Some(origin) = other.origins.get(name)
+        {
+            self.origins.insert(name.clone(), origin.clone());
+        }
+    }
+
+    /// Is it a file that was read?
+    pub fn has(&self, name: &str) -> bool {
+        self.origins.contains_key(name)
+    }
+
+    /// The text of a file; nothing if it was not read, or is another one by now.
+    pub fn text(&self, name: &str) -> Option<Arc<str>> {
+        match self.origins.get(name)? {
+            Origin::Disk(path, known) => decoded(std::fs::read(path).ok()?).filter(|text| TextStamp::of(text) == *known).map(Arc::from),
+            Origin::Overlay(bytes) => decoded(bytes.to_vec()).map(Arc::from),
+            Origin::Text(text) => Some(Arc::clone(text)),
+        }
+    }
+}
+
+/// Texts one after another, of which the last one is kept: findings are sorted by their files.
+pub(super) struct InTurn<'a> {
+    contents: &'a Contents,
+    last: Option<(RelPath, Option<Arc<str>>)>,
+}
+
+impl<'a> InTurn<'a> {
+    /// None has been asked for.
+    pub fn new(contents: &'a Contents) -> InTurn<'a> {
+        InTurn { contents, last: None }
+    }
+
+    /// The text of a file, see [`Contents::text`].
+    pub fn text(&mut self, name: &RelPath) -> Option<Arc<str>> {
+        match &self.last {
+            Some((known, text)) if known == name => text.clone(),
+            _ => {
+                let text = self.contents.text(name);
+                self.last = Some((name.clone(), text.clone()));
+                text
+            }
+        }
+    }
+}
