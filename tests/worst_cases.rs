@@ -1,5 +1,5 @@
-//! No shape of a file makes the linter slower than the file is long. Each of these shapes once took time by the square of its length or worse: at the
-//! size they have here, that is minutes. The limit is far above what a slow machine needs for a debug build.
+//! No shape of a file makes the linter slower than the file is long. Each of these shapes once took time by the square of its length or worse, and at
+//! the size that it has here, longer than the limit, which is far above what a slow machine needs for a debug build.
 
 mod common;
 
@@ -9,10 +9,13 @@ use common::{assert_none, for_each, mprlint, tree};
 
 const URL: &str = "https://app.procore.com/oauth/token";
 
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// How long the files are, in bytes.
-const LENGTH: usize = 300_000;
+const LENGTH: usize = 500_000;
+
+/// How long those are that take long for their length.
+const DEAR_LENGTH: usize = 75_000;
 
 /// A name, with the ending that gives the language; what stands before, what is repeated, and what stands behind as often.
 type Shape = (&'static str, &'static str, &'static str, &'static str);
@@ -23,7 +26,6 @@ const SHAPES: &[Shape] = &[
     ("if.js", "", "if (a) ", ""),
     ("begin.js", "", "begin\n", ""),
     ("case.js", "", "x = case a ", ""),
-    ("if.rb", "", "x = if a ", ""),
     ("if-else.py", "x = (", "a if b ", ""),
     ("names.js", "", "a, ", ""),
     ("names.py", "", "a, ", ""),
@@ -33,22 +35,15 @@ const SHAPES: &[Shape] = &[
     ("lines.py", "", "def f(a): ", ""),
     ("lines.rb", "", "def f(a) = ", ""),
     ("parameters.rb", "", "def f(", ""),
-    ("parameters.js", "", "function f(a = ", ""),
-    ("classes.rb", "", "class A\n", ""),
     // Strings, and what could begin one.
     ("quotes.js", "", "\\\"", ""),
     ("quotes.py", "", "\\'", ""),
     ("escapes.js", "", "\"\\\"\\", ""),
     ("regexes.js", "", "return /[a ", ""),
     ("regexes.rb", "", "= /[", ""),
-    // Many of the same.
-    ("with.py", "", "with f() as a:\n    pass\n", ""),
-    ("methods.go", "", "func (c *C) f() {\n\tc.a = b\n}\n", ""),
-    ("branches.rb", "", "def f\n  if a\n    b\n  else\n    c\n  end\nend\n", ""),
-    ("arguments.sh", "", "f() { echo $1 ", ""),
 ];
 
-/// Shapes that take long for their length, and once took minutes at a tenth of the others'.
+/// Shapes that take long for their length.
 const DEAR_SHAPES: &[Shape] = &[
     ("bodies.kt", "", "fun f(a) = ", ""),
     ("holes.kt", "x = ", "\"${", "}\n"),
@@ -60,7 +55,7 @@ const DEAR_SHAPES: &[Shape] = &[
 #[test]
 fn no_shape_takes_more_than_its_length() {
     let shapes: Vec<(&Shape, usize)> =
-        SHAPES.iter().map(|shape| (shape, LENGTH)).chain(DEAR_SHAPES.iter().map(|shape| (shape, LENGTH / 4))).collect();
+        SHAPES.iter().map(|shape| (shape, LENGTH)).chain(DEAR_SHAPES.iter().map(|shape| (shape, DEAR_LENGTH))).collect();
     let judge = |((name, before, part, behind), length): &(&Shape, usize)| {
         let times = length / (part.len() + behind.len());
         // Comments begin with one of these in every language, and what is no comment is code.

@@ -26,8 +26,7 @@ const MAX_CACHE: usize = 1 << 20;
 #[derive(Debug)]
 pub struct LazyRegex {
     source: String,
-    /// Every text that matches holds one of these, in any case; empty, if no such literals are known.
-    literals: Vec<String>,
+    literals: Literals,
     /// Is it asked only whether it matches at an offset?
     placed: bool,
     regex: OnceLock<Regex>,
@@ -36,12 +35,12 @@ pub struct LazyRegex {
 impl LazyRegex {
     /// A pattern that is searched; whether it can be compiled is found by a test.
     pub fn new(pattern: &str) -> LazyRegex {
-        LazyRegex { source: pattern.to_owned(), literals: required(pattern), placed: false, regex: OnceLock::new() }
+        LazyRegex { source: pattern.to_owned(), literals: Literals::default(), placed: false, regex: OnceLock::new() }
     }
 
     /// A pattern that is asked only for matches at an offset.
     pub(super) fn for_places(pattern: &str) -> LazyRegex {
-        LazyRegex { source: pattern.to_owned(), literals: Vec::new(), placed: true, regex: OnceLock::new() }
+        LazyRegex { source: pattern.to_owned(), literals: Literals::default(), placed: true, regex: OnceLock::new() }
     }
 
     /// Compiles it, and says why it cannot be.
@@ -124,7 +123,7 @@ impl LazyRegex {
 
     /// Can it match in a text? Only literals are looked for.
     pub fn may_match(&self, haystack: &Haystack<'_>) -> bool {
-        may_match(&self.literals, haystack)
+        self.literals.may_match(&self.source, haystack)
     }
 }
 
@@ -132,15 +131,14 @@ impl LazyRegex {
 #[derive(Debug)]
 pub struct LazyName {
     source: String,
-    /// As for [`LazyRegex`].
-    literals: Vec<String>,
+    literals: Literals,
     pattern: OnceLock<NamePattern>,
 }
 
 impl LazyName {
     /// A pattern; whether it can be compiled is found by a test.
     pub fn new(pattern: &str) -> LazyName {
-        LazyName { source: pattern.to_owned(), literals: required(pattern), pattern: OnceLock::new() }
+        LazyName { source: pattern.to_owned(), literals: Literals::default(), pattern: OnceLock::new() }
     }
 
     /// Compiles it, and says why it cannot be.
@@ -162,12 +160,12 @@ impl LazyName {
 
     /// The literals of which one stands in every match, in lower case; empty, if none are known.
     pub(super) fn literals(&self) -> &[String] {
-        &self.literals
+        self.literals.of(&self.source)
     }
 
     /// Does it match anywhere in a text?
     pub fn is_match_in(&self, haystack: &Haystack<'_>) -> bool {
-        may_match(&self.literals, haystack) && self.is_match(haystack.text())
+        self.literals.may_match(&self.source, haystack) && self.is_match(haystack.text())
     }
 
     /// Does it match anywhere in a text, whose literals are not looked for?
@@ -188,9 +186,20 @@ fn parse(pattern: &str) -> Result<Hir, BoxError> {
     Ok(bytewise(&regex_syntax::parse(&ascii(pattern))?))
 }
 
-/// Can one of the literals stand in a text, or are there none?
-fn may_match(literals: &[String], haystack: &Haystack<'_>) -> bool {
-    literals.is_empty() || literals.iter().any(|literal| haystack.may_hold(literal))
+/// The literals of which one stands in everything that a pattern matches, in any case, once they are asked for: many patterns never are.
+#[derive(Debug, Default)]
+struct Literals(OnceLock<Vec<String>>);
+
+impl Literals {
+    /// Empty, if none are known.
+    fn of(&self, pattern: &str) -> &[String] {
+        self.0.get_or_init(|| required(pattern))
+    }
+
+    fn may_match(&self, pattern: &str, haystack: &Haystack<'_>) -> bool {
+        let literals = self.of(pattern);
+        literals.is_empty() || literals.iter().any(|literal| haystack.may_hold(literal))
+    }
 }
 
 /// A match with its groups.

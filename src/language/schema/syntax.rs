@@ -97,20 +97,20 @@ pub struct SyntaxTable {
 #[serde(from = "Vec<String>")]
 pub struct Words {
     words: Vec<String>,
-    /// With which letters they begin, one bit for each of ASCII in lower case; all others share the first.
-    beginnings: u128,
+    /// With which bytes they begin, see [`beginning`].
+    beginnings: u32,
 }
 
 impl Words {
-    /// Can a word be one of them, whatever its case?
-    pub fn may_hold(&self, word: &str) -> bool {
-        self.beginnings & beginning(word) != 0
+    /// Can a word that begins with a byte be one of them, whatever its case?
+    pub fn may_begin_with(&self, byte: u8) -> bool {
+        self.beginnings & beginning(byte) != 0
     }
 }
 
 impl From<Vec<String>> for Words {
     fn from(words: Vec<String>) -> Self {
-        let beginnings = words.iter().fold(0, |all, word| all | beginning(word));
+        let beginnings = words.iter().flat_map(|word| word.bytes().next()).fold(0, |all, byte| all | beginning(byte));
         Words { words, beginnings }
     }
 }
@@ -123,9 +123,9 @@ impl Deref for Words {
     }
 }
 
-fn beginning(word: &str) -> u128 {
-    let first = word.as_bytes().first().filter(|first| first.is_ascii());
-    1 << first.map_or(0, u8::to_ascii_lowercase)
+/// One of 32 bits for a byte. Both cases of a letter share one, and some signs, too.
+fn beginning(byte: u8) -> u32 {
+    1 << (byte & 31)
 }
 
 /// How bodies are delimited.

@@ -114,15 +114,18 @@ impl<'a> Reader<'a> {
 
     /// Is the token one of the operators?
     pub(super) fn is_op(&self, at: usize, operators: &Words) -> bool {
-        let Some(token) = self.token(at) else { return false };
+        let Some(token) = self.token(at).filter(|token| self.may_be(token, operators)) else { return false };
         let own = &self.text[token.span.clone()];
         match token.kind {
-            TokenKind::Op => operators.may_hold(own) && operators.iter().any(|operator| operator == own),
-            TokenKind::Word if operators.may_hold(own) => {
-                operators.iter().any(|operator| operator.starts_with(|c: char| c.is_ascii_alphabetic()) && self.same(operator, own))
-            }
+            TokenKind::Op => operators.iter().any(|operator| operator == own),
+            TokenKind::Word => operators.iter().any(|operator| operator.starts_with(|c: char| c.is_ascii_alphabetic()) && self.same(operator, own)),
             _ => false,
         }
+    }
+
+    /// Can the token be one of some words, by its first letter?
+    fn may_be(&self, token: &Token, words: &Words) -> bool {
+        self.text.as_bytes().get(token.span.start).is_some_and(|first| words.may_begin_with(*first))
     }
 
     /// Are the words the same in this language?
@@ -132,13 +135,9 @@ impl<'a> Reader<'a> {
 
     /// Is the token a word of the list?
     pub(super) fn is_word(&self, at: usize, words: &Words) -> bool {
-        match self.token(at) {
-            Some(Token { kind: TokenKind::Word, span, .. }) => {
-                let own = &self.text[span.clone()];
-                words.may_hold(own) && words.iter().any(|word| self.same(word, own))
-            }
-            _ => false,
-        }
+        let Some(token) = self.token(at).filter(|token| token.kind == TokenKind::Word && self.may_be(token, words)) else { return false };
+        let own = &self.text[token.span.clone()];
+        words.iter().any(|word| word.len() == own.len() && self.same(word, own))
     }
 
     fn is_word_op(&self, at: usize, operator: &str) -> bool {

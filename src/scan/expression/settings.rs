@@ -95,10 +95,13 @@ pub(in crate::scan) fn setting_key(text: &str) -> Vec<String> {
 /// Adds the parts of a key to others.
 pub(in crate::scan) fn push_setting_key(parts: &mut Vec<String>, text: &str) {
     let bytes = text.as_bytes();
-    let divides = |at: usize| matches!(bytes[at], b'.' | b':' | b'/') || (bytes[at] == b'_' && bytes.get(at + 1) == Some(&b'_'));
+    let divided = bytes.iter().any(|byte| matches!(byte, b'.' | b':' | b'/')) || bytes.windows(2).any(|pair| pair == b"__");
     // Most keys have one part.
-    if !(0..bytes.len()).any(divides) {
-        parts.extend(Some(text.trim()).filter(|part| !part.is_empty()).map(str::to_owned));
+    if !divided {
+        let part = text.trim();
+        if !part.is_empty() {
+            parts.push(part.to_owned());
+        }
         return;
     }
     parts.extend(text.replace("__", ":").split(['.', ':', '/']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned));
