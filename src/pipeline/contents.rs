@@ -5,15 +5,14 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::extract::TextStamp;
-use super::files::{Files, decoded};
+use super::files::{Content, Files, Sum};
 use crate::finding::RelPath;
 
 /// Where the text of a file comes from.
 #[derive(Clone, Debug)]
 enum Origin {
-    /// The disk: the absolute path, and the stamp of the text.
-    Disk(PathBuf, TextStamp),
+    /// The disk: the absolute path, and what tells its bytes.
+    Disk(PathBuf, Sum),
     /// What stands for the file.
     Overlay(Arc<[u8]>),
     /// It is held.
@@ -27,11 +26,11 @@ pub struct Contents {
 }
 
 impl Contents {
-    /// Adds a file that was read from `path`, with the stamp of its text.
-    pub(super) fn add(&mut self, name: RelPath, path: &Path, stamp: TextStamp, files: &Files<'_>) {
+    /// Adds a file that was read from `path`, with what tells its bytes.
+    pub(super) fn add(&mut self, name: RelPath, path: &Path, sum: Sum, files: &Files<'_>) {
         let origin = match files.overlay.get(path) {
             Some(bytes) => Origin::Overlay(bytes.as_slice().into()),
-            None => Origin::Disk(path.to_path_buf(), stamp),
+            None => Origin::Disk(path.to_path_buf(), sum),
         };
         self.origins.insert(name, origin);
     }
@@ -58,8 +57,11 @@ impl Contents {
     /// The text of a file; nothing if it was not read, or is another one by now.
     pub fn text(&self, name: &str) -> Option<Arc<str>> {
         match self.origins.get(name)? {
-            Origin::Disk(path, known) => decoded(std::fs::read(path).ok()?).filter(|text| TextStamp::of(text) == *known).map(Arc::from),
-            Origin::Overlay(bytes) => decoded(bytes.to_vec()).map(Arc::from),
+            Origin::Disk(path, known) => {
+                let content = Content::of(std::fs::read(path).ok()?).filter(|content| content.sum == *known)?;
+                Some(content.text.into())
+            }
+            Origin::Overlay(bytes) => Some(Content::of(bytes.to_vec())?.text.into()),
             Origin::Text(text) => Some(Arc::clone(text)),
         }
     }

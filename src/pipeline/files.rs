@@ -2,23 +2,83 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::hash::Hasher;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHasher;
+use serde::{Deserialize, Serialize};
+
 use crate::prefilter::{self, LONGEST};
 use crate::source::{Encoding, decode, is_binary};
-use crate::walk::{self, Met, SkipReason};
+use crate::walk::{self, Met, SkipReason, Stamp};
 
 /// What a look at a file gave.
 pub(super) enum Look {
     /// It does not name Procore; it is looked into again if another file of the project does.
     Unnamed,
-    /// It names Procore: its text.
-    Text(String, Encoding),
+    /// It names Procore, and will be read. What it was when that was found out, if it cannot have changed since without being noticed.
+    Named(Option<Stamp>),
     /// It is not linted.
     Skipped(SkipReason),
     /// It cannot be read; why, for people.
     Failed(String),
+}
+
+/// What reading a file gave.
+pub(super) enum Loaded {
+    /// Its text.
+    Text(Content),
+    /// It is not linted.
+    Skipped(SkipReason),
+    /// It cannot be read; why, for people.
+    Failed(String),
+}
+
+/// The text of a file.
+pub(super) struct Content {
+    /// The text.
+    pub text: String,
+    /// How it was decoded.
+    pub encoding: Encoding,
+    /// Tells the bytes that it was decoded from.
+    pub sum: Sum,
+}
+
+/// Tells the bytes of a file from any others that could stand in their place: their number, and a hash.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Sum {
+    length: u64,
+    hash: u64,
+}
+
+impl Sum {
+    /// Of bytes.
+    pub fn of(bytes: &[u8]) -> Sum {
+        let mut hasher = FxHasher::default();
+        hasher.write(bytes);
+        Sum { length: bytes.len() as u64, hash: hasher.finish() }
+    }
+
+    /// How many bytes they are.
+    pub fn length(self) -> usize {
+        usize::try_from(self.length).unwrap_or(usize::MAX)
+    }
+
+    /// Adds it to a hash.
+    pub fn write(self, hasher: &mut FxHasher) {
+        hasher.write_u64(self.length);
+        hasher.write_u64(self.hash);
+    }
+}
+
+impl Content {
+    /// The text of bytes, unless they are binary.
+    pub fn of(bytes: Vec<u8>) -> Option<Content> {
+        let sum = Sum::of(&bytes);
+        let (text, encoding) = decode(bytes).ok()?;
+        Some(Content { text, encoding, sum })
+    }
 }
 
 /// What a search for the words of the prefilter gave, in place of [`Look::Unnamed`].
@@ -49,7 +109,7 @@ pub(super) struct Files<'a> {
 }
 
 impl Files<'_> {
-    /// Reads a file; decodes it if its bytes are `wanted`.
+    /// Looks into a file: does it name Procore, which is what `wanted` says of its bytes?
     pub fn look(&self, path: &Path, wanted: &dyn Fn(&[u8]) -> bool) -> Look {
         self.in_overlay(path, wanted).unwrap_or_else(|| self.look_into(|| File::open(path), wanted))
     }
@@ -94,8 +154,7 @@ impl Files<'_> {
     fn search_in_pieces(&self, file: &mut File, buffer: &mut [u8], paths: bool) -> io::Result<First> {
         let mut end = fill(file, buffer)?;
         let mut total = end as u64;
-        let is_whole = end < buffer.len();
-        if total > self.max_file_size || (!is_whole && file.metadata()?.len() > self.max_file_size) {
+        if total > self.max_file_size || (end == buffer.len() && file.metadata()?.len() > self.max_file_size) {
             return Ok(First::Look(TOO_LARGE));
         }
         if is_binary(&buffer[..end]) {
@@ -112,8 +171,7 @@ impl Files<'_> {
         loop {
             let piece = &buffer[..end];
             if prefilter::piece_concerns(piece) {
-                let everything = |bytes: &[u8]| look(bytes, &|_| true);
-                return Ok(First::Look(if is_whole { everything(piece) } else { self.whole(file)?.map_or(TOO_LARGE, |bytes| everything(&bytes)) }));
+                return Ok(First::Look(Look::Named(None)));
             }
             mentions_paths |= paths && !mentions_paths && prefilter::piece_mentions_paths(piece);
             if end < buffer.len() {
@@ -145,7 +203,7 @@ impl Files<'_> {
     pub fn look_again(&self, path: &Path, first: Look, wanted: &dyn Fn(&[u8]) -> bool) -> Look {
         match first {
             Look::Skipped(SkipReason::TooLarge) => self.look(path, wanted),
-            Look::Unnamed | Look::Text(..) if self.is_too_large(path) => TOO_LARGE,
+            Look::Unnamed | Look::Named(_) if self.is_too_large(path) => TOO_LARGE,
             other => other,
         }
     }
@@ -156,11 +214,24 @@ impl Files<'_> {
         size.is_some_and(|size| size > self.max_file_size)
     }
 
-    /// The text of a file that was looked into before.
+    /// Reads a file.
+    pub fn load(&self, path: &Path) -> Loaded {
+        let read = || match self.overlay.get(path) {
+            Some(bytes) => Ok((bytes.len() as u64 <= self.max_file_size).then(|| bytes.clone())),
+            None => self.whole(&mut File::open(path)?),
+        };
+        match read() {
+            Ok(Some(bytes)) => Content::of(bytes).map_or(Loaded::Skipped(SkipReason::Binary), Loaded::Text),
+            Ok(None) => Loaded::Skipped(SkipReason::TooLarge),
+            Err(error) => Loaded::Failed(unreadable(&error)),
+        }
+    }
+
+    /// The text of a file, if it can be read.
     pub fn text(&self, path: &Path) -> Option<String> {
-        match self.look(path, &|_| true) {
-            Look::Text(text, _) => Some(text),
-            _ => None,
+        match self.load(path) {
+            Loaded::Text(content) => Some(content.text),
+            Loaded::Skipped(_) | Loaded::Failed(_) => None,
         }
     }
 }
@@ -177,25 +248,18 @@ fn fill(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
 }
 
 fn failed(error: &io::Error) -> Look {
-    Look::Failed(format!("cannot be read: {}", walk::plain_io_error(error)))
+    Look::Failed(unreadable(error))
 }
 
-/// The text of bytes, unless they are binary.
-pub(super) fn decoded(bytes: Vec<u8>) -> Option<String> {
-    decode(bytes).ok().map(|(text, _)| text)
+fn unreadable(error: &io::Error) -> String {
+    format!("cannot be read: {}", walk::plain_io_error(error))
 }
 
 fn look(bytes: &[u8], wanted: &dyn Fn(&[u8]) -> bool) -> Look {
     if is_binary(bytes) {
         return Look::Skipped(SkipReason::Binary);
     }
-    if !wanted(bytes) {
-        return Look::Unnamed;
-    }
-    match decode(bytes.to_vec()) {
-        Ok((text, encoding)) => Look::Text(text, encoding),
-        Err(_) => Look::Skipped(SkipReason::Binary),
-    }
+    if wanted(bytes) { Look::Named(None) } else { Look::Unnamed }
 }
 
 #[cfg(test)]
@@ -209,7 +273,7 @@ mod tests {
         std::fs::write(&path, bytes).unwrap();
         let files = Files { overlay: &BTreeMap::new(), max_file_size };
         match files.search(File::open(path), true) {
-            First::Look(Look::Text(text, _)) => format!("names {}", text.len()),
+            First::Look(Look::Named(_)) => "names".to_owned(),
             First::Look(Look::Skipped(reason)) => reason.title().to_owned(),
             First::Look(Look::Failed(message)) => message,
             First::Look(Look::Unnamed) | First::Unnamed(None) => "unknown".to_owned(),
@@ -222,7 +286,7 @@ mod tests {
         let length = 2 * BUFFER_SIZE + 100;
         let around = |middle: usize| (middle - 10)..(middle + 10);
         for at in around(BUFFER_SIZE).chain(around(2 * BUFFER_SIZE - LONGEST + 1)).chain([0, length - LONGEST]) {
-            for (word, expected) in [("mprlint:", format!("names {length}")), ("procore", format!("names {length}")), ("rest/", "paths".to_owned())] {
+            for (word, expected) in [("mprlint:", "names"), ("procore", "names"), ("rest/", "paths")] {
                 let mut bytes = vec![b'.'; length];
                 bytes[at..at + word.len()].copy_from_slice(word.as_bytes());
                 assert_eq!(searched(&bytes, u64::MAX), expected, "{word} at {at}");
@@ -249,7 +313,7 @@ mod tests {
     fn large_files_in_utf16_and_binary_ones_are_told_apart() {
         let utf16 = |text: &str| -> Vec<u8> { [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect() };
         let long = ".".repeat(BUFFER_SIZE);
-        assert_eq!(searched(&utf16(&format!("{long}procore")), u64::MAX), format!("names {}", BUFFER_SIZE + 7));
+        assert_eq!(searched(&utf16(&format!("{long}procore")), u64::MAX), "names");
         assert_eq!(searched(&utf16(&format!("{long}/rest")), u64::MAX), "paths");
         assert_eq!(searched(&utf16(&long), u64::MAX), "neither");
         assert_eq!(searched(format!("\0{long}procore").as_bytes(), u64::MAX), "binary");
@@ -257,6 +321,6 @@ mod tests {
         let mut bytes = vec![b'.'; BUFFER_SIZE - LONGEST + 1];
         bytes.extend([0xff, 0xfe]);
         bytes.extend(format!("procore{long}").into_bytes());
-        assert_eq!(searched(&bytes, u64::MAX).split(' ').next(), Some("names"));
+        assert_eq!(searched(&bytes, u64::MAX), "names");
     }
 }

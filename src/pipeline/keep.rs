@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use rustc_hash::FxHashSet;
-
 use super::Run;
+use super::candidates::ReportedNames;
 use super::configured::Configured;
 use super::contents::{Contents, InTurn};
 use crate::catalogue;
@@ -23,7 +22,7 @@ pub(super) struct Judged<'a> {
     /// All findings, in any order.
     pub findings: Vec<Finding>,
     /// The files to report on.
-    pub reported: &'a FxHashSet<RelPath>,
+    pub reported: &'a ReportedNames,
     /// The comments in them that speak to the linter.
     pub directives: Vec<(RelPath, Vec<Directive>)>,
     /// The texts of all files.

@@ -1,22 +1,23 @@
 //! From the texts of a project to the linked facts of its programs.
 
-use std::path::{Path, PathBuf};
+use std::hash::BuildHasher;
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::Run;
+use super::candidates::{Candidate, Candidates, ReportedNames};
 use super::configured::Configured;
 use super::contents::Contents;
-use super::extract::{Extract, Loaded};
-use super::programs::{Folders, Program, split};
-use super::remembered::{Remembered, times_of};
-use super::texts::Texts;
+use super::extract::Extract;
+use super::files::Loaded;
+use super::programs::{Program, split};
+use super::remembered::Remembered;
 use crate::domain::Domain;
 use crate::finding::RelPath;
 use crate::project::modules::Modules;
-use crate::project::{Project, Surroundings, ids};
-use crate::report::{FileNote, Sources};
+use crate::project::{FileId, Project, Surroundings, ids};
+use crate::report::{FileError, FileNote, Sources};
 use crate::scan;
 use crate::scan::facts::Directive;
 
@@ -24,109 +25,154 @@ use crate::scan::facts::Directive;
 pub(super) struct Scanned<'a> {
     /// Each is linked and judged on its own.
     pub programs: Vec<Program>,
+    /// The files to report on.
+    pub reported: ReportedNames,
     /// The comments in reported files that speak to the linter.
     pub directives: Vec<(RelPath, Vec<Directive>)>,
     /// The texts of all files that were read.
     pub contents: Contents,
-    /// The files that were not, by name, with the program of their folder.
-    unread: Vec<(String, PathBuf, usize)>,
+    /// The files that were not.
+    unread: Vec<Candidate>,
     configured: &'a Configured<'a>,
 }
 
 impl Run<'_> {
-    /// Scans the texts and what they need.
-    pub(super) fn scan<'a>(&mut self, root: &Path, texts: Texts, configured: &'a Configured<'a>, remembered: Option<&Remembered>) -> Scanned<'a> {
-        let Texts { texts, reported, mut others } = texts;
-        let mut files = self.scan_all(texts, configured, remembered);
-        let mut folders = Folders::new(root);
-        self.pull_imports(configured, remembered, &mut folders, &mut files, &mut others);
+    /// Reads and scans the files that can matter, and what they need. Nothing if there is nothing to judge.
+    pub(super) fn scan<'a>(&mut self, files: Candidates, configured: &'a Configured<'a>, remembered: Option<&Remembered>) -> Option<Scanned<'a>> {
+        let Candidates { wanted, mut others, reported } = files;
+        let mut scanner = Scanner { run: self, configured, remembered, reported: &reported };
+        let mut files: Vec<Extract> = scanner.scan_all(wanted).into_iter().flatten().collect();
+        if !files.iter().any(|file| file.summary.concerns) {
+            return None;
+        }
+        let imports = scanner.pull_imports(&mut files, &mut others);
         if let Some(remembered) = remembered {
             remembered.keep_files(&files);
         }
         let mut contents = Contents::default();
-        for file in &files {
-            contents.add(file.name.clone(), &file.path, file.stamp, &configured.files);
+        for Extract { file, sum, .. } in &files {
+            contents.add(file.name.clone(), &file.path, *sum, &configured.files);
         }
-        for file in files.iter().filter(|file| file.summary.matters && reported.contains(&file.name)) {
+        let is_reported = |file: &&Extract| reported.contains(&file.file.name);
+        for Extract { file, summary, .. } in files.iter().filter(is_reported).filter(|file| file.summary.matters) {
             let shown = self.outcome.shown(&file.name);
-            self.outcome.summary.notes.extend(file.summary.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
+            self.outcome.summary.notes.extend(summary.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
         }
         // A file that plays no other part can hold a comment that has become useless.
-        let directives = files.iter().filter(|file| reported.contains(&file.name) && !file.summary.directives.is_empty());
-        let directives = directives.map(|file| (file.name.clone(), file.summary.directives.clone())).collect();
-        let programs = split(files, configured.prefix, |path| folders.of_file(path));
-        let of_folder = |(name, path): (String, PathBuf)| {
-            let folder = folders.of_file(&path);
-            (name, path, folder)
-        };
-        let mut unread: Vec<_> = others.into_iter().map(of_folder).collect();
-        unread.sort_unstable();
-        Scanned { programs, directives, contents, unread, configured }
+        let directives = files.iter().filter(is_reported).filter(|file| !file.summary.directives.is_empty());
+        let directives = directives.map(|file| (file.file.name.clone(), file.summary.directives.clone())).collect();
+        Some(Scanned { programs: split(files, &imports), reported, directives, contents, unread: others, configured })
     }
+}
 
-    /// The facts of texts.
-    fn scan_all(&self, texts: Vec<Loaded>, configured: &Configured<'_>, remembered: Option<&Remembered>) -> Vec<Extract> {
-        let scan = |loaded: Loaded| {
-            let known = remembered.and_then(|remembered| remembered.extract(&loaded));
-            let file = known.unwrap_or_else(|| Extract::of(loaded, configured));
-            if let Some(progress) = &self.options.progress {
+/// Reads files and finds out their facts.
+struct Scanner<'r, 'o, 'a> {
+    run: &'r mut Run<'o>,
+    configured: &'a Configured<'a>,
+    remembered: Option<&'a Remembered>,
+    reported: &'r ReportedNames,
+}
+
+impl Scanner<'_, '_, '_> {
+    /// The facts of files; nothing for one that cannot be read.
+    fn scan_all(&mut self, files: Vec<Candidate>) -> Vec<Option<Extract>> {
+        let Scanner { configured, remembered, .. } = *self;
+        let progress = self.run.options.progress.as_ref();
+        let scan = |file: Candidate| {
+            let scanned = scan(file, configured, remembered);
+            if let Some(progress) = progress {
                 progress.advance();
             }
-            file
+            scanned
         };
-        texts.into_par_iter().map(scan).collect()
+        let scanned: Vec<_> = files.into_par_iter().map(scan).collect();
+        scanned.into_iter().map(|scanned| scanned.map_err(|(file, loaded)| self.report_unread(&file, loaded)).ok()).collect()
     }
 
-    /// Reads what the files of the project need, and what that needs in turn, although it does not mention Procore.
-    fn pull_imports(
-        &self,
-        configured: &Configured<'_>,
-        remembered: Option<&Remembered>,
-        folders: &mut Folders<'_>,
-        files: &mut Vec<Extract>,
-        unread: &mut FxHashMap<String, PathBuf>,
-    ) {
-        let own = files.iter().map(|file| (file.name.to_string(), file.path.as_path()));
-        let mut all: Vec<(String, &Path)> = own.chain(unread.iter().map(|(name, path)| (name.clone(), path.as_path()))).collect();
-        all.sort_unstable();
-        let programs: Vec<usize> = all.iter().map(|(_, path)| folders.of_file(path)).collect();
-        let paths: Vec<String> = all.into_iter().map(|(name, _)| name).collect();
-        let below = paths.iter().map(|path| path.strip_prefix(configured.prefix).unwrap_or(path));
-        let modules = Modules::of_programs(below.zip(programs));
+    /// Tells why a file was not read that is to be reported on.
+    fn report_unread(&mut self, file: &Candidate, loaded: Loaded) {
+        if !self.reported.contains(&file.name) {
+            return;
+        }
+        let path = crate::walk::shown(&file.path, &self.run.options.working_directory);
+        let outcome = &mut self.run.outcome;
+        outcome.summary.scanned = outcome.summary.scanned.saturating_sub(1);
+        match loaded {
+            Loaded::Text(_) => {}
+            Loaded::Skipped(reason) => drop(outcome.skipped.insert(path, reason)),
+            Loaded::Failed(message) => outcome.summary.errors.push(FileError { path, message }),
+        }
+    }
+
+    /// Reads what the files of the project need, and what that needs in turn, although it does not mention Procore. Answers with pairs of files of which
+    /// one imports the other.
+    fn pull_imports(&mut self, files: &mut Vec<Extract>, others: &mut Vec<Candidate>) -> Vec<(FileId, FileId)> {
+        let prefix = self.configured.prefix;
+        let own = files.len();
+        let all = files.iter().map(|file| &file.file).chain(others.iter());
+        let modules = Modules::of_programs(all.map(|file| (file.name.strip_prefix(prefix).unwrap_or(&file.name), file.folder)));
+        // Where each file stands among those that are read.
+        let mut places: Vec<Option<FileId>> = (0..own).map(Some).chain(others.iter().map(|_| None)).collect();
+        // The files that were read, by where they stand among all.
+        let mut read: Vec<usize> = (0..own).collect();
+        let mut pulled = vec![false; others.len()];
+        let mut imports: Vec<(FileId, usize)> = Vec::new();
         let mut from = 0;
         while from < files.len() {
-            let mut wanted: Vec<&String> = Vec::new();
-            for file in &files[from..] {
-                let Ok(own) = paths.binary_search_by(|path| path.as_str().cmp(&file.name)) else { continue };
-                wanted
-                    .extend(modules.needed_by(&file.summary.outline.imports, &file.summary.outline.types, own).into_iter().map(|file| &paths[file]));
+            let mut wanted: Vec<usize> = Vec::new();
+            for (file, extract) in files.iter().enumerate().skip(from) {
+                let outline = &extract.summary.outline;
+                let imported = modules.imported_by(&outline.imports, read[file]);
+                wanted.extend(modules.files_of_types(&outline.types, read[file]));
+                wanted.extend(&imported);
+                imports.extend(imported.into_iter().map(|other| (file, other)));
             }
-            wanted.sort();
+            wanted.sort_unstable();
             wanted.dedup();
-            let pulled: Vec<(RelPath, PathBuf)> = wanted.into_iter().filter_map(|path| Some((path.as_str().into(), unread.remove(path)?))).collect();
-            let load = |(name, path): (RelPath, PathBuf)| {
-                let text = configured.files.text(&path)?;
-                Some(Loaded { name, path, text })
-            };
-            let pulled: Vec<Loaded> = pulled.into_par_iter().filter_map(load).collect();
+            wanted.retain(|file| file.checked_sub(own).is_some_and(|file| !std::mem::replace(&mut pulled[file], true)));
             from = files.len();
-            files.extend(self.scan_all(pulled, configured, remembered));
+            let scanned = self.scan_all(wanted.iter().map(|file| others[file - own].clone()).collect());
+            for (place, extract) in wanted.into_iter().zip(scanned) {
+                if let Some(extract) = extract {
+                    places[place] = Some(files.len());
+                    read.push(place);
+                    files.push(extract);
+                }
+            }
         }
+        let mut pulled = pulled.into_iter();
+        others.retain(|_| !pulled.next().unwrap_or(false));
+        imports.into_iter().filter_map(|(file, other)| Some((file, places[other]?))).collect()
+    }
+}
+
+/// The facts of a file, or why it cannot be read.
+fn scan(file: Candidate, configured: &Configured<'_>, remembered: Option<&Remembered>) -> Result<Extract, (Candidate, Loaded)> {
+    if let Some(known) = remembered.and_then(|remembered| remembered.by_stamp(&file)) {
+        return Ok(known);
+    }
+    match configured.files.load(&file.path) {
+        Loaded::Text(content) => match remembered.and_then(|remembered| remembered.by_sum(&file, content.sum)) {
+            Some(known) => Ok(known),
+            None => Ok(Extract::of(file, content, configured)),
+        },
+        unread => Err((file, unread)),
     }
 }
 
 impl Scanned<'_> {
     /// What can be told without reading of the files around a program that are not read: nothing if that says not enough.
     pub fn around(&self, folders: &FxHashSet<usize>) -> Option<u64> {
-        let around = || self.unread.iter().filter(|(_, _, folder)| folders.contains(folder)).map(|(_, path, _)| path.as_path());
-        if around().any(|path| self.configured.files.overlay.contains_key(path)) { None } else { times_of(around()) }
+        let mut around = self.unread.iter().filter(|file| folders.contains(&file.folder));
+        // In any order: that of a folder is up to the system.
+        around.try_fold(0, |sum: u64, file| Some(sum.wrapping_add(FxBuildHasher.hash_one((&file.name, file.stamp?)))))
     }
 
     /// Links the files of a program, and adds what else stands around them if it can be asked for: then the answer is true.
     pub fn link(&self, program: Program, domain: &Domain) -> (Project, bool) {
         let Program { files, folders } = program;
         let unpacked = files.par_iter().map(|file| file.unpack(self.configured)).collect();
-        let read: Vec<RelPath> = files.into_iter().map(|file| file.name).collect();
+        let read: Vec<RelPath> = files.into_iter().map(|file| file.file.name).collect();
         let mut project = Project::new(unpacked, self.configured.prefix);
         let asks = ids::asks(&project, domain, &self.configured.config.ids);
         if asks {
@@ -147,8 +193,8 @@ impl Scanned<'_> {
             (path.clone(), databases, tables)
         };
         let known = read.par_iter().filter_map(|path| Some(of_text(path, &self.contents.text(path)?)));
-        let others = self.unread.par_iter().filter(|(_, _, folder)| folders.contains(folder));
-        let others = others.filter_map(|(name, path, _)| Some(of_text(&name.as_str().into(), &configured.files.text(path)?)));
+        let others = self.unread.par_iter().filter(|file| folders.contains(&file.folder));
+        let others = others.filter_map(|file| Some(of_text(&file.name, &configured.files.text(&file.path)?)));
         let mut all = Surroundings::default();
         for (path, databases, tables) in known.chain(others).collect::<Vec<_>>() {
             all.add(path, databases);

@@ -1,5 +1,6 @@
 //! The only way from paths to findings: walk, load, prefilter, scan, link, judge, sort.
 
+mod candidates;
 mod configured;
 mod contents;
 mod earlier;
@@ -21,7 +22,6 @@ mod reported;
 mod seen;
 mod show;
 mod survey;
-mod texts;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use super::extract::Extract;
+use crate::project::FileId;
 use crate::project::outline::Outline;
 use crate::project::programs::connected;
 
@@ -70,18 +71,18 @@ impl<'a> Folders<'a> {
 
     /// The program of a file.
     pub fn of_file(&mut self, path: &Path) -> usize {
-        path.parent().map_or(LOOSE, |folder| self.program(folder))
+        path.parent().map_or(LOOSE, |folder| self.of_folder(folder))
     }
 
     /// The program of a folder: that of the outermost marked folder around it.
-    fn program(&mut self, folder: &Path) -> usize {
+    pub fn of_folder(&mut self, folder: &Path) -> usize {
         if let Some(program) = self.known.get(folder) {
             return *program;
         }
         if !folder.starts_with(self.root) {
             return LOOSE;
         }
-        let above = folder.parent().map_or(LOOSE, |above| self.program(above));
+        let above = folder.parent().map_or(LOOSE, |above| self.of_folder(above));
         let program = if above == LOOSE && is_marked(folder) { self.next() } else { above };
         self.known.insert(folder.to_path_buf(), program);
         program
@@ -97,35 +98,34 @@ fn is_marked(folder: &Path) -> bool {
 pub(super) struct Program {
     /// Its files.
     pub files: Vec<Extract>,
-    /// Its folders, see [`Folders::program`]: several, if they belong together.
+    /// Its folders, see [`Folders::of_folder`]: several, if they belong together.
     pub folders: FxHashSet<usize>,
 }
 
 impl Program {
     /// The name of its first file, by which it is known again.
     pub fn first(&self) -> Option<&str> {
-        Some(&*self.files.first()?.name)
+        Some(&*self.files.first()?.file.name)
     }
 }
 
-/// The programs of a project. `folder_of` gives the program of a path by the folders.
-pub(super) fn split(files: Vec<Extract>, prefix: &str, mut folder_of: impl FnMut(&Path) -> usize) -> Vec<Program> {
-    let folders: Vec<usize> = files.iter().map(|file| folder_of(&file.path)).collect();
-    let mut programs = folders.clone();
-    let outlines: Vec<(&str, &Outline)> = files.iter().map(|file| (&*file.name, &file.summary.outline)).collect();
-    connected(&outlines, prefix, &mut programs);
+/// The programs of a project; `imports` are pairs of its files of which one imports the other.
+pub(super) fn split(files: Vec<Extract>, imports: &[(FileId, FileId)]) -> Vec<Program> {
+    let mut programs: Vec<usize> = files.iter().map(|file| file.file.folder).collect();
+    let outlines: Vec<(&str, &Outline)> = files.iter().map(|file| (&*file.file.name, &file.summary.outline)).collect();
+    connected(&outlines, imports, &mut programs);
     let mut split: FxHashMap<usize, Program> = FxHashMap::default();
-    for (file, (program, folder)) in files.into_iter().zip(programs.into_iter().zip(folders)) {
+    for (file, program) in files.into_iter().zip(programs) {
         let program = split.entry(program).or_insert_with(|| Program { files: Vec::new(), folders: FxHashSet::default() });
+        program.folders.insert(file.file.folder);
         program.files.push(file);
-        program.folders.insert(folder);
     }
     let mut split: Vec<Program> = split.into_values().collect();
     for program in &mut split {
-        program.files.sort_by(|a, b| a.name.cmp(&b.name));
+        program.files.sort_by(|a, b| a.file.name.cmp(&b.file.name));
     }
     // The largest first, because the last one decides when all are done; and in an order that does not change.
-    split.sort_by(|a, b| b.files.len().cmp(&a.files.len()).then_with(|| a.files[0].name.cmp(&b.files[0].name)));
+    split.sort_by(|a, b| b.files.len().cmp(&a.files.len()).then_with(|| a.first().cmp(&b.first())));
     split
 }
 
@@ -143,12 +143,12 @@ mod tests {
             fs::write(path, "").unwrap();
         }
         let mut folders = Folders::new(folder.path());
-        let mut program = |path: &str| folders.program(&folder.path().join(path));
+        let mut program = |path: &str| folders.of_folder(&folder.path().join(path));
         assert_eq!(program("a/inner"), program("a"));
         assert_ne!(program("a"), program("b"));
         assert_eq!((program("loose"), program("gone")), (LOOSE, LOOSE));
         fs::write(folder.path().join("README.md"), "").unwrap();
         let mut folders = Folders::new(folder.path());
-        assert_eq!(folders.program(&folder.path().join("a")), folders.program(&folder.path().join("loose")));
+        assert_eq!(folders.of_folder(&folder.path().join("a")), folders.of_folder(&folder.path().join("loose")));
     }
 }

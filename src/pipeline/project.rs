@@ -30,10 +30,9 @@ impl Run<'_> {
         }
         let max_file_size = self.options.max_file_size.or(config.max_file_size).unwrap_or(self.files.max_file_size);
         let configured = Configured { config: &config, prefix: &prefix, files: Files { max_file_size, ..self.files } };
-        let Some(texts) = self.texts(root, &configured, folders, everything) else { return Ok(()) };
-        let reported = texts.reported.clone();
+        let Some(files) = self.candidates(root, &configured, folders, everything) else { return Ok(()) };
         let remembered = self.store(|| config.cache_dir.clone()).map(|store| Remembered::open(store, root, &self.outcome.base, &config));
-        let mut scanned = self.scan(root, texts, &configured, remembered.as_ref());
+        let Some(mut scanned) = self.scan(files, &configured, remembered.as_ref()) else { return Ok(()) };
         let programs = std::mem::take(&mut scanned.programs);
         let settings = rules::Settings { grant: config.grant, ids: config.ids.clone() };
         if let Some(question) = &self.options.why {
@@ -44,7 +43,7 @@ impl Run<'_> {
         let judging = Judging { scanned: &scanned, domain: &domain, settings: &settings, remembered: remembered.as_ref() };
         let firsts: Vec<String> = programs.iter().filter_map(Program::first).map(str::to_owned).collect();
         // Programs nobody asked about are not judged.
-        let is_asked = |program: &Program| everything || program.files.iter().any(|file| reported.contains(&file.name));
+        let is_asked = |program: &Program| everything || program.files.iter().any(|file| scanned.reported.contains(&file.file.name));
         let asked: Vec<Program> = programs.into_iter().filter(is_asked).collect();
         let programs: Vec<JudgedProgram> = asked.into_par_iter().with_max_len(1).map(|program| judging.judge(program)).collect();
         let (mut findings, mut new) = (Vec::new(), Vec::new());
@@ -55,7 +54,7 @@ impl Run<'_> {
         if let Some(remembered) = remembered {
             remembered.keep_programs(new, &firsts);
         }
-        let Scanned { directives, contents, .. } = scanned;
+        let Scanned { reported, directives, contents, .. } = scanned;
         self.keep(Judged { root, configured: &configured, findings, reported: &reported, directives, contents });
         Ok(())
     }

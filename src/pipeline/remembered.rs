@@ -1,30 +1,66 @@
-//! What an earlier run made of the texts of a project: the facts of its files, and the findings of its programs.
+//! What an earlier run made of the files of a project: their facts, and the findings of its programs.
 //!
-//! A text is known again by what stands in it, so it does not matter when a file was written. What a program is found to be depends on the texts of
-//! its files, on the configuration, and, where its ids are in question, on other files around them; of those the times have to do.
+//! A file is known again by its stamp without reading it, else by what stands in it. What a program is found to be depends on what stands in its files,
+//! on the configuration, and, where its ids are in question, on other files around them; of those the stamps have to do.
+//!
+//! There are three entries: the list of files with what is always asked for, their packed facts, and the findings. The facts are the largest, and are
+//! read only where a program is judged anew.
 
 use std::hash::Hasher;
 use std::path::Path;
-use std::sync::Arc;
-use std::time::SystemTime;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHasher};
 use serde::{Deserialize, Serialize};
 
-use super::extract::{Extract, Loaded, Packed, Summary, TextStamp};
+use super::candidates::Candidate;
+use super::extract::{Extract, Packed, Summary};
+use super::files::Sum;
 use crate::cache::{Entry, Store};
 use crate::catalogue;
 use crate::config::Config;
 use crate::finding::Finding;
+use crate::walk::Stamp;
 
-/// A file in the entry of the facts. The packed facts stand behind the list of all files.
+/// The entry with the list of files.
+#[derive(Default, Serialize, Deserialize)]
+struct FileList {
+    /// Tells which entry with facts it is for.
+    facts: Sum,
+    files: Vec<FileRecord>,
+}
+
+/// A file in the list.
 #[derive(Serialize, Deserialize)]
 struct FileRecord {
     name: String,
-    stamp: TextStamp,
-    summary: Summary,
+    stamp: Option<Stamp>,
+    sum: Sum,
+    summary: Arc<Summary>,
     /// Where the packed facts begin and end.
     packed: (usize, usize),
+}
+
+/// The entry with the packed facts of files, read when it is asked for.
+pub(super) struct KeptFacts {
+    store: Store,
+    name: Vec<u8>,
+    /// What it has to be.
+    sum: Sum,
+    entry: OnceLock<Option<Entry>>,
+}
+
+impl KeptFacts {
+    /// The bytes; none if they are lost.
+    pub fn bytes(&self) -> &[u8] {
+        let read = || self.store.get(&self.name).filter(|entry| Sum::of(entry.bytes()) == self.sum);
+        self.entry.get_or_init(read).as_ref().map_or(&[], Entry::bytes)
+    }
+
+    /// Were the bytes asked for, and are lost?
+    fn are_lost(&self) -> bool {
+        matches!(self.entry.get(), Some(None))
+    }
 }
 
 /// The findings of a program.
@@ -43,18 +79,29 @@ pub(super) struct Remembered {
     store: Store,
     /// What tells the project and its configuration from any other.
     project: Vec<u8>,
-    /// The entry with the facts.
-    entry: Option<Arc<Entry>>,
+    facts: Arc<KeptFacts>,
     files: FxHashMap<String, FileRecord>,
     /// The findings of programs, by the name of their first file.
     programs: FxHashMap<String, ProgramRecord>,
 }
 
-/// How many bytes of a length stand in front of the list of files.
-const LENGTH: usize = 8;
-
 /// So many bytes of texts are rather read once more in each run than that the facts of a project are written anew.
 const WORTH_WRITING: usize = 256 * 1024;
+
+/// One in so many files is rather read once more in each run than that the list is written anew.
+const WORTH_LISTING: usize = 16;
+
+/// What the names of the entries begin with.
+const LIST: &[u8] = b"files";
+const FACTS: &[u8] = b"facts";
+const FINDINGS: &[u8] = b"findings";
+
+impl FileRecord {
+    fn new(file: &Extract, packed: (usize, usize)) -> FileRecord {
+        let Extract { file, sum, summary, .. } = file;
+        FileRecord { name: file.name.to_string(), stamp: file.stamp, sum: *sum, summary: Arc::clone(summary), packed }
+    }
+}
 
 impl Remembered {
     /// What is remembered of the project with this root.
@@ -69,59 +116,75 @@ impl Remembered {
             project.extend_from_slice(document.path.as_os_str().as_encoded_bytes());
             project.extend_from_slice(document.text.as_bytes());
         }
-        let entry = store.get(&[b"facts ", project.as_slice()].concat()).map(Arc::new);
-        let records: Vec<FileRecord> = entry.as_ref().and_then(|entry| postcard::from_bytes(list(entry.bytes())?).ok()).unwrap_or_default();
-        let files = records.into_iter().map(|record| (record.name.clone(), record)).collect();
-        let programs = store.get(&[b"findings ", project.as_slice()].concat());
+        let name = |kind: &[u8]| [kind, b" ", project.as_slice()].concat();
+        let list: FileList = store.get(&name(LIST)).and_then(|entry| postcard::from_bytes(entry.bytes()).ok()).unwrap_or_default();
+        let files = list.files.into_iter().map(|record| (record.name.clone(), record)).collect();
+        let facts = KeptFacts { store: store.clone(), name: name(FACTS), sum: list.facts, entry: OnceLock::new() };
+        let programs = store.get(&name(FINDINGS));
         let programs = programs.and_then(|entry| postcard::from_bytes(entry.bytes()).ok()).unwrap_or_default();
-        Remembered { store, project, entry, files, programs }
+        Remembered { store, project, facts: Arc::new(facts), files, programs }
     }
 
-    /// What was made of a file with this text, if it is the same.
-    pub fn extract(&self, loaded: &Loaded) -> Option<Extract> {
-        let record = self.files.get(&*loaded.name).filter(|record| record.stamp == TextStamp::of(&loaded.text))?;
-        let entry = Arc::clone(self.entry.as_ref()?);
-        let packed = Packed::of_entry(entry, record.packed.0..record.packed.1)?;
-        Some(Extract {
-            name: loaded.name.clone(),
-            path: loaded.path.clone(),
-            stamp: record.stamp,
-            summary: record.summary.clone(),
-            packed,
-            is_new: false,
-        })
+    fn put(&self, kind: &[u8], entry: &impl Serialize) {
+        if let Ok(bytes) = postcard::to_stdvec(entry) {
+            self.store.put(&[kind, b" ", self.project.as_slice()].concat(), &bytes);
+        }
     }
 
-    /// Keeps the facts of all files of the project, if it is worth it.
+    /// What was made of a file, if its stamp says that it is the same.
+    pub fn by_stamp(&self, file: &Candidate) -> Option<Extract> {
+        let record = self.files.get(&*file.name).filter(|record| file.stamp.is_some() && record.stamp == file.stamp)?;
+        Some(self.extract(record, file.clone()))
+    }
+
+    /// What was made of a file, if the same stands in it.
+    pub fn by_sum(&self, file: &Candidate, sum: Sum) -> Option<Extract> {
+        let record = self.files.get(&*file.name).filter(|record| record.sum == sum)?;
+        Some(self.extract(record, file.clone()))
+    }
+
+    fn extract(&self, record: &FileRecord, file: Candidate) -> Extract {
+        let packed = Packed::Kept(Arc::clone(&self.facts), record.packed.0..record.packed.1);
+        Extract { file, sum: record.sum, summary: Arc::clone(&record.summary), packed, is_new: false }
+    }
+
+    /// Keeps what is known of all files of the project, if it is worth it.
     pub fn keep_files(&self, files: &[Extract]) {
-        let new: usize = files.iter().filter(|file| file.is_new).map(|file| file.stamp.length()).sum();
-        let all: usize = files.iter().map(|file| file.stamp.length()).sum();
-        let is_grown = self.files.is_empty() || new >= WORTH_WRITING.min(all / 16 + 1);
-        if new == 0 || !is_grown {
+        let length = |files: &mut dyn Iterator<Item = &Extract>| files.map(|file| file.sum.length()).sum::<usize>();
+        let (new, all) = (length(&mut files.iter().filter(|file| file.is_new)), length(&mut files.iter()));
+        let has_new = new > 0 && (self.files.is_empty() || new >= WORTH_WRITING.min(all / WORTH_LISTING + 1));
+        if !has_new {
+            let is_touched = |file: &&Extract| {
+                let known = self.files.get(&*file.file.name).filter(|_| !file.is_new);
+                file.file.stamp.is_some() && known.is_some_and(|known| known.stamp != file.file.stamp)
+            };
+            if files.iter().filter(is_touched).count() > files.len() / WORTH_LISTING {
+                let kept = files.iter().filter_map(|file| match &file.packed {
+                    Packed::Kept(_, range) => Some(FileRecord::new(file, (range.start, range.end))),
+                    Packed::New(_) => None,
+                });
+                self.put(LIST, &FileList { facts: self.facts.sum, files: kept.collect() });
+            }
             return;
         }
-        let mut end = 0;
+        let mut facts = Vec::with_capacity(files.iter().map(|file| file.packed.bytes().len()).sum());
         let mut record = |file: &Extract| {
-            let start = end;
-            end += file.packed.bytes().len();
-            FileRecord { name: file.name.to_string(), stamp: file.stamp, summary: file.summary.clone(), packed: (start, end) }
+            let start = facts.len();
+            facts.extend_from_slice(file.packed.bytes());
+            FileRecord::new(file, (start, facts.len()))
         };
-        let records: Vec<FileRecord> = files.iter().map(&mut record).collect();
-        // Places in the entry, once it is known how long the list is: the list has to be written twice only if its own length changes, which it cannot.
-        let Ok(list) = postcard::to_stdvec(&records) else { return };
-        let mut entry = (list.len() as u64).to_le_bytes().to_vec();
-        entry.reserve(list.len() + end);
-        entry.extend_from_slice(&list);
-        files.iter().for_each(|file| entry.extend_from_slice(file.packed.bytes()));
-        self.store.put(&[b"facts ", self.project.as_slice()].concat(), &entry);
+        let files = files.iter().map(&mut record).collect();
+        if self.store.put(&self.facts.name, &facts) {
+            self.put(LIST, &FileList { facts: Sum::of(&facts), files });
+        }
     }
 
     /// What a program consists of.
     pub fn key(files: &[Extract]) -> u64 {
         let mut hasher = FxHasher::default();
         for file in files {
-            hasher.write(file.name.as_bytes());
-            file.stamp.write(&mut hasher);
+            hasher.write(file.file.name.as_bytes());
+            file.sum.write(&mut hasher);
             hasher.write_u8(u8::from(file.summary.matters));
         }
         hasher.finish()
@@ -138,15 +201,17 @@ impl Remembered {
 
     /// Keeps the findings of programs, by the names of their first files; `all` are the first files of all programs.
     pub fn keep_programs(mut self, new: Vec<(String, ProgramRecord)>, all: &[String]) {
+        // Else every run would read those files again.
+        if self.facts.are_lost() {
+            self.put(LIST, &FileList::default());
+        }
         let gone = self.programs.len();
         self.programs.retain(|first, _| all.contains(first));
         if new.is_empty() && self.programs.len() == gone {
             return;
         }
         self.programs.extend(new);
-        if let Ok(entry) = postcard::to_stdvec(&self.programs) {
-            self.store.put(&[b"findings ", self.project.as_slice()].concat(), &entry);
-        }
+        self.put(FINDINGS, &self.programs);
     }
 }
 
@@ -161,30 +226,4 @@ impl ProgramRecord {
 fn unpack(packed: &[u8]) -> Option<Vec<Finding>> {
     let named: Vec<(String, Finding)> = postcard::from_bytes(packed).ok()?;
     named.into_iter().map(|(rule, finding)| Some(Finding { rule: &catalogue::find(&rule)?.code, ..finding })).collect()
-}
-
-/// The list of files in an entry.
-fn list(entry: &[u8]) -> Option<&[u8]> {
-    let (length, rest) = entry.split_first_chunk::<LENGTH>()?;
-    rest.get(..usize::try_from(u64::from_le_bytes(*length)).ok()?)
-}
-
-/// Where the packed facts begin in an entry.
-pub(super) fn facts_start(entry: &[u8]) -> Option<usize> {
-    Some(LENGTH + list(entry)?.len())
-}
-
-/// Tells what the times and sizes of files are; nothing if one of them could change without being noticed, or is gone.
-pub(super) fn times_of<'a>(paths: impl Iterator<Item = &'a Path>) -> Option<u64> {
-    let mut hasher = FxHasher::default();
-    let now = SystemTime::now();
-    for path in paths {
-        let stamp = crate::walk::Stamp::of_path(path)?;
-        if !stamp.is_before(now) {
-            return None;
-        }
-        hasher.write(path.as_os_str().as_encoded_bytes());
-        hasher.write(&stamp.to_bytes());
-    }
-    Some(hasher.finish())
 }

@@ -114,12 +114,16 @@ impl<'r, 'o> Looker<'r, 'o> {
         {
             let is_enough = match record.verdict {
                 Verdict::Unnamed => !asks_paths,
-                Verdict::Paths | Verdict::Nothing | Verdict::Binary => true,
-                Verdict::Named => false,
+                Verdict::Paths | Verdict::Nothing | Verdict::Binary | Verdict::Named => true,
             };
             if is_enough {
-                if record.verdict == Verdict::Binary {
-                    seen.told.push((met.path(), Look::Skipped(SkipReason::Binary)));
+                match record.verdict {
+                    Verdict::Binary => seen.told.push((met.path(), Look::Skipped(SkipReason::Binary))),
+                    Verdict::Named => {
+                        self.is_named.store(true, Ordering::Relaxed);
+                        seen.told.push((met.path(), Look::Named(record.stamp)));
+                    }
+                    Verdict::Unnamed | Verdict::Paths | Verdict::Nothing => {}
                 }
                 seen.kept += 1;
                 return seen.record(met, record.verdict, record.stamp);
@@ -133,14 +137,14 @@ impl<'r, 'o> Looker<'r, 'o> {
             First::Unnamed(Some(true)) => Verdict::Paths,
             First::Unnamed(Some(false)) => Verdict::Nothing,
             First::Look(look) => {
-                let verdict = match &look {
-                    Look::Text(..) => Some(Verdict::Named),
-                    Look::Skipped(SkipReason::Binary) => Some(Verdict::Binary),
-                    Look::Skipped(_) | Look::Failed(_) | Look::Unnamed => None,
+                let (look, verdict) = match look {
+                    Look::Named(_) => {
+                        self.is_named.store(true, Ordering::Relaxed);
+                        (Look::Named(stamp), Some(Verdict::Named))
+                    }
+                    Look::Skipped(SkipReason::Binary) => (look, Some(Verdict::Binary)),
+                    Look::Skipped(_) | Look::Failed(_) | Look::Unnamed => (look, None),
                 };
-                if verdict == Some(Verdict::Named) {
-                    self.is_named.store(true, Ordering::Relaxed);
-                }
                 seen.told.push((met.path(), look));
                 let (Some(verdict), Some(_)) = (verdict, stamp) else { return };
                 verdict

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::configured::Configured;
-use super::files::{Files, Look};
+use super::files::{Files, Loaded};
 use super::{BaselineUse, CacheUse, DEFAULT_MAX_FILE_SIZE, Error, Options, base_of, real};
 use crate::catalogue::{self, Rule};
 use crate::config::{Config, FailLevel, Given, Judgement, ShownKey};
@@ -88,10 +88,9 @@ fn file(options: &Options, here: &Path, root: &Path, config: &Config, path: &Pat
     let files = Files { overlay: &options.overlay, max_file_size };
     let configured = Configured { config, prefix: "", files };
     let relative = relative.to_string_lossy();
-    match files.look(path, &|_| true) {
-        Look::Text(text, _) => Ok(&configured.language_of(&relative, &text).table.title),
-        Look::Skipped(reason) => skipped(reason),
-        Look::Failed(message) => Err(FileReason::Failed(message)),
-        Look::Unnamed => skipped(SkipReason::Binary),
+    match files.load(path) {
+        Loaded::Text(content) => Ok(&configured.language_of(&relative, &content.text).table.title),
+        Loaded::Skipped(reason) => skipped(reason),
+        Loaded::Failed(message) => Err(FileReason::Failed(message)),
     }
 }

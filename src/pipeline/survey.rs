@@ -96,7 +96,7 @@ pub fn survey(folder: &Path, threads: usize) -> Result<Seen, Error> {
 fn named_files(folder: &Path, options: &Options) -> Vec<Named> {
     let files = Files { overlay: &options.overlay, max_file_size: DEFAULT_MAX_FILE_SIZE };
     let named = |met: Met<'_>| match files.look_at(&met, &prefilter::names_procore) {
-        Look::Text(text, _) => Some(Named { path: walk::relative(&met.path(), folder, 0), text }),
+        Look::Named(_) => Some(Named { path: walk::relative(&met.path(), folder, 0), text: files.text(&met.path())? }),
         _ => None,
     };
     let walked = walk::walk(folder, options.threads.max(1), &|batch| batch.files().filter_map(named).collect::<Vec<_>>());

@@ -84,7 +84,8 @@ impl Project {
         let mut plays: Vec<bool> = files.iter().map(|file| file.matters).collect();
         let mut open: Vec<FileId> = (0..files.len()).filter(|&file| plays[file]).collect();
         while let Some(file) = open.pop() {
-            for needed in modules.needed_by(&files[file].facts.imports, &files[file].facts.types, file) {
+            let facts = &files[file].facts;
+            for needed in modules.imported_by(&facts.imports, file).into_iter().chain(modules.files_of_types(&facts.types, file)) {
                 if !std::mem::replace(&mut plays[needed], true) {
                     open.push(needed);
                 }

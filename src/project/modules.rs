@@ -163,10 +163,14 @@ impl Modules {
         candidates().filter(|file| Some(own.nearness(self.path(*file))) == best).collect()
     }
 
-    /// The files that a file needs: what it imports, and what its types are called.
-    pub fn needed_by(&self, imports: &[Import], types: &[String], from: usize) -> Vec<usize> {
-        let imported = imports.iter().flat_map(|import| self.files_of(import, from));
-        imported.chain(types.iter().flat_map(|name| self.files_of_type(name, from))).collect()
+    /// The files that one imports.
+    pub fn imported_by(&self, imports: &[Import], from: usize) -> Vec<usize> {
+        imports.iter().flat_map(|import| self.files_of(import, from)).collect()
+    }
+
+    /// The files that types are called after which one names.
+    pub fn files_of_types(&self, types: &[String], from: usize) -> Vec<usize> {
+        types.iter().flat_map(|name| self.files_of_type(name, from)).collect()
     }
 }
 

@@ -3,18 +3,17 @@
 use rustc_hash::FxHashMap;
 
 use crate::project::FileId;
-use crate::project::modules::Modules;
 use crate::project::outline::Outline;
 
 /// Gives files whose programs belong together the same number. `files` are paths with outlines, `programs` holds the number of the program of each;
-/// `root` is what the paths begin with.
-pub fn connected(files: &[(&str, &Outline)], root: &str, programs: &mut [usize]) {
+/// `imports` are pairs of files of which one imports the other.
+pub fn connected(files: &[(&str, &Outline)], imports: &[(FileId, FileId)], programs: &mut [usize]) {
     if programs.windows(2).all(|pair| pair[0] == pair[1]) {
         return;
     }
     let count = programs.iter().max().map_or(0, |last| last + 1);
     let mut groups = Groups { parents: (0..count).collect() };
-    connect_imports(files, root, programs, &mut groups);
+    imports.iter().for_each(|(file, other)| groups.join(programs[*file], programs[*other]));
     connect_names(files, programs, &mut groups);
     programs.iter_mut().for_each(|program| *program = groups.find(*program));
 }
@@ -36,18 +35,6 @@ impl Groups {
     fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.find(a), self.find(b));
         self.parents[a.max(b)] = a.min(b);
-    }
-}
-
-fn connect_imports(files: &[(&str, &Outline)], root: &str, programs: &[usize], groups: &mut Groups) {
-    let paths = files.iter().map(|(path, _)| path.strip_prefix(root).unwrap_or(path));
-    let modules = Modules::of_programs(paths.zip(programs.iter().copied()));
-    for (file, (_, outline)) in files.iter().enumerate() {
-        for import in &outline.imports {
-            for other in modules.files_of(import, file) {
-                groups.join(programs[file], programs[other]);
-            }
-        }
     }
 }
 

@@ -312,6 +312,12 @@ pub fn relative(path: &Path, folder: &Path, most_ups: usize) -> String {
     escaped(path.as_os_str()).replace('\\', "/")
 }
 
+/// The path of a file for people, from that of its folder.
+pub fn shown_in(folder: &str, name: &OsStr) -> String {
+    let name = escaped(name);
+    if folder.is_empty() || folder.ends_with('/') { format!("{folder}{name}") } else { format!("{folder}/{name}") }
+}
+
 /// A name with bytes that are no text written as `\xE9`, so that different names stay different.
 fn escaped(name: &OsStr) -> String {
     let mut out = String::new();
