@@ -1,11 +1,11 @@
 //! From the texts of a project to the linked facts of its programs.
 
 use std::hash::BuildHasher;
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use super::Run;
 use super::candidates::{Candidate, Candidates, ReportedNames};
 use super::configured::Configured;
 use super::contents::Contents;
@@ -13,6 +13,7 @@ use super::extract::Extract;
 use super::files::Loaded;
 use super::programs::{Program, split};
 use super::remembered::Remembered;
+use super::{FileReason, Run};
 use crate::domain::Domain;
 use crate::finding::RelPath;
 use crate::project::modules::Modules;
@@ -20,6 +21,7 @@ use crate::project::{FileId, Project, Surroundings, ids};
 use crate::report::{FileError, FileNote, Sources};
 use crate::scan;
 use crate::scan::facts::Directive;
+use crate::walk;
 
 /// The programs of a project, with what stands in their files.
 pub(super) struct Scanned<'a> {
@@ -86,21 +88,21 @@ impl Scanner<'_, '_, '_> {
             scanned
         };
         let scanned: Vec<_> = files.into_par_iter().map(scan).collect();
-        scanned.into_iter().map(|scanned| scanned.map_err(|(file, loaded)| self.report_unread(&file, loaded)).ok()).collect()
+        scanned.into_iter().map(|scanned| scanned.map_err(|unread| self.report(unread)).ok()).collect()
     }
 
-    /// Tells why a file was not read that is to be reported on.
-    fn report_unread(&mut self, file: &Candidate, loaded: Loaded) {
-        if !self.reported.contains(&file.name) {
+    /// Tells why a file was not read, if it is to be reported on.
+    fn report(&mut self, unread: Unread) {
+        let Unread { name, path, reason } = unread;
+        if !self.reported.contains(&name) {
             return;
         }
-        let path = crate::walk::shown(&file.path, &self.run.options.working_directory);
+        let path = walk::shown(&path, &self.run.options.working_directory);
         let outcome = &mut self.run.outcome;
         outcome.summary.scanned = outcome.summary.scanned.saturating_sub(1);
-        match loaded {
-            Loaded::Text(_) => {}
-            Loaded::Skipped(reason) => drop(outcome.skipped.insert(path, reason)),
-            Loaded::Failed(message) => outcome.summary.errors.push(FileError { path, message }),
+        match reason {
+            FileReason::Skipped(reason) => drop(outcome.skipped.insert(path, reason)),
+            FileReason::Failed(message) => outcome.summary.errors.push(FileError { path, message }),
         }
     }
 
@@ -146,18 +148,27 @@ impl Scanner<'_, '_, '_> {
     }
 }
 
-/// The facts of a file, or why it cannot be read.
-fn scan(file: Candidate, configured: &Configured<'_>, remembered: Option<&Remembered>) -> Result<Extract, (Candidate, Loaded)> {
+/// A file that cannot be read.
+struct Unread {
+    name: RelPath,
+    path: PathBuf,
+    reason: FileReason,
+}
+
+/// The facts of a file.
+fn scan(file: Candidate, configured: &Configured<'_>, remembered: Option<&Remembered>) -> Result<Extract, Unread> {
     if let Some(known) = remembered.and_then(|remembered| remembered.by_stamp(&file)) {
         return Ok(known);
     }
-    match configured.files.load(&file.path) {
-        Loaded::Text(content) => match remembered.and_then(|remembered| remembered.by_sum(&file, content.sum)) {
-            Some(known) => Ok(known),
-            None => Ok(Extract::of(file, content, configured)),
-        },
-        unread => Err((file, unread)),
-    }
+    let reason = match configured.files.load(&file.path) {
+        Loaded::Text(content) => {
+            let known = remembered.and_then(|remembered| remembered.by_sum(&file, content.sum));
+            return Ok(known.unwrap_or_else(|| Extract::of(file, content, configured)));
+        }
+        Loaded::Skipped(reason) => FileReason::Skipped(reason),
+        Loaded::Failed(message) => FileReason::Failed(message),
+    };
+    Err(Unread { name: file.name, path: file.path, reason })
 }
 
 impl Scanned<'_> {
