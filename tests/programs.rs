@@ -56,3 +56,14 @@ fn programs_that_need_each_other_are_judged_together() {
         assert!(found.contains("production.env:1:28: error MPR103 [certain]"), "{found}");
     }
 }
+
+#[test]
+fn a_name_that_several_programs_define_joins_none_of_them() {
+    let client = "class ProcoreApi:\n    base = 'https://app.procore.com'\n";
+    let user = "import requests\n\ndef token(api: ProcoreApi):\n    return requests.post(ProcoreApi.base + '/oauth/token', json=GRANT)\n";
+    let mut files = vec![("one/Makefile", ""), ("one/client.py", client), ("three/Makefile", ""), ("three/token.py", user)];
+    let found = |files: &[(&str, &str)]| run(tree(files).path(), &["check", "--format", "short", "."]).stdout;
+    assert!(found(&files).contains("one/client.py:2:21: error MPR103 [certain]"), "{}", found(&files));
+    files.extend([("two/Makefile", ""), ("two/client.py", client)]);
+    assert!(!found(&files).contains("MPR103 [certain]"), "{}", found(&files));
+}

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::finding::Span;
 use crate::project::modules::Modules;
 use crate::project::{FileId, ProjectFile};
-use crate::scan::facts::{Arg, BindingKind, FILE_SCOPE, ScopeId, ScopeKind, Value};
+use crate::scan::facts::{Arg, Binding, BindingKind, FILE_SCOPE, ScopeId, ScopeKind, Value};
 
 /// A binding: its file and its index in the file's facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -126,8 +126,9 @@ impl Index {
                     index.by_name.entry(last.clone()).or_default().push(reference);
                     index.in_file[file].entry(last.clone()).or_default().push((facts.home(fact), binding));
                 }
-                let is_setting = fact.kind == BindingKind::Setting || is_environment(&fact.path);
-                if is_setting && let Some(last) = setting_parts(&fact.path).last() {
+                if is_setting(fact)
+                    && let Some(last) = setting_parts(&fact.path).last()
+                {
                     index.settings.entry(last.clone()).or_default().push(reference);
                 }
                 index.collect_calls(file, fact.scope, &fact.value);
@@ -226,6 +227,11 @@ impl Index {
             }
         });
     }
+}
+
+/// Does a binding give a setting its value?
+pub fn is_setting(binding: &Binding) -> bool {
+    binding.kind == BindingKind::Setting || is_environment(&binding.path)
 }
 
 /// `ENV["X"] = …`, `os.environ["X"] = …`, `process.env.X = …`

@@ -10,6 +10,10 @@ use crate::scan::facts::Import;
 /// Endings that may be part of an import's path.
 const ENDINGS: [&str; 18] = ["js", "ts", "mjs", "cjs", "jsx", "tsx", "mts", "cts", "json", "php", "rb", "py", "dart", "sh", "h", "hpp", "lua", "pl"];
 
+/// Endings of files that import each other although they end differently.
+const ONE_LANGUAGE: [&[&str]; 2] =
+    [&["js", "ts", "mjs", "cjs", "jsx", "tsx", "mts", "cts", "json", "vue", "svelte", "astro"], &["kt", "java", "groovy", "scala"]];
+
 /// Files whose folder is the module.
 const FOLDER_FILES: [&str; 4] = ["index", "__init__", "mod", "main"];
 
@@ -53,6 +57,12 @@ impl<'a> ModulePath<'a> {
     /// The folders and the stem.
     fn parts(self) -> impl DoubleEndedIterator<Item = &'a str> {
         self.folders().chain(std::iter::once(self.stem))
+    }
+
+    /// Can one file import the other?
+    fn shares_language(self, other: ModulePath<'_>) -> bool {
+        let is_in = |endings: &&[&str]| endings.contains(&self.ending) && endings.contains(&other.ending);
+        self.ending == other.ending || ONE_LANGUAGE.iter().any(is_in)
     }
 
     /// How many parts two paths have in common from the root.
@@ -149,7 +159,9 @@ impl Modules {
         if !found.is_empty() || (relative && !module.starts_with("..")) {
             return found;
         }
-        best_of(&mut of_hash(&self.by_two, hash((above.as_str(), last.as_str()))).filter(|file| self.programs[*file] != program))
+        // A path of two parts can be chance: `Procore\Client` is no `procore/client.rb`.
+        let can_be = |file: &usize| self.programs[*file] != program && own.shares_language(self.path(*file));
+        best_of(&mut of_hash(&self.by_two, hash((above.as_str(), last.as_str()))).filter(can_be))
     }
 
     /// The files of the same language that are called after a type, the nearest to file `from`: where files of a package see each other, nothing

@@ -39,28 +39,40 @@ impl Groups {
 }
 
 /// Where a name is defined: the program, and a file of it.
-type Homes = Vec<(usize, FileId)>;
+type Homes = FxHashMap<u64, Vec<(usize, FileId)>>;
 
-fn connect_names(files: &[(&str, &Outline)], programs: &[usize], groups: &mut Groups) {
-    let mut homes: FxHashMap<u64, Homes> = FxHashMap::default();
+fn homes<'a>(files: &[(&str, &'a Outline)], programs: &[usize], names: impl Fn(&'a Outline) -> &'a [u64]) -> Homes {
+    let mut homes = Homes::default();
     for (file, (_, outline)) in files.iter().enumerate() {
-        for name in &outline.defined {
+        for name in names(outline) {
             let homes = homes.entry(*name).or_default();
             if homes.last().is_none_or(|(program, _)| *program != programs[file]) {
                 homes.push((programs[file], file));
             }
         }
     }
+    homes
+}
+
+fn connect_names(files: &[(&str, &Outline)], programs: &[usize], groups: &mut Groups) {
+    let defined = homes(files, programs, |outline| &outline.defined);
+    let settings = homes(files, programs, |outline| &outline.settings);
     for (file, (path, outline)) in files.iter().enumerate() {
-        for homes in outline.used.iter().filter_map(|name| homes.get(name)) {
-            if homes.iter().any(|(program, _)| *program == programs[file]) {
-                continue;
-            }
+        // The nearest programs that define a name, unless the program of the file does so itself.
+        let mut nearest = |homes: &Homes, name: &u64, most: usize| {
+            let Some(homes) = homes.get(name).filter(|homes| homes.iter().all(|(program, _)| *program != programs[file])) else { return };
             let nearness = |other: FileId| common_folders(path, files[other].0);
-            let nearest = homes.iter().map(|(_, other)| nearness(*other)).max();
-            for (program, _) in homes.iter().filter(|(_, other)| Some(nearness(*other)) == nearest) {
-                groups.join(programs[file], *program);
+            let best = homes.iter().map(|(_, other)| nearness(*other)).max();
+            let nearest: Vec<usize> = homes.iter().filter(|(_, other)| Some(nearness(*other)) == best).map(|(program, _)| *program).collect();
+            if nearest.len() <= most {
+                nearest.into_iter().for_each(|program| groups.join(programs[file], program));
             }
+        };
+        for name in &outline.used {
+            // What several define alike is what everyone calls it (`Procore`, `PROCORE_CLIENT_ID`), and none of them is meant. A setting can be
+            // given in several places, and each of them counts.
+            nearest(&defined, name, 1);
+            nearest(&settings, name, usize::MAX);
         }
     }
 }
