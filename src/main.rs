@@ -4,6 +4,11 @@ mod cli;
 
 use std::process::ExitCode;
 
+/// Facts are many small values that several threads make and drop: with the allocator of glibc a run over a project takes a tenth longer, with that of musl
+/// several times as long.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     cli::main()
 }
