@@ -1,32 +1,18 @@
 //! Which files make up one program. A project can hold several: a folder of checkouts, or the examples of a documentation. Each is linked on its own, so
 //! that neither names nor time of one depend on the others.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
 
 use super::extract::Extract;
 use crate::project::FileId;
 use crate::project::outline::Outline;
 use crate::project::programs::connected;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProgramsTable {
-    mark: Vec<MarkRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MarkRow {
-    #[serde(rename = "of")]
-    _of: String,
-    names: Vec<String>,
-}
 
 /// The names of files and folders in the outermost folder of a program.
 static MARKS: LazyLock<GlobSet> = LazyLock::new(|| match load() {
@@ -35,9 +21,9 @@ static MARKS: LazyLock<GlobSet> = LazyLock::new(|| match load() {
 });
 
 fn load() -> anyhow::Result<GlobSet> {
-    let table: ProgramsTable = toml::from_str(include_str!("../../rules/programs.toml"))?;
+    let table: BTreeMap<String, Vec<String>> = toml::from_str(include_str!("../../rules/programs.toml"))?;
     let mut globs = GlobSetBuilder::new();
-    for name in table.mark.iter().flat_map(|row| &row.names) {
+    for name in table.values().flatten() {
         globs.add(Glob::new(name)?);
     }
     Ok(globs.build()?)
