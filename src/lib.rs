@@ -12,6 +12,7 @@ pub mod config;
 pub mod domain;
 pub mod finding;
 pub mod fingerprint;
+pub mod fix;
 pub mod language;
 pub mod pipeline;
 pub mod prefilter;

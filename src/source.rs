@@ -63,6 +63,21 @@ pub fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), Binary> {
     }
 }
 
+/// The bytes of a text in an encoding: what [`decode`] reads as this text. Nothing if the encoding has no way to write it.
+pub fn encode(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
+    let utf16 = |bytes: fn(u16) -> [u8; 2]| std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(bytes).collect();
+    match encoding {
+        Encoding::Utf8 => Some(text.as_bytes().to_vec()),
+        Encoding::Utf8Bom => Some([b"\xef\xbb\xbf", text.as_bytes()].concat()),
+        Encoding::Utf16Le => Some(utf16(u16::to_le_bytes)),
+        Encoding::Utf16Be => Some(utf16(u16::to_be_bytes)),
+        Encoding::Lossy => {
+            let (bytes, _, is_lost) = encoding_rs::WINDOWS_1252.encode(text);
+            (!is_lost).then(|| bytes.into_owned())
+        }
+    }
+}
+
 fn lossy(bytes: &[u8]) -> String {
     encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
 }
@@ -145,6 +160,17 @@ mod tests {
         assert_eq!(decode(vec![b'a', 0, b'b']), Err(Binary));
         assert_eq!(decode(vec![b'a', 0xff]).unwrap(), ("a\u{ff}".to_owned(), Encoding::Lossy));
         assert_eq!(decode(vec![0xef, 0xbb, 0xbf, b'x']).unwrap(), ("x".to_owned(), Encoding::Utf8Bom));
+    }
+
+    #[test]
+    fn what_was_decoded_is_encoded_as_it_was() {
+        let utf16: Vec<u8> = std::iter::once(0xfeff).chain("a\u{1F600}\r\n".encode_utf16()).flat_map(u16::to_be_bytes).collect();
+        let all: Vec<u8> = (1..=255).collect();
+        for bytes in [b"".to_vec(), "\u{e9}\r\n".into(), b"\xef\xbb\xbfx".to_vec(), b"\xff\xfea\0\n\0".to_vec(), utf16, all] {
+            let (text, encoding) = decode(bytes.clone()).unwrap();
+            assert_eq!(encode(&text, encoding), Some(bytes), "{encoding:?}");
+        }
+        assert_eq!(encode("\u{1F600}", Encoding::Lossy), None);
     }
 
     #[test]

@@ -35,6 +35,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("catalogue", &["finding", "language"]),
     ("suppress", &["catalogue", "finding", "scan::facts"]),
     ("baseline", &["finding", "fingerprint"]),
+    ("fix", &["finding", "source"]),
     ("report", &["finding", "source", "catalogue"]),
     // Joins them all.
     (
@@ -47,6 +48,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "domain",
             "finding",
             "fingerprint",
+            "fix",
             "language",
             "prefilter",
             "project",

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use mprlint::catalogue;
 use mprlint::config::FailLevel;
@@ -110,7 +110,7 @@ pub struct Init {
 
 /// `mprlint check`
 #[derive(Debug, Args)]
-#[command(after_help = EXIT_CODES)]
+#[command(after_help = EXIT_CODES, group = ArgGroup::new("fixing").args(["fix", "diff"]).multiple(true))]
 pub struct Check {
     /// Files and folders to report on; the whole project around them is read in any case
     ///
@@ -145,6 +145,18 @@ pub struct Check {
     /// Report also what comments or the baseline say does not count, marked as such
     #[arg(long, help_heading = SUPPRESSION)]
     pub show_suppressed: bool,
+
+    /// Apply the fixes that may be applied without a look, and report what is left; with --stdin-filename the fixed text goes to the standard output
+    #[arg(long, help_heading = FIXES, conflicts_with_all = ["staged", "write_baseline", "watch", "show_config"])]
+    pub fix: bool,
+
+    /// Apply also the fixes that need a look, with --fix or --diff
+    #[arg(long, help_heading = FIXES, requires = "fixing")]
+    pub unsafe_fixes: bool,
+
+    /// Print what --fix would change as a diff, and change nothing; the exit code is 1 if there is any
+    #[arg(long, help_heading = FIXES, conflicts_with_all = ["write_baseline", "watch", "show_config", "output", "statistics"])]
+    pub diff: bool,
 
     /// How to report
     #[arg(long, help_heading = REPORT, value_enum, default_value_t = Format::Human)]
@@ -207,6 +219,7 @@ pub struct Check {
 // The headings of the help.
 const RULES: &str = "Rules";
 const SUPPRESSION: &str = "Baseline and suppression";
+const FIXES: &str = "Fixes";
 const REPORT: &str = "Report";
 const EXIT_CODE: &str = "Exit code";
 const SELECTION: &str = "Selection";

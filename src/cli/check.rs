@@ -8,10 +8,10 @@ use anyhow::{Context, Result, bail};
 
 use super::args::Check;
 use super::progress::Line;
-use super::{FAILED, FOUND, interrupt, output, selection, show_config, watch};
+use super::{FAILED, FOUND, fix, interrupt, output, selection, show_config, watch};
 use mprlint::baseline;
 use mprlint::config::Config;
-use mprlint::pipeline::{self, BaselineUse, CacheUse, Options, Outcome};
+use mprlint::pipeline::{self, BaselineUse, CacheUse, Fixed, Options, Outcome};
 use mprlint::report::{self, Format, Report, visible};
 use mprlint::walk;
 
@@ -45,11 +45,29 @@ pub fn once(check: &Check) -> Result<ExitCode> {
     }
     let line = Line::start();
     options.progress = line.as_ref().map(Line::counter);
-    let outcome = pipeline::check(&options);
+    let fixes = fix::Use::of(check);
+    let done = match fixes {
+        Some(_) => fix::run(check, &options),
+        None => pipeline::check(&options).map(|outcome| Fixed { outcome, changes: Vec::new() }).map_err(Into::into),
+    };
     // The terminal is clean before anything else is written to it.
     drop(line);
-    let mut outcome = outcome?;
-    outcome.summary.notes.extend(selected.notes);
+    let mut done = done?;
+    done.outcome.summary.notes.extend(selected.notes);
+    let outcome = match fixes {
+        None => done.outcome,
+        Some(fix::Use::Write) => fix::write(&options, done)?,
+        Some(fix::Use::Print) => {
+            fix::print(&options, &done)?;
+            fix::tell(check, &done.outcome)?;
+            return Ok(exit_code(check, &done.outcome));
+        }
+        Some(fix::Use::Show) => {
+            fix::show(&options, &done)?;
+            fix::tell(check, &done.outcome)?;
+            return Ok(exit_code_of_diff(check, &done));
+        }
+    };
     if check.write_baseline {
         return write_baselines(check, &outcome);
     }
@@ -110,6 +128,15 @@ fn exit_code(check: &Check, outcome: &Outcome) -> ExitCode {
         ExitCode::from(FOUND)
     } else {
         ExitCode::SUCCESS
+    }
+}
+
+/// A diff is what a run is asked for: what cannot be fixed does not count.
+fn exit_code_of_diff(check: &Check, fixed: &Fixed) -> ExitCode {
+    match &fixed.outcome.summary.errors[..] {
+        [] if fixed.changes.is_empty() || check.exit_zero => ExitCode::SUCCESS,
+        [] => ExitCode::from(FOUND),
+        _ => ExitCode::from(FAILED),
     }
 }
 

@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod completions;
+mod fix;
 mod init;
 mod interrupt;
 mod manual;

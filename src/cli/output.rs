@@ -10,9 +10,6 @@ use tempfile::{Builder, NamedTempFile};
 use super::interrupt;
 use mprlint::walk;
 
-/// How the names of files begin that are about to become the report. `--watch` does not look at them.
-pub const TEMPORARY: &str = ".mprlint-";
-
 /// Writes a file as a whole. What is no regular file (`/dev/stdout`, a pipe) is written to, what a link leads to is replaced.
 pub fn write(path: &Path, text: &[u8]) -> Result<()> {
     write_whole(path, text).map_err(|error| match error.kind() {
@@ -90,7 +87,7 @@ fn replace(target: &Path, text: &[u8]) -> io::Result<()> {
 /// A new file with the permissions that any new file gets.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(TEMPORARY);
+    builder.prefix(walk::TEMPORARY);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)

@@ -14,7 +14,7 @@ use notify_debouncer_full::{DebounceEventResult, NoCache, new_debouncer_opt};
 use same_file::Handle;
 
 use super::args::Check;
-use super::{check, is_broken_pipe, output};
+use super::{check, is_broken_pipe};
 use mprlint::changes::Repository;
 use mprlint::walk;
 
@@ -95,7 +95,7 @@ fn changed(batch: &DebounceEventResult, roots: &BTreeSet<PathBuf>, own: Option<&
     };
     // Reading is no change; the linter itself reads.
     let paths = events.iter().filter(|event| !matches!(event.kind, EventKind::Access(_))).flat_map(|event| &event.paths);
-    let is_temporary = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(output::TEMPORARY));
+    let is_temporary = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(walk::TEMPORARY));
     let theirs = paths.filter(|path| Some(path.as_path()) != own && !is_temporary(path) && !is_written_to(path));
     // The order of a batch is not that of time in every system.
     let candidates: BTreeSet<&PathBuf> = theirs.collect();

@@ -13,8 +13,8 @@ use crate::finding::RelPath;
 enum Origin {
     /// The disk: the absolute path, and what tells its bytes.
     Disk(PathBuf, Sum),
-    /// What stands for the file.
-    Overlay(Arc<[u8]>),
+    /// What stands for the file: its absolute path, and the bytes.
+    Overlay(PathBuf, Arc<[u8]>),
     /// It is held.
     Text(Arc<str>),
 }
@@ -29,7 +29,7 @@ impl Contents {
     /// Adds a file that was read from `path`, with what tells its bytes.
     pub(super) fn add(&mut self, name: RelPath, path: &Path, sum: Sum, files: &Files<'_>) {
         let origin = match files.overlay.get(path) {
-            Some(bytes) => Origin::Overlay(bytes.as_slice().into()),
+            Some(bytes) => Origin::Overlay(path.to_path_buf(), bytes.as_slice().into()),
             None => Origin::Disk(path.to_path_buf(), sum),
         };
         self.origins.insert(name, origin);
@@ -54,6 +54,14 @@ impl Contents {
         self.origins.contains_key(name)
     }
 
+    /// Where a file is, absolute.
+    pub fn path(&self, name: &str) -> Option<&Path> {
+        match self.origins.get(name)? {
+            Origin::Disk(path, _) | Origin::Overlay(path, _) => Some(path),
+            Origin::Text(_) => None,
+        }
+    }
+
     /// The text of a file; nothing if it was not read, or is another one by now.
     pub fn text(&self, name: &str) -> Option<Arc<str>> {
         match self.origins.get(name)? {
@@ -61,7 +69,7 @@ impl Contents {
                 let content = Content::of(std::fs::read(path).ok()?).filter(|content| content.sum == *known)?;
                 Some(content.text.into())
             }
-            Origin::Overlay(bytes) => Some(Content::of(bytes.to_vec())?.text.into()),
+            Origin::Overlay(_, bytes) => Some(Content::of(bytes.to_vec())?.text.into()),
             Origin::Text(text) => Some(Arc::clone(text)),
         }
     }

@@ -8,6 +8,7 @@ mod error;
 mod explain;
 mod extract;
 mod files;
+mod fix;
 mod in_memory;
 mod keep;
 mod known;
@@ -39,6 +40,7 @@ use seen::{Looker, Seen};
 
 pub use contents::Contents;
 pub use error::Error;
+pub use fix::{Change, Fixed, fix};
 pub use in_memory::check_texts;
 pub use options::{BaselineUse, CacheUse, DEFAULT_MAX_FILE_SIZE, Options, Question};
 pub use outcome::Outcome;
@@ -141,6 +143,7 @@ impl Run<'_> {
                 self.outcome.skipped.insert(walk::shown(path, here), *reason);
             }
         }
+        self.outcome.temporary.append(&mut walked.temporary);
         if self.options.list_ignored {
             self.list_ignored(root, &walked);
         }

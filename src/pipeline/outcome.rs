@@ -23,6 +23,8 @@ pub struct Outcome {
     pub summary: Summary,
     /// What was left out, as shown to people, with the reason.
     pub skipped: BTreeMap<String, SkipReason>,
+    /// The temporary files that the walk came across, absolute; see [`walk::TEMPORARY`].
+    pub temporary: Vec<PathBuf>,
     /// The answers to [`Options::why`].
     pub explanations: Vec<Explanation>,
     /// The files with findings and those that labels point to.

@@ -33,6 +33,7 @@
 //! | `summary.notes` | array | what there is to know about checked files: `path` and `message` as above |
 //! | `summary.hiddenPossible` | number | findings of the confidence `possible` that are left out without `--pedantic` |
 //! | `summary.suppressed`, `summary.known` | number | findings that are left out without `--show-suppressed`, because a comment suppresses them or the baseline knows them |
+//! | `summary.fixed` | number | findings that are left out because `--fix` has repaired them |
 //!
 //! A span is an object:
 //!
@@ -154,6 +155,7 @@ pub(super) struct Counts<'a> {
     hidden_possible: usize,
     suppressed: usize,
     known: usize,
+    fixed: usize,
 }
 
 /// What there is to say about a file.
@@ -195,6 +197,7 @@ pub(super) fn counts<'a>(report: &Report<'a>) -> Counts<'a> {
         hidden_possible: summary.hidden_possible,
         suppressed: summary.suppressed,
         known: summary.known,
+        fixed: summary.fixed,
     }
 }
 

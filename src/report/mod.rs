@@ -84,6 +84,10 @@ pub struct Summary {
     pub suppressed: usize,
     /// How many findings are not in the report because the baseline knows them.
     pub known: usize,
+    /// How many findings are not in the report because they were fixed, or would be.
+    pub fixed: usize,
+    /// In how many files that was.
+    pub fixed_files: usize,
 }
 
 /// All that is to be reported.

@@ -148,6 +148,8 @@ impl Samples {
             hidden_possible: 2,
             suppressed: 1,
             known: 14,
+            fixed: 3,
+            fixed_files: 2,
         };
         samples
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Report, count};
-use crate::finding::Level;
+use crate::finding::{Applicability, Level};
 
 /// `12 errors, 1 warning in 3 files, 2 suppressed · 120 files scanned, 4 skipped (2 binary, 1 too large, 1 vendored)`
 ///
@@ -24,6 +24,9 @@ pub(super) fn totals(report: &Report<'_>) -> String {
     let shown = report.findings.len() - report.counted().count();
     if shown > 0 {
         text.push_str(&format!(", {shown} suppressed"));
+    }
+    if summary.fixed > 0 {
+        text.push_str(&format!(", {} fixed in {}", summary.fixed, count(summary.fixed_files, "file")));
     }
     text.push_str(&format!(" \u{b7} {} scanned", count(summary.scanned, "file")));
     let skipped: usize = summary.skipped.values().sum();
@@ -58,11 +61,23 @@ pub(super) fn left_out(report: &Report<'_>) -> Vec<String> {
     if !parts.is_empty() {
         lines.push(format!("{} (--show-suppressed shows {})", parts.join(", "), them(summary.suppressed + summary.known)));
     }
+    lines.extend(fixable(report));
     if summary.hidden_possible > 0 {
         let hidden = summary.hidden_possible;
         lines.push(format!("{} hidden (--pedantic shows {})", count(hidden, "possible finding"), them(hidden)));
     }
     lines
+}
+
+/// `3 fixable with --fix, 2 more with --unsafe-fixes`
+fn fixable(report: &Report<'_>) -> Option<String> {
+    let of = |applicability| report.counted().filter(|finding| finding.fix.as_ref().is_some_and(|fix| fix.applicability == applicability)).count();
+    match (of(Applicability::Safe), of(Applicability::Unsafe)) {
+        (0, 0) => None,
+        (safe, 0) => Some(format!("{safe} fixable (--fix)")),
+        (0, unsafe_only) => Some(format!("{unsafe_only} fixable with a look (--fix --unsafe-fixes)")),
+        (safe, unsafe_too) => Some(format!("{safe} fixable (--fix), {unsafe_too} more with a look (--fix --unsafe-fixes)")),
+    }
 }
 
 #[cfg(test)]
@@ -74,9 +89,9 @@ mod tests {
     #[test]
     fn suppressed_findings_are_no_errors() {
         let mut samples = Samples::new();
-        assert!(totals(&samples.report()).starts_with("5 errors, 1 warning, 1 note in 4 files, 3 suppressed \u{b7} "));
+        assert!(totals(&samples.report()).starts_with("5 errors, 1 warning, 1 note in 4 files, 3 suppressed, 3 fixed in 2 files \u{b7} "));
         samples.findings.retain(|finding| finding.suppression.is_some());
-        assert!(totals(&samples.report()).starts_with("No findings, 3 suppressed \u{b7} "));
+        assert!(totals(&samples.report()).starts_with("No findings, 3 suppressed, 3 fixed in 2 files \u{b7} "));
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub mod rust;
 pub mod template;
 pub mod text;
 pub mod toml;
+pub mod well_formed;
 pub mod xml;
 pub mod yaml;
 

@@ -26,6 +26,9 @@ pub use folder::{Batch, Met, Stamp};
 /// The project's own ignore file, with the syntax of `.gitignore`.
 pub const IGNORE_FILE: &str = ".mprlintignore";
 
+/// How the names of the linter's own temporary files begin, in which a report or a fixed file is made ready. They are nobody's source.
+pub const TEMPORARY: &str = ".mprlint-";
+
 /// Why a file or folder is not linted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SkipReason {
@@ -131,6 +134,8 @@ pub struct Walked<T> {
     pub configured: BTreeSet<PathBuf>,
     /// Folders with a `.git`.
     pub repositories: BTreeSet<PathBuf>,
+    /// The linter's own temporary files.
+    pub temporary: Vec<PathBuf>,
     /// What could not be read, for people.
     pub errors: Vec<(PathBuf, String)>,
 }
@@ -156,7 +161,14 @@ impl<T> Looked<T> {
 
 impl<T> Default for Walked<T> {
     fn default() -> Self {
-        Walked { looked: Vec::new(), skipped: BTreeMap::new(), configured: BTreeSet::new(), repositories: BTreeSet::new(), errors: Vec::new() }
+        Walked {
+            looked: Vec::new(),
+            skipped: BTreeMap::new(),
+            configured: BTreeSet::new(),
+            repositories: BTreeSet::new(),
+            temporary: Vec::new(),
+            errors: Vec::new(),
+        }
     }
 }
 
@@ -173,6 +185,7 @@ impl<T> Walked<T> {
         self.skipped.append(&mut other.skipped);
         self.configured.append(&mut other.configured);
         self.repositories.append(&mut other.repositories);
+        self.temporary.append(&mut other.temporary);
         self.errors.append(&mut other.errors);
     }
 }

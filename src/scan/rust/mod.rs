@@ -58,6 +58,11 @@ pub fn scan(text: &str, language: &Language) -> Facts {
     }
 }
 
+/// Is it a text that the parser takes?
+pub(super) fn parses(text: &str, language: &Language) -> bool {
+    parsed(text, language, &lex(text, language)).is_ok()
+}
+
 /// Why a file was not parsed.
 enum Failure {
     /// The reason, for people; the patterns can read it.

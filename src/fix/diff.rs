@@ -1,0 +1,75 @@
+//! What fixes change, as a unified diff that `git apply` and `patch -p1` take.
+
+use std::io;
+
+use similar::TextDiff;
+
+use crate::source::{Encoding, decode};
+
+/// How many lines stand around a change.
+const CONTEXT: usize = 3;
+
+/// Writes what changed in a file. `path` has `/` between its parts.
+pub fn write_diff(path: &str, before: &[u8], after: &[u8], out: &mut dyn io::Write) -> io::Result<()> {
+    let (old, new) = (name("a", path), name("b", path));
+    let write = |before: &[u8], after: &[u8], out: &mut dyn io::Write| {
+        TextDiff::from_lines(before, after).unified_diff().context_radius(CONTEXT).header(&old, &new).to_writer(out)
+    };
+    let (Some(old_text), Some(new_text)) = (utf16(before), utf16(after)) else { return write(before, after, out) };
+    // Lines of UTF-16 are none to those who apply diffs. They pass over what is no diff.
+    let mut diff = Vec::new();
+    write(old_text.as_bytes(), new_text.as_bytes(), &mut diff)?;
+    writeln!(out, "# In UTF-16, so this cannot be applied as a diff:")?;
+    String::from_utf8_lossy(&diff).lines().try_for_each(|line| writeln!(out, "# {line}"))
+}
+
+/// The text of a file in UTF-16.
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let (text, encoding) = decode(bytes.to_vec()).ok()?;
+    matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be).then_some(text)
+}
+
+/// A path as git writes it: in quotes, if it holds what would end or change the line.
+fn name(side: &str, path: &str) -> String {
+    let is_special = |c: char| c.is_control() || matches!(c, '"' | '\\');
+    if !path.contains(is_special) {
+        return format!("{side}/{path}");
+    }
+    let mut quoted = format!("\"{side}/");
+    for c in path.chars() {
+        match c {
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            '\r' => quoted.push_str("\\r"),
+            c if is_special(c) && !c.is_control() => quoted.extend(['\\', c]),
+            c if c.is_control() => c.to_string().bytes().for_each(|byte| quoted.push_str(&format!("\\{byte:03o}"))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn diff(path: &str, before: &[u8], after: &[u8]) -> String {
+        let mut out = Vec::new();
+        write_diff(path, before, after, &mut out).unwrap();
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
+    #[test]
+    fn lines_keep_their_ends() {
+        assert_eq!(
+            diff("src/a.py", b"a\r\nb\r\nc", b"a\r\nB\r\nc"),
+            "--- a/src/a.py\n+++ b/src/a.py\n@@ -1,3 +1,3 @@\n a\r\n-b\r\n+B\r\n c\n\\ No newline at end of file\n"
+        );
+        assert_eq!(diff("a\n\"b", b"x\n", b"y\n").lines().next(), Some("--- \"a/a\\n\\\"b\""));
+        assert_eq!(diff("a", b"x\n", b"x\n"), "");
+        let utf16 = |text: &str| std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let shown = diff("a.ps1", &utf16("x\r\n"), &utf16("y\r\n"));
+        assert!(shown.lines().all(|line| line.starts_with("# ")) && shown.contains("\n# -x\n# +y\n"), "{shown}");
+    }
+}
