@@ -12,6 +12,7 @@ mod entries;
 mod holds;
 mod members;
 mod names;
+mod objects;
 mod outcome;
 mod touched;
 
@@ -23,6 +24,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::domain::{Domain, HeaderSpelling};
 use crate::finding::Span;
 use crate::project::carriers::bodies::Body;
+use crate::project::carriers::objects::{DoneByScope, ForAll};
 use crate::project::index::ScopeRef;
 use crate::project::mentions::{Mentions, first_hole, name_in, spelling_of};
 use crate::project::resolve::At;
@@ -63,6 +65,10 @@ pub struct Carried<'p> {
     bodies: FxHashMap<ScopeRef, Body<'p>>,
     /// Where the company header is named for all requests of a class, once that was asked.
     set_up: RefCell<FxHashMap<ScopeRef, Rc<[Span]>>>,
+    /// What is done with the objects of each file, by their names, once that was asked.
+    done: Vec<RefCell<FxHashMap<String, Rc<DoneByScope<'p>>>>>,
+    /// What is done to libraries as a whole, by their names, once that was asked.
+    for_all: RefCell<FxHashMap<String, Rc<ForAll<'p>>>>,
 }
 
 impl<'p> Carried<'p> {
@@ -97,6 +103,8 @@ impl<'p> Carried<'p> {
             sends: sends.collect(),
             bodies: FxHashMap::default(),
             set_up: RefCell::default(),
+            done: project.files.iter().map(|_| RefCell::default()).collect(),
+            for_all: RefCell::default(),
         };
         carried.bodies = carried.read_bodies();
         carried
@@ -179,12 +187,26 @@ impl<'c, 'p> Search<'c, 'p> {
         self.sets_header.iter().any(|option| option == name)
     }
 
+    /// Counts a step. Answers whether there were too many.
+    fn exhausted(&mut self, file: FileId, span: Span) -> bool {
+        self.steps += 1;
+        if self.steps == MAX_STEPS + 1 {
+            self.too_much(file, span);
+        }
+        self.steps > MAX_STEPS
+    }
+
+    /// What is not followed any more, because there is too much of it.
+    fn too_much(&mut self, file: FileId, span: Span) {
+        self.out.unknown.push(Looked { file, span, what: "more than is followed".to_owned() });
+    }
+
     /// Follows a carrier.
     pub fn carrier(&mut self, value: &'p Value, at: &At<'p>, holds: Holds<'_>) {
-        self.steps += 1;
+        let exhausted = self.exhausted(at.file, value.span());
         let frame = at.frame.as_ref().map_or(0, |frame| Rc::as_ptr(frame) as usize);
         let key = (std::ptr::from_ref(value) as usize, frame, holds.tag());
-        if self.depth >= MAX_DEPTH || self.steps > MAX_STEPS || !self.visited.insert(key) {
+        if self.depth >= MAX_DEPTH || exhausted || !self.visited.insert(key) {
             return;
         }
         self.depth += 1;
