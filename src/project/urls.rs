@@ -1,5 +1,6 @@
 //! Which hosts meet which paths: every text of the project that holds a host, or a hole that can become one, is resolved and read as a URL.
 
+use std::cmp::Reverse;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -95,14 +96,7 @@ impl Urls {
         for uses in urls.uses.values_mut() {
             uses.sort_by_key(|url| (!url.direct, url.site.file, url.site.span.start));
             uses.dedup_by(|next, kept| next.site == kept.site && next.path == kept.path);
-            // A text that holds another text as a whole meets the same path once more: the place where the two were joined is enough.
-            let all = uses.clone();
-            uses.retain(|url| {
-                let joins_again = |other: &UrlUse| {
-                    other.path == url.path && other.site != url.site && other.site.file == url.site.file && covers(&other.site.span, &url.site.span)
-                };
-                url.direct || !all.iter().any(joins_again)
-            });
+            drop_joined_again(uses);
         }
         urls
     }
@@ -337,6 +331,34 @@ impl<'a> Visit<'_, 'a> {
             found.push((UrlUse { host, name: name.clone(), path, role, site, direct }, elsewhere));
         }
     }
+}
+
+/// A text that holds another text as a whole meets the same path once more: the place where the two were joined is enough.
+fn drop_joined_again(uses: &mut Vec<UrlUse>) {
+    // The sites of a path, outer ones before those within them, and how early one ends that stands behind.
+    let mut sites: FxHashMap<(FileId, &str), Vec<(usize, Reverse<usize>)>> = FxHashMap::default();
+    for url in uses.iter() {
+        sites.entry((url.site.file, &url.path)).or_default().push((url.site.span.start, Reverse(url.site.span.end)));
+    }
+    let mut earliest: FxHashMap<(FileId, &str), Vec<usize>> = FxHashMap::default();
+    for (key, sites) in &mut sites {
+        sites.sort_unstable();
+        sites.dedup();
+        let mut ends: Vec<usize> = sites.iter().map(|(_, Reverse(end))| *end).collect();
+        for at in (1..ends.len()).rev() {
+            ends[at - 1] = ends[at].min(ends[at - 1]);
+        }
+        earliest.insert(*key, ends);
+    }
+    let holds_another = |url: &UrlUse| {
+        let key = (url.site.file, url.path.as_str());
+        let (Some(sites), Some(earliest)) = (sites.get(&key), earliest.get(&key)) else { return false };
+        let behind = sites.partition_point(|site| *site <= (url.site.span.start, Reverse(url.site.span.end)));
+        earliest.get(behind).is_some_and(|end| *end <= url.site.span.end)
+    };
+    let keep: Vec<bool> = uses.iter().map(|url| url.direct || !holds_another(url)).collect();
+    let mut keep = keep.into_iter();
+    uses.retain(|_| keep.next().unwrap_or(true));
 }
 
 /// Does a place hold another one?

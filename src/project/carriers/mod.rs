@@ -16,7 +16,7 @@ mod objects;
 mod outcome;
 mod touched;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -30,7 +30,7 @@ use crate::project::mentions::{Mentions, first_hole, name_in, spelling_of};
 use crate::project::resolve::At;
 use crate::project::touches::Touches;
 use crate::project::{FileId, Project};
-use crate::scan::facts::{Piece, RequestKind, ScopeKind, Text, Value};
+use crate::scan::facts::{Binding, BindingKind, Piece, RequestKind, Scope, ScopeId, ScopeKind, Text, Value};
 
 pub(super) use holds::Holds;
 pub use outcome::Looked;
@@ -65,6 +65,10 @@ pub struct Carried<'p> {
     bodies: FxHashMap<ScopeRef, Body<'p>>,
     /// Where the company header is named for all requests of a class, once that was asked.
     set_up: RefCell<FxHashMap<ScopeRef, Rc<[Span]>>>,
+    /// The functions of each file, by their beginnings, once that was asked.
+    functions: Vec<OnceCell<Vec<&'p Scope>>>,
+    /// The parameters of each file's functions, once that was asked.
+    parameters: Vec<OnceCell<FxHashMap<ScopeId, Vec<&'p Binding>>>>,
     /// What is done with the objects of each file, by their names, once that was asked.
     done: Vec<RefCell<FxHashMap<String, Rc<DoneByScope<'p>>>>>,
     /// What is done to libraries as a whole, by their names, once that was asked.
@@ -103,6 +107,8 @@ impl<'p> Carried<'p> {
             sends: sends.collect(),
             bodies: FxHashMap::default(),
             set_up: RefCell::default(),
+            functions: project.files.iter().map(|_| OnceCell::new()).collect(),
+            parameters: project.files.iter().map(|_| OnceCell::new()).collect(),
             done: project.files.iter().map(|_| RefCell::default()).collect(),
             for_all: RefCell::default(),
         };
@@ -118,6 +124,33 @@ impl<'p> Carried<'p> {
         let around = wholes[..first].iter().rev().take_while(|(_, reach)| *reach >= place.end);
         let mut around = around.filter(|(whole, _)| place.end <= whole.end && *whole != *region);
         around.next().is_some_and(|(whole, _)| region.start <= whole.start && whole.end <= region.end)
+    }
+
+    /// The functions within a region of a file.
+    fn functions_within(&self, file: FileId, region: &Span) -> impl Iterator<Item = &'p Scope> + use<'_, 'p> {
+        let functions = self.functions[file].get_or_init(|| {
+            let scopes = self.project.files[file].facts.scopes.iter();
+            let mut functions: Vec<&'p Scope> = scopes.filter(|scope| scope.kind == ScopeKind::Function).collect();
+            functions.sort_by_key(|scope| scope.span.start);
+            functions
+        });
+        let end = region.end;
+        let first = functions.partition_point(|scope| scope.span.start < region.start);
+        functions[first..].iter().copied().take_while(move |scope| scope.span.start < end).filter(move |scope| scope.span.end <= end)
+    }
+
+    /// The parameters of a function.
+    fn parameters_of(&self, function: ScopeRef) -> &[&'p Binding] {
+        let parameters = self.parameters[function.file].get_or_init(|| {
+            let mut parameters: FxHashMap<ScopeId, Vec<&'p Binding>> = FxHashMap::default();
+            for binding in &self.project.files[function.file].facts.bindings {
+                if matches!(binding.kind, BindingKind::Parameter(_)) {
+                    parameters.entry(binding.scope).or_default().push(binding);
+                }
+            }
+            parameters
+        });
+        parameters.get(&function.scope).map(Vec::as_slice).unwrap_or_default()
     }
 
     fn is_send(&self, file: FileId, call: &Span) -> bool {
@@ -229,13 +262,10 @@ impl<'c, 'p> Search<'c, 'p> {
                     self.entry(&entry.into(), at, holds);
                 }
                 // `{ onRequest(options) { … } }`
-                let scopes = &self.cx.project.files[at.file].facts.scopes;
-                let methods = scopes.iter().filter(|scope| {
-                    let inside = span.start <= scope.span.start && scope.span.end <= span.end && scope.kind == ScopeKind::Function;
+                let functions = self.cx.functions_within(at.file, span);
+                let methods = functions.filter(|scope| {
                     let named = if holds.is_options() { holds.is_under(&scope.name) } else { self.cx.domain.is_hook(&scope.name) };
-                    inside
-                        && named
-                        && !entries.iter().any(|entry| entry.value.span().start <= scope.span.start && scope.span.end <= entry.value.span().end)
+                    named && !entries.iter().any(|entry| entry.value.span().start <= scope.span.start && scope.span.end <= entry.value.span().end)
                 });
                 for method in methods {
                     self.region(at.file, &method.span, at);

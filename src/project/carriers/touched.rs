@@ -93,19 +93,16 @@ impl<'p> Search<'_, 'p> {
         let project = self.cx.project;
         let functions = Resolver::new(project).functions_of(callee, at);
         for function in &functions {
-            let facts = &project.files[function.file].facts;
             let wanted = args[..index].iter().filter(|arg| arg.name.is_none()).count();
             let named = args[index].name.as_deref();
-            let parameters = facts.bindings.iter().enumerate().filter(|(_, binding)| binding.scope == function.scope);
+            let parameters = self.cx.parameters_of(*function).iter();
             let parameters: Vec<&'p str> = parameters
-                .filter(|(_, binding)| match binding.kind {
-                    BindingKind::Parameter(position) => match named {
-                        Some(name) => binding.path.last().is_some_and(|own| own == name),
-                        None => project.argument_position(function.file, function.scope, position) == wanted,
-                    },
+                .filter(|binding| match (binding.kind, named) {
+                    (_, Some(name)) => binding.path.last().is_some_and(|own| own == name),
+                    (BindingKind::Parameter(position), None) => project.argument_position(function.file, function.scope, position) == wanted,
                     _ => false,
                 })
-                .filter_map(|(_, binding)| binding.path.last().map(String::as_str))
+                .filter_map(|binding| binding.path.last().map(String::as_str))
                 .collect();
             let inside = at.moved(function.file, function.scope).called(project.callee_name(*function), args, at.clone());
             for name in parameters {
