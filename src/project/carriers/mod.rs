@@ -10,6 +10,7 @@ mod calls;
 mod clients;
 mod entries;
 mod holds;
+mod imports;
 mod members;
 mod names;
 mod objects;
@@ -24,6 +25,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::domain::{Domain, HeaderSpelling};
 use crate::finding::Span;
 use crate::project::carriers::bodies::Body;
+use crate::project::carriers::imports::Imports;
 use crate::project::carriers::objects::{DoneByScope, ForAll};
 use crate::project::index::ScopeRef;
 use crate::project::mentions::{Mentions, first_hole, name_in, spelling_of};
@@ -67,8 +69,10 @@ pub struct Carried<'p> {
     set_up: RefCell<FxHashMap<ScopeRef, Rc<[Span]>>>,
     /// The functions of each file, by their beginnings, once that was asked.
     functions: Vec<OnceCell<Vec<&'p Scope>>>,
-    /// The parameters of each file's functions, once that was asked.
-    parameters: Vec<OnceCell<FxHashMap<ScopeId, Vec<&'p Binding>>>>,
+    /// The parameters of each file's functions and what they return, once that was asked.
+    signatures: Vec<OnceCell<FxHashMap<ScopeId, Vec<&'p Binding>>>>,
+    /// What each file imports, once that was asked.
+    imports: Vec<OnceCell<Imports<'p>>>,
     /// What is done with the objects of each file, by their names, once that was asked.
     done: Vec<RefCell<FxHashMap<String, Rc<DoneByScope<'p>>>>>,
     /// What is done to libraries as a whole, by their names, once that was asked.
@@ -108,7 +112,8 @@ impl<'p> Carried<'p> {
             bodies: FxHashMap::default(),
             set_up: RefCell::default(),
             functions: project.files.iter().map(|_| OnceCell::new()).collect(),
-            parameters: project.files.iter().map(|_| OnceCell::new()).collect(),
+            signatures: project.files.iter().map(|_| OnceCell::new()).collect(),
+            imports: project.files.iter().map(|_| OnceCell::new()).collect(),
             done: project.files.iter().map(|_| RefCell::default()).collect(),
             for_all: RefCell::default(),
         };
@@ -139,18 +144,23 @@ impl<'p> Carried<'p> {
         functions[first..].iter().copied().take_while(move |scope| scope.span.start < end).filter(move |scope| scope.span.end <= end)
     }
 
-    /// The parameters of a function.
-    fn parameters_of(&self, function: ScopeRef) -> &[&'p Binding] {
-        let parameters = self.parameters[function.file].get_or_init(|| {
-            let mut parameters: FxHashMap<ScopeId, Vec<&'p Binding>> = FxHashMap::default();
+    /// The parameters of a function, and what it returns.
+    pub(super) fn signature(&self, function: ScopeRef) -> &[&'p Binding] {
+        let signatures = self.signatures[function.file].get_or_init(|| {
+            let mut signatures: FxHashMap<ScopeId, Vec<&'p Binding>> = FxHashMap::default();
             for binding in &self.project.files[function.file].facts.bindings {
-                if matches!(binding.kind, BindingKind::Parameter(_)) {
-                    parameters.entry(binding.scope).or_default().push(binding);
+                if matches!(binding.kind, BindingKind::Parameter(_) | BindingKind::Return) {
+                    signatures.entry(binding.scope).or_default().push(binding);
                 }
             }
-            parameters
+            signatures
         });
-        parameters.get(&function.scope).map(Vec::as_slice).unwrap_or_default()
+        signatures.get(&function.scope).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What a file imports, by the names it has here.
+    fn imports(&self, file: FileId) -> &Imports<'p> {
+        self.imports[file].get_or_init(|| Imports::of(&self.project.files[file].facts.imports))
     }
 
     fn is_send(&self, file: FileId, call: &Span) -> bool {

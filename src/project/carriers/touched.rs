@@ -95,7 +95,7 @@ impl<'p> Search<'_, 'p> {
         for function in &functions {
             let wanted = args[..index].iter().filter(|arg| arg.name.is_none()).count();
             let named = args[index].name.as_deref();
-            let parameters = self.cx.parameters_of(*function).iter();
+            let parameters = self.cx.signature(*function).iter().filter(|binding| binding.kind != BindingKind::Return);
             let parameters: Vec<&'p str> = parameters
                 .filter(|binding| match (binding.kind, named) {
                     (_, Some(name)) => binding.path.last().is_some_and(|own| own == name),
