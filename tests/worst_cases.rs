@@ -87,8 +87,8 @@ const LINKED_SHAPES: &[Shape] = &[
         "r = HttpRequest.newBuilder().uri(URI.create(\"https://api.procore.com/rest/v1.0/x\")).build(); client.send(r);\n",
         "} }",
     ),
-    // What is imported.
-    ("Imports.java", "", "import a.b.C#;\nrest.exchange(\"https://api.procore.com/rest/v1.0/x\", HttpMethod.GET, e);\n", ""),
+    // Headers that nothing uses.
+    ("dropped.py", "def f():\n", "  h# = {\"Procore-Company-Id\": a}\n  requests.get(\"https://api.procore.com/rest/v1.0/x\")\n", ""),
     // The heads of classes.
     ("parameters.cs", "", "class A(", ""),
     ("parameters.java", "", "class A(", ""),

@@ -23,6 +23,7 @@ use crate::finding::Span;
 use crate::project::carriers::Carried;
 use crate::project::requests::address::Address;
 use crate::project::requests::answer::{Answer, Sent};
+use crate::project::requests::dropped::Variables;
 use crate::project::requests::made::Made;
 use crate::project::resolve::{At, Resolver};
 use crate::project::{FileId, Project};
@@ -60,6 +61,7 @@ pub fn judge(project: &Project, domain: &Domain, grant: Grant) -> Vec<Judged> {
         project,
         domain,
         grant,
+        variables: project.files.iter().map(|_| OnceCell::new()).collect(),
         made: project.files.iter().map(|_| OnceCell::new()).collect(),
         consumed: FxHashSet::default(),
         evaluations: 0,
@@ -99,6 +101,8 @@ struct Judge<'c, 'p> {
     sdks: FxHashMap<(FileId, Span), Vec<&'p Request>>,
     /// What each file makes and may send later, once that was asked.
     made: Vec<OnceCell<Made<'p>>>,
+    /// The variables that headers are a part of in each file, once that was asked.
+    variables: Vec<OnceCell<Variables<'p>>>,
     /// What a dispatch sends.
     consumed: FxHashSet<(FileId, usize)>,
     evaluations: usize,
