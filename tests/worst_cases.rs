@@ -89,6 +89,8 @@ const LINKED_SHAPES: &[Shape] = &[
     ),
     // Headers that nothing uses.
     ("dropped.py", "def f():\n", "  h# = {\"Procore-Company-Id\": a}\n  requests.get(\"https://api.procore.com/rest/v1.0/x\")\n", ""),
+    // Openers of strings that are as long as what they open.
+    ("quotes.cs", "", "\"", ""),
     // The heads of classes.
     ("parameters.cs", "", "class A(", ""),
     ("parameters.java", "", "class A(", ""),

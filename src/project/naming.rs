@@ -149,7 +149,7 @@ impl<'n> NamesAround<'n> {
     }
 
     /// How many names there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.steps.len()
     }
 

@@ -134,14 +134,14 @@ impl<'a> Visit<'_, 'a> {
     }
 
     fn within(&mut self, slot: Slot, value: &'a Value) {
-        let count = self.around.len();
+        let count = self.around.count();
         self.around.add(slot);
         self.value(value);
         self.around.keep(count);
     }
 
     fn value(&mut self, value: &'a Value) {
-        let count = self.around.len();
+        let count = self.around.count();
         match value {
             Value::Text(text) => self.text(text),
             Value::Either { options, .. } => {
