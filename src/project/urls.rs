@@ -333,10 +333,13 @@ impl<'a> Visit<'_, 'a> {
     }
 }
 
+/// Where a place begins and ends, in an order in which outer ones stand before those within them.
+type Outermost = (usize, Reverse<usize>);
+
 /// A text that holds another text as a whole meets the same path once more: the place where the two were joined is enough.
 fn drop_joined_again(uses: &mut Vec<UrlUse>) {
     // The sites of a path, outer ones before those within them, and how early one ends that stands behind.
-    let mut sites: FxHashMap<(FileId, &str), Vec<(usize, Reverse<usize>)>> = FxHashMap::default();
+    let mut sites: FxHashMap<(FileId, &str), Vec<Outermost>> = FxHashMap::default();
     for url in uses.iter() {
         sites.entry((url.site.file, &url.path)).or_default().push((url.site.span.start, Reverse(url.site.span.end)));
     }
