@@ -17,6 +17,9 @@ const LENGTH: usize = 500_000;
 /// How long those are that take long for their length.
 const DEAR_LENGTH: usize = 75_000;
 
+/// The shorter length of those that are timed at two.
+const LINKED_LENGTH: usize = 40_000;
+
 /// A name, with the ending that gives the language; what stands before, what is repeated, and what stands behind as often.
 type Shape = (&'static str, &'static str, &'static str, &'static str);
 
@@ -66,6 +69,56 @@ fn no_shape_takes_more_than_its_length() {
         let code = output.map(|output| output.status.code());
         (!matches!(code, Ok(Some(0 | 1)))).then(|| format!("{name}: {code:?} after {:?}", start.elapsed()))
     };
+    assert_none(&for_each(&shapes, judge).into_iter().flatten().collect::<Vec<_>>(), "shapes");
+}
+
+/// Shapes of which one part can lead to all the others; `#` is the number of the part.
+const LINKED_SHAPES: &[Shape] = &[
+    // What stands beside a key or an argument.
+    ("map.js", "const a = {", "\"k#\": \"v\", ", "}"),
+    ("arguments.py", "f(", "k#=\"v\", ", ")"),
+    // What is done with one object or one library, and what it sends.
+    ("session.py", "s = requests.Session()\n", "s.headers[\"x#\"] = a\ns.get(\"https://api.procore.com/rest/v1.0/x\")\n", ""),
+    ("library.js", "", "axios.get(\"https://api.procore.com/rest/v1.0/x\");\n", ""),
+    ("client.js", "const c = axios.create({ baseURL: \"https://api.procore.com\" });\n", "c.get(\"/rest/v1.0/x\");\n", ""),
+    (
+        "Sent.java",
+        "class C { void f() {\n",
+        "r = HttpRequest.newBuilder().uri(URI.create(\"https://api.procore.com/rest/v1.0/x\")).build(); client.send(r);\n",
+        "} }",
+    ),
+    // Headers that nothing uses.
+    ("dropped.py", "def f():\n", "  h# = {\"Procore-Company-Id\": a}\n  requests.get(\"https://api.procore.com/rest/v1.0/x\")\n", ""),
+    // Openers of strings that are as long as what they open.
+    ("quotes.cs", "", "\"", ""),
+    // The heads of classes.
+    ("parameters.cs", "", "class A(", ""),
+    ("parameters.java", "", "class A(", ""),
+    ("parameters.kt", "", "class A(", ""),
+    ("types.cs", "", "class A<", ""),
+    ("types.java", "", "class A<", ""),
+    ("types.ts", "", "class A<", ""),
+];
+
+#[test]
+fn four_times_the_length_takes_about_four_times_as_long() {
+    let timed = |(name, before, part, behind): &Shape, length: usize| {
+        let parts = (0..length / part.len()).map(|number| part.replace('#', &number.to_string())).collect::<String>();
+        let folder = tree(&[(name, &format!("{before}{parts}{behind}\n# {URL}\n// {URL}\n"))]);
+        let start = Instant::now();
+        let output = mprlint(folder.path()).args(["check", "--pedantic", "--format", "short"]).timeout(LIMIT).output();
+        let code = output.ok().and_then(|output| output.status.code());
+        matches!(code, Some(0 | 1)).then(|| start.elapsed())
+    };
+    let judge = |shape: &&Shape| {
+        // The square would be sixteen times as long. A machine that is busy gets a second chance.
+        let is_linear = || {
+            let Some(one) = timed(shape, LINKED_LENGTH) else { return false };
+            timed(shape, 4 * LINKED_LENGTH).is_some_and(|four| four < one * 8 + Duration::from_millis(200))
+        };
+        (!is_linear() && !is_linear()).then(|| shape.0.to_owned())
+    };
+    let shapes: Vec<&Shape> = LINKED_SHAPES.iter().collect();
     assert_none(&for_each(&shapes, judge).into_iter().flatten().collect::<Vec<_>>(), "shapes");
 }
 

@@ -1,11 +1,35 @@
 //! What the names around a host say of its use, where no path does.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use crate::domain::{Domain, NameSays, Role, words};
-use crate::project::urls::{Slot, SlotKind};
+
+/// A name on the way from a host outwards: a key, a variable, a callee.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// The name as written.
+    pub name: String,
+    /// What kind of name it is.
+    pub kind: SlotKind,
+}
+
+/// What a name of a slot names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlotKind {
+    /// A key of a map or of a configuration file, a keyword argument, a variable, a field, a parameter.
+    Name,
+    /// A setting whose default the host is.
+    Setting,
+    /// A key beside the one that holds the host, whose value is a path.
+    Sibling,
+    /// A function that the host is given to.
+    Callee,
+    /// The function or the class around it.
+    Around,
+}
 
 /// What names say of a bare host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +99,8 @@ impl<'a> Names<'a> {
         Names { domain, known: RefCell::default() }
     }
 
-    fn says(&self, name: &str) -> NameSays {
+    /// What one name says, whatever it names.
+    pub fn says(&self, name: &str) -> NameSays {
         if let Some(known) = self.known.borrow().get(name) {
             return *known;
         }
@@ -83,27 +108,84 @@ impl<'a> Names<'a> {
         self.known.borrow_mut().insert(name.to_owned(), says);
         says
     }
-}
 
-/// Judges names from the innermost outwards: the first that says anything decides.
-pub fn naming(names: &Names<'_>, slots: &[Slot]) -> Naming {
-    let mut named = false;
-    for slot in slots {
+    /// What the parts of a slot say; `named` tells whether a nearer name was passed that says nothing, also for the next slot outwards.
+    fn of_slot(&self, slot: &Slot, named: &mut bool) -> Option<Naming> {
         // Of a path the last part is the nearest name.
         let is_path = matches!(slot.kind, SlotKind::Name | SlotKind::Setting);
         for part in slot.name.rsplit(|c| is_path && c == '.') {
-            let name = names.says(part);
-            let says = judge(name, slot.kind, named);
+            let name = self.says(part);
+            let says = judge(name, slot.kind, *named);
             if says != NamedUse::Silent {
                 // The options of an OAuth library are as good as its call.
                 let option = slot.kind == SlotKind::Name && name.oauth_option;
                 let kind = if option { SlotKind::Callee } else { slot.kind };
-                return Naming { says, name: part.to_owned(), kind: Some(kind) };
+                return Some(Naming { says, name: part.to_owned(), kind: Some(kind) });
             }
-            named |= matches!(slot.kind, SlotKind::Name | SlotKind::Setting);
+            *named |= is_path;
         }
+        None
     }
-    Naming::silent()
+}
+
+/// The names around a value, the outermost first: a walk through values adds one on its way in and takes it back on its way out.
+pub struct NamesAround<'n> {
+    names: &'n Names<'n>,
+    steps: Vec<Step>,
+    silent: Rc<Naming>,
+}
+
+/// One of the names around a value.
+struct Step {
+    slot: Slot,
+    /// What it and those around it say, once that was asked: for a value that has it as its nearest name, and for one with a nearer name that says nothing.
+    known: [OnceCell<Rc<Naming>>; 2],
+}
+
+impl<'n> NamesAround<'n> {
+    /// No name is around.
+    pub fn new(names: &'n Names<'n>) -> Self {
+        NamesAround { names, steps: Vec::new(), silent: Rc::new(Naming::silent()) }
+    }
+
+    /// How many names there are.
+    pub fn count(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Adds a name within the others.
+    pub fn add(&mut self, slot: Slot) {
+        self.steps.push(Step { slot, known: Default::default() });
+    }
+
+    /// Takes back all names but the outermost `count`.
+    pub fn keep(&mut self, count: usize) {
+        self.steps.truncate(count);
+    }
+
+    /// Judges the names from the innermost outwards: the first that says anything decides. What the outer ones say is found out once for all that is
+    /// within them.
+    pub fn naming(&self) -> Rc<Naming> {
+        let mut named = false;
+        let mut passed = Vec::new();
+        let mut found = None;
+        for step in self.steps.iter().rev() {
+            let known = &step.known[usize::from(named)];
+            found = known.get().cloned();
+            if found.is_none() {
+                passed.push(known);
+                found = self.names.of_slot(&step.slot, &mut named).map(Rc::new);
+            }
+            if found.is_some() {
+                break;
+            }
+        }
+        let found = found.unwrap_or_else(|| Rc::clone(&self.silent));
+        for known in passed {
+            known.get_or_init(|| Rc::clone(&found));
+        }
+        found
+    }
 }
 
 /// What one name says; `named` tells whether a nearer name was passed that says nothing, such as `host` or `default`.

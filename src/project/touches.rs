@@ -7,6 +7,7 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
+use crate::finding::Span;
 use crate::project::{FileId, Project};
 use crate::scan::facts::{Arg, Binding, BindingKind, Piece, ScopeId, Value};
 
@@ -17,6 +18,16 @@ pub struct Touch<'p> {
     pub scope: ScopeId,
     /// What is done.
     pub kind: TouchKind<'p>,
+}
+
+impl Touch<'_> {
+    /// Where it stands: the whole call or assignment.
+    pub fn span(&self) -> Span {
+        match self.kind {
+            TouchKind::Called(call, ..) | TouchKind::Given(call, ..) => call.span(),
+            TouchKind::Assigned(binding) => binding.span.start..binding.value.span().end.max(binding.span.end),
+        }
+    }
 }
 
 /// What is done with an object.

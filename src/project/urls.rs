@@ -1,5 +1,7 @@
 //! Which hosts meet which paths: every text of the project that holds a host, or a hole that can become one, is resolved and read as a URL.
 
+use std::cmp::Reverse;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -8,10 +10,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::domain::{Domain, Role};
 use crate::finding::Span;
 use crate::project::index::is_within;
-use crate::project::naming::{Names, naming};
+use crate::project::naming::{Names, NamesAround, Naming, Slot, SlotKind};
 use crate::project::resolve::{At, Atom, Resolved, Resolver};
 use crate::project::{FileId, Project};
-use crate::scan::facts::{Arg, BindingKind, Entry, Piece, ScopeId, ScopeKind, Text, Value};
+use crate::scan::facts::{Arg, BindingKind, FILE_SCOPE, Piece, ScopeId, ScopeKind, Text, Value};
 
 /// A host in the text of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -39,30 +41,6 @@ pub struct UrlUse {
     pub direct: bool,
 }
 
-/// A name on the way from a host outwards: a key, a variable, a callee.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slot {
-    /// The name as written.
-    pub name: String,
-    /// What kind of name it is.
-    pub kind: SlotKind,
-}
-
-/// What a name of a slot names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SlotKind {
-    /// A key of a map or of a configuration file, a keyword argument, a variable, a field, a parameter.
-    Name,
-    /// A setting whose default the host is.
-    Setting,
-    /// Keys beside the one that holds the host, whose values are paths.
-    Sibling,
-    /// A function that the host is given to.
-    Callee,
-    /// The function or the class around it.
-    Around,
-}
-
 /// A host in a text of code or data, with the names around it.
 #[derive(Clone, Debug)]
 pub struct HostPlace {
@@ -70,8 +48,8 @@ pub struct HostPlace {
     pub host: HostRef,
     /// The host in lower case.
     pub name: String,
-    /// From the innermost name outwards.
-    pub slots: Vec<Slot>,
+    /// What the names around it say.
+    pub naming: Rc<Naming>,
     /// Does anything follow the host that is part of the URL?
     pub bare: bool,
     /// Is the host an operand of a comparison or of something else that is not understood?
@@ -98,19 +76,17 @@ impl Urls {
         let mut urls = Urls::default();
         let names = Names::new(domain);
         for (file, entry) in project.files.iter().enumerate() {
-            let facts = &entry.facts;
-            for binding in &facts.bindings {
-                let mut slots = around(project, file, binding.scope);
+            let mut visit =
+                Visit { urls: &mut urls, project, domain, names: &names, around: NamesAround::new(&names), file, scope: FILE_SCOPE, compared: false };
+            for binding in &entry.facts.bindings {
+                visit.enter(binding.scope);
                 // What a function is called says less than a key.
                 let kind = if binding.kind == BindingKind::Return { SlotKind::Around } else { SlotKind::Name };
-                slots.insert(0, Slot { name: binding.path.join("."), kind });
-                let mut visit = Visit { urls: &mut urls, project, domain, names: &names, file, scope: binding.scope, compared: false };
-                visit.value(&binding.value, &mut slots);
+                visit.within(Slot { name: binding.path.join("."), kind }, &binding.value);
             }
-            for expression in &facts.expressions {
-                let mut slots = around(project, file, expression.scope);
-                let mut visit = Visit { urls: &mut urls, project, domain, names: &names, file, scope: expression.scope, compared: false };
-                visit.value(&expression.value, &mut slots);
+            for expression in &entry.facts.expressions {
+                visit.enter(expression.scope);
+                visit.value(&expression.value);
             }
         }
         // A value that was read twice (a branch as an alternative and as a statement) is one place; the first has the names.
@@ -120,135 +96,119 @@ impl Urls {
         for uses in urls.uses.values_mut() {
             uses.sort_by_key(|url| (!url.direct, url.site.file, url.site.span.start));
             uses.dedup_by(|next, kept| next.site == kept.site && next.path == kept.path);
-            // A text that holds another text as a whole meets the same path once more: the place where the two were joined is enough.
-            let all = uses.clone();
-            uses.retain(|url| {
-                let joins_again = |other: &UrlUse| {
-                    other.path == url.path && other.site != url.site && other.site.file == url.site.file && covers(&other.site.span, &url.site.span)
-                };
-                url.direct || !all.iter().any(joins_again)
-            });
+            drop_joined_again(uses);
         }
         urls
     }
-}
-
-/// The function and the classes around a scope, innermost first; a class with the name of its base.
-fn around(project: &Project, file: FileId, mut scope: ScopeId) -> Vec<Slot> {
-    let scopes = &project.files[file].facts.scopes;
-    let mut slots = Vec::new();
-    while scope != 0 {
-        let entry = &scopes[scope];
-        slots.push(Slot { name: entry.name.clone(), kind: SlotKind::Around });
-        if entry.kind == ScopeKind::Class
-            && let Some(base) = &entry.base
-        {
-            slots.push(Slot { name: base.clone(), kind: SlotKind::Around });
-        }
-        scope = entry.parent;
-    }
-    slots
 }
 
 struct Visit<'u, 'a> {
     urls: &'u mut Urls,
     project: &'a Project,
     domain: &'a Domain,
-    names: &'a Names<'a>,
+    names: &'u Names<'u>,
+    /// The names around the value at hand.
+    around: NamesAround<'u>,
     file: FileId,
+    /// The scope whose names are the outermost of those.
     scope: ScopeId,
     compared: bool,
 }
 
 impl<'a> Visit<'_, 'a> {
-    fn within(&mut self, slot: Slot, value: &'a Value, slots: &mut Vec<Slot>) {
-        slots.insert(0, slot);
-        self.value(value, slots);
-        slots.remove(0);
+    /// Goes to another scope: the names around it are those of its function and of the classes around, a class with the name of its base.
+    fn enter(&mut self, scope: ScopeId) {
+        if scope == self.scope {
+            return;
+        }
+        self.scope = scope;
+        self.around.keep(0);
+        let scopes = &self.project.files[self.file].facts.scopes;
+        let around: Vec<ScopeId> = self.project.scopes_around(self.file, scope).filter(|&scope| scope != FILE_SCOPE).collect();
+        for entry in around.into_iter().rev().map(|scope| &scopes[scope]) {
+            let base = entry.base.as_ref().filter(|_| entry.kind == ScopeKind::Class);
+            for name in base.into_iter().chain([&entry.name]) {
+                self.around.add(Slot { name: name.clone(), kind: SlotKind::Around });
+            }
+        }
     }
 
-    fn value(&mut self, value: &'a Value, slots: &mut Vec<Slot>) {
+    fn within(&mut self, slot: Slot, value: &'a Value) {
+        let count = self.around.count();
+        self.around.add(slot);
+        self.value(value);
+        self.around.keep(count);
+    }
+
+    fn value(&mut self, value: &'a Value) {
+        let count = self.around.count();
         match value {
-            Value::Text(text) => self.text(text, slots),
+            Value::Text(text) => self.text(text),
             Value::Either { options, .. } => {
-                let settings: Vec<Slot> = options
-                    .iter()
-                    .filter_map(|option| match option {
-                        Value::Setting { key, .. } => Some(Slot { name: key.join("."), kind: SlotKind::Setting }),
-                        _ => None,
-                    })
-                    .collect();
-                let count = settings.len();
-                slots.splice(0..0, settings);
-                options.iter().for_each(|option| self.value(option, slots));
-                slots.drain(0..count);
+                for option in options.iter().rev() {
+                    if let Value::Setting { key, .. } = option {
+                        self.around.add(Slot { name: key.join("."), kind: SlotKind::Setting });
+                    }
+                }
+                options.iter().for_each(|option| self.value(option));
+                self.around.keep(count);
             }
             Value::Map { entries, .. } => {
+                let siblings = Siblings::of(self.names, entries.iter().filter_map(|entry| Some((entry.key.as_deref()?, &entry.value))));
                 for entry in entries {
-                    let siblings = sibling_paths(entries, entry);
-                    let count = siblings.len();
-                    slots.splice(0..0, siblings);
+                    siblings.beside(entry.key.as_deref(), &mut self.around);
                     match &entry.key {
-                        Some(key) => self.within(Slot { name: key.clone(), kind: SlotKind::Name }, &entry.value, slots),
-                        None => self.value(&entry.value, slots),
+                        Some(key) => self.within(Slot { name: key.clone(), kind: SlotKind::Name }, &entry.value),
+                        None => self.value(&entry.value),
                     }
-                    slots.drain(0..count);
+                    self.around.keep(count);
                 }
             }
-            Value::List { items, .. } => items.iter().for_each(|item| self.value(item, slots)),
+            Value::List { items, .. } => items.iter().for_each(|item| self.value(item)),
             Value::Call { callee, args, .. } => {
                 let name = callee.callee_text();
                 // What is called on the text itself is no name for it: `"…".replace(…)`.
                 if let Value::Member { of, .. } = &**callee {
-                    self.value(of, slots);
+                    self.value(of);
                     self.relative(of, args);
                 }
-                slots.insert(0, Slot { name, kind: SlotKind::Callee });
-                let named: Vec<Entry> = args
-                    .iter()
-                    .filter_map(|arg| {
-                        let key = arg.name.clone()?;
-                        Some(Entry { key: Some(key), computed: None, key_span: arg.value.span(), spread: false, value: arg.value.clone() })
-                    })
-                    .collect();
+                self.around.add(Slot { name, kind: SlotKind::Callee });
+                let siblings = Siblings::of(self.names, args.iter().filter_map(|arg| Some((arg.name.as_deref()?, &arg.value))));
                 for arg in args {
                     match &arg.name {
                         Some(key) => {
-                            let own = Entry { key: Some(key.clone()), computed: None, key_span: 0..0, spread: false, value: Value::unknown(0..0) };
-                            let siblings = sibling_paths(&named, &own);
-                            let count = siblings.len();
-                            slots.splice(0..0, siblings);
-                            self.within(Slot { name: key.clone(), kind: SlotKind::Name }, &arg.value, slots);
-                            slots.drain(0..count);
+                            siblings.beside(Some(key), &mut self.around);
+                            self.within(Slot { name: key.clone(), kind: SlotKind::Name }, &arg.value);
+                            self.around.keep(count + 1);
                         }
-                        None => self.value(&arg.value, slots),
+                        None => self.value(&arg.value),
                     }
                 }
-                slots.remove(0);
+                self.around.keep(count);
             }
-            Value::Member { of, .. } => self.value(of, slots),
+            Value::Member { of, .. } => self.value(of),
             Value::Index { of, key, .. } => {
-                self.value(of, slots);
-                self.compare(|visit, slots| visit.value(key, slots), slots);
+                self.value(of);
+                self.compare(|visit| visit.value(key));
             }
-            Value::Other { parts, .. } => self.compare(|visit, slots| parts.iter().for_each(|part| visit.value(part, slots)), slots),
+            Value::Other { parts, .. } => self.compare(|visit| parts.iter().for_each(|part| visit.value(part))),
             Value::Name { .. } | Value::This { .. } | Value::Setting { .. } => {}
         }
-        self.bare_name(value, slots);
+        self.bare_name(value);
     }
 
-    fn compare(&mut self, inner: impl FnOnce(&mut Self, &mut Vec<Slot>), slots: &mut Vec<Slot>) {
+    fn compare(&mut self, inner: impl FnOnce(&mut Self)) {
         let before = std::mem::replace(&mut self.compared, true);
-        inner(self, slots);
+        inner(self);
         self.compared = before;
     }
 
     /// A name or setting given to a slot that says what it is for: `site: ENV["PROCORE_URL"]`. The host behind it has one more name.
-    fn bare_name(&mut self, value: &'a Value, slots: &[Slot]) {
+    fn bare_name(&mut self, value: &'a Value) {
         if self.compared || !matches!(value, Value::Name { .. } | Value::Member { .. } | Value::Setting { .. }) {
             return;
         }
-        let Some(role) = naming(self.names, slots).sink() else { return };
+        let Some(role) = self.around.naming().sink() else { return };
         for texts in Resolver::new(self.project).texts(value, &At::new(self.file, self.scope)) {
             let [.., Atom::Host { name, file, span }] = texts.as_slice() else { continue };
             let host = HostRef { file: *file, span: span.clone() };
@@ -314,7 +274,7 @@ impl<'a> Visit<'_, 'a> {
         }
     }
 
-    fn text(&mut self, text: &'a Text, slots: &mut Vec<Slot>) {
+    fn text(&mut self, text: &'a Text) {
         let mut begins_with_hole = false;
         for (index, piece) in text.pieces.iter().enumerate() {
             match piece {
@@ -322,7 +282,7 @@ impl<'a> Visit<'_, 'a> {
                     let bare = !matches!(text.pieces.get(index + 1), Some(Piece::Literal { text, .. }) if continues(text))
                         && !matches!(text.pieces.get(index + 1), Some(Piece::Hole(_) | Piece::Slash));
                     let host = HostRef { file: self.file, span: span.clone() };
-                    self.urls.places.push(HostPlace { host, name: name.clone(), slots: slots.clone(), bare, compared: self.compared });
+                    self.urls.places.push(HostPlace { host, name: name.clone(), naming: self.around.naming(), bare, compared: self.compared });
                 }
                 Piece::Hole(value) => {
                     begins_with_hole |= index == 0
@@ -330,7 +290,7 @@ impl<'a> Visit<'_, 'a> {
                     // What stands in a hole of its own (a call with a URL as an argument) is visited, too.
                     // A base in a hole is joined to something: it is not given to anything as it is.
                     if !value.is_reference() {
-                        self.value(value, slots);
+                        self.value(value);
                     }
                 }
                 _ => {}
@@ -371,6 +331,37 @@ impl<'a> Visit<'_, 'a> {
             found.push((UrlUse { host, name: name.clone(), path, role, site, direct }, elsewhere));
         }
     }
+}
+
+/// Where a place begins and ends, in an order in which outer ones stand before those within them.
+type Outermost = (usize, Reverse<usize>);
+
+/// A text that holds another text as a whole meets the same path once more: the place where the two were joined is enough.
+fn drop_joined_again(uses: &mut Vec<UrlUse>) {
+    // The sites of a path, outer ones before those within them, and how early one ends that stands behind.
+    let mut sites: FxHashMap<(FileId, &str), Vec<Outermost>> = FxHashMap::default();
+    for url in uses.iter() {
+        sites.entry((url.site.file, &url.path)).or_default().push((url.site.span.start, Reverse(url.site.span.end)));
+    }
+    let mut earliest: FxHashMap<(FileId, &str), Vec<usize>> = FxHashMap::default();
+    for (key, sites) in &mut sites {
+        sites.sort_unstable();
+        sites.dedup();
+        let mut ends: Vec<usize> = sites.iter().map(|(_, Reverse(end))| *end).collect();
+        for at in (1..ends.len()).rev() {
+            ends[at - 1] = ends[at].min(ends[at - 1]);
+        }
+        earliest.insert(*key, ends);
+    }
+    let holds_another = |url: &UrlUse| {
+        let key = (url.site.file, url.path.as_str());
+        let (Some(sites), Some(earliest)) = (sites.get(&key), earliest.get(&key)) else { return false };
+        let behind = sites.partition_point(|site| *site <= (url.site.span.start, Reverse(url.site.span.end)));
+        earliest.get(behind).is_some_and(|end| *end <= url.site.span.end)
+    };
+    let keep: Vec<bool> = uses.iter().map(|url| url.direct || !holds_another(url)).collect();
+    let mut keep = keep.into_iter();
+    uses.retain(|_| keep.next().unwrap_or(true));
 }
 
 /// Does a place hold another one?
@@ -498,23 +489,48 @@ pub(super) fn path_behind(atoms: &[Atom]) -> (String, Option<(FileId, Span)>) {
     (path, at)
 }
 
-/// Keys beside an entry whose values are URL paths: beside `site:`, `authorize_url: "/oauth/authorize"` says what the site is for.
-fn sibling_paths(entries: &[Entry], own: &Entry) -> Vec<Slot> {
-    entries
-        .iter()
-        .filter(|entry| entry.key != own.key && entry.value.literal().is_some_and(|text| text.starts_with('/')))
-        .filter_map(|entry| Some(Slot { name: format!("{} {}", entry.key.as_deref()?, entry.value.literal()?), kind: SlotKind::Sibling }))
-        // Where the OAuth URLs are complete, the site beside them is what the token is for.
-        .chain(absolute_oauth(entries, own).then(|| Slot { name: "api".to_owned(), kind: SlotKind::Name }))
-        .collect()
+/// What the keys of a map say to each other. Beside `site:`, `authorize_url: "/oauth/authorize"` says what the site is for; where the OAuth URLs are
+/// complete, the site beside them is what the token is for.
+struct Siblings<'a> {
+    /// Two keys whose values are paths of OAuth: for every key there is one beside it, or none.
+    paths: Vec<(&'a str, String)>,
+    /// Two keys whose values are complete OAuth URLs: `token_url: "https://…/oauth/token"`.
+    urls: Vec<&'a str>,
 }
 
-/// Do entries beside an entry hold complete OAuth URLs: `token_url: "https://…/oauth/token"`?
-fn absolute_oauth(entries: &[Entry], own: &Entry) -> bool {
-    let is_url = |value: &Value| match value {
-        Value::Text(text) => matches!(text.pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with("http")),
-        _ => false,
-    };
-    let says_oauth = |key: &str| crate::domain::words(key).iter().any(|word| matches!(word.as_str(), "token" | "authorize" | "authorization"));
-    entries.iter().any(|entry| entry.key != own.key && entry.key.as_deref().is_some_and(says_oauth) && is_url(&entry.value))
+impl<'a> Siblings<'a> {
+    fn of(names: &Names<'_>, entries: impl Iterator<Item = (&'a str, &'a Value)>) -> Self {
+        let mut siblings = Siblings { paths: Vec::new(), urls: Vec::new() };
+        for (key, value) in entries {
+            let Value::Text(text) = value else { continue };
+            let is_url = matches!(text.pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with("http"));
+            if siblings.paths.len() < 2
+                && siblings.paths.iter().all(|(known, _)| *known != key)
+                && let Some(path) = value.literal().filter(|path| path.starts_with('/'))
+            {
+                let name = format!("{key} {path}");
+                if names.says(&name).oauth_strong {
+                    siblings.paths.push((key, name));
+                }
+            }
+            if siblings.urls.len() < 2 && is_url && !siblings.urls.contains(&key) && says_oauth(key) {
+                siblings.urls.push(key);
+            }
+        }
+        siblings
+    }
+
+    /// Adds what is said beside a key.
+    fn beside(&self, key: Option<&str>, around: &mut NamesAround<'_>) {
+        if self.urls.iter().any(|other| Some(*other) != key) {
+            around.add(Slot { name: "api".to_owned(), kind: SlotKind::Name });
+        }
+        if let Some((_, name)) = self.paths.iter().find(|(other, _)| Some(*other) != key) {
+            around.add(Slot { name: name.clone(), kind: SlotKind::Sibling });
+        }
+    }
+}
+
+fn says_oauth(key: &str) -> bool {
+    crate::domain::words(key).iter().any(|word| matches!(word.as_str(), "token" | "authorize" | "authorization"))
 }

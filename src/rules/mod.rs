@@ -12,7 +12,7 @@ pub mod why;
 use crate::domain::ids::OwnNames;
 use crate::domain::{Domain, Grant, Host, HostClass, Role};
 use crate::finding::{Applicability, Confidence, Edit, Finding, Fix, Label, Place};
-use crate::project::naming::{NamedUse, Names, Naming, naming};
+use crate::project::naming::{NamedUse, Naming};
 use crate::project::urls::{HostPlace, HostRef, UrlUse, Urls};
 use crate::project::{FileId, Project};
 use crate::project::{ids, requests};
@@ -149,7 +149,7 @@ impl<'a> Context<'a> {
     pub fn naming(&self, case: &HostCase<'_>) -> Naming {
         match case.place {
             Some(place) if place.compared => Naming { says: NamedUse::Never, ..Naming::silent() },
-            Some(place) => naming(&Names::new(self.domain), &place.slots),
+            Some(place) => place.naming.as_ref().clone(),
             None => Naming::silent(),
         }
     }

@@ -9,7 +9,6 @@ use crate::project::index::ScopeRef;
 use crate::project::resolve::{At, Resolver};
 use crate::project::touches::last_name;
 use crate::project::touches::root_of;
-use crate::project::{FileId, Project};
 use crate::scan::facts::{Arg, BindingKind, Client, FILE_SCOPE, ScopeKind, Value};
 
 impl<'p> Search<'_, 'p> {
@@ -99,7 +98,7 @@ impl<'p> Search<'_, 'p> {
                     let of_type =
                         last_name(of).is_some_and(|last| last.starts_with(char::is_uppercase)) && !matches!(**of, Value::Name { .. }) && !is_module();
                     project.bindings_in(name, at.file, FILE_SCOPE).is_empty()
-                        && (foreign || of_type || root_is_import(project, at.file, name))
+                        && (foreign || of_type || cx.imports(at.file).is_root(name))
                         && is_dotted(of)
                 });
                 if !library && functions.is_empty() {
@@ -136,13 +135,4 @@ fn is_dotted(value: &Value) -> bool {
         Value::Member { of, .. } => is_dotted(of),
         _ => false,
     }
-}
-
-/// Does a file import something under that name?
-fn root_is_import(project: &Project, file: FileId, name: &str) -> bool {
-    project.files[file].facts.imports.iter().any(|import| {
-        // `github.com/go-resty/resty/v2` and `gopkg.in/resty.v1` are known as `resty`.
-        let module = import.module.split(['/', '.', '\\', ':', '-']).any(|part| part == name);
-        import.alias.as_deref() == Some(name) || module || import.names.iter().any(|(_, here)| here == name)
-    })
 }

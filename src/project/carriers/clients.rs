@@ -52,33 +52,24 @@ impl<'p> Search<'_, 'p> {
     }
 
     /// Everything that the project does to a library as a whole: `axios.defaults.headers.common["X"] = …`, `$.ajaxSetup({ … })`.
-    pub fn whole_library(&mut self, name: &'p str) {
-        let cx = self.cx;
-        let project = cx.project;
-        for file in 0..project.files.len() {
-            // `$PSDefaultParameterValues = @{ … }`
-            if cx.domain.is_ambient(name) {
-                for reference in project.bindings_in(name, file, FILE_SCOPE) {
-                    let binding = &project.files[file].facts.bindings[reference.binding];
-                    let Value::Map { entries, .. } = &binding.value else { continue };
-                    for entry in entries.iter().filter(|entry| entry.key.as_ref().is_some_and(|key| key.to_lowercase().contains("header"))) {
-                        self.carrier(&entry.value, &At::new(file, binding.scope), Holds::Headers);
-                    }
-                }
+    pub fn whole_library(&mut self, name: &str) {
+        let done = self.cx.for_all(name);
+        for (value, file, scope) in &done.headers {
+            self.carrier(value, &At::new(*file, *scope), Holds::Headers);
+        }
+        for (file, touch) in &done.touches {
+            if self.exhausted(*file, touch.span()) {
+                break;
             }
-            for touch in cx.touches.of(project, file, name) {
-                let at = At::new(file, touch.scope);
-                match touch.kind {
-                    TouchKind::Called(call, callee, args) if cx.domain.is_ambient(&callee.callee_text()) => {
-                        self.called_on(call, callee, args, &at, Holds::Anything)
-                    }
-                    TouchKind::Assigned(binding) if binding.path.iter().any(|part| cx.domain.is_ambient(part)) => {
-                        let rest = binding.path.iter().skip(1);
-                        self.assigned(rest, binding, &at, Holds::Anything);
-                    }
-                    _ => {}
-                }
+            let at = At::new(*file, touch.scope);
+            match touch.kind {
+                TouchKind::Called(_, callee, args) => self.called_on(callee, args, &at, Holds::Anything),
+                TouchKind::Assigned(binding) => self.assigned(binding.path.iter().skip(1), binding, &at, Holds::Anything),
+                TouchKind::Given(..) => {}
             }
+        }
+        if let Some((file, last)) = done.touches.last().filter(|_| done.cut) {
+            self.too_much(*file, last.span());
         }
     }
 

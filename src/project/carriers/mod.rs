@@ -10,12 +10,14 @@ mod calls;
 mod clients;
 mod entries;
 mod holds;
+mod imports;
 mod members;
 mod names;
+mod objects;
 mod outcome;
 mod touched;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -23,12 +25,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::domain::{Domain, HeaderSpelling};
 use crate::finding::Span;
 use crate::project::carriers::bodies::Body;
+use crate::project::carriers::imports::Imports;
+use crate::project::carriers::objects::{DoneByScope, ForAll};
 use crate::project::index::ScopeRef;
 use crate::project::mentions::{Mentions, first_hole, name_in, spelling_of};
 use crate::project::resolve::At;
 use crate::project::touches::Touches;
 use crate::project::{FileId, Project};
-use crate::scan::facts::{Piece, RequestKind, ScopeKind, Text, Value};
+use crate::scan::facts::{Binding, BindingKind, Piece, RequestKind, Scope, ScopeId, ScopeKind, Text, Value};
 
 pub(super) use holds::Holds;
 pub use outcome::Looked;
@@ -63,6 +67,16 @@ pub struct Carried<'p> {
     bodies: FxHashMap<ScopeRef, Body<'p>>,
     /// Where the company header is named for all requests of a class, once that was asked.
     set_up: RefCell<FxHashMap<ScopeRef, Rc<[Span]>>>,
+    /// The functions of each file, by their beginnings, once that was asked.
+    functions: Vec<OnceCell<Vec<&'p Scope>>>,
+    /// The parameters of each file's functions and what they return, once that was asked.
+    signatures: Vec<OnceCell<FxHashMap<ScopeId, Vec<&'p Binding>>>>,
+    /// What each file imports, once that was asked.
+    imports: Vec<OnceCell<Imports<'p>>>,
+    /// What is done with the objects of each file, by their names, once that was asked.
+    done: Vec<RefCell<FxHashMap<String, Rc<DoneByScope<'p>>>>>,
+    /// What is done to libraries as a whole, by their names, once that was asked.
+    for_all: RefCell<FxHashMap<String, Rc<ForAll<'p>>>>,
 }
 
 impl<'p> Carried<'p> {
@@ -97,6 +111,11 @@ impl<'p> Carried<'p> {
             sends: sends.collect(),
             bodies: FxHashMap::default(),
             set_up: RefCell::default(),
+            functions: project.files.iter().map(|_| OnceCell::new()).collect(),
+            signatures: project.files.iter().map(|_| OnceCell::new()).collect(),
+            imports: project.files.iter().map(|_| OnceCell::new()).collect(),
+            done: project.files.iter().map(|_| RefCell::default()).collect(),
+            for_all: RefCell::default(),
         };
         carried.bodies = carried.read_bodies();
         carried
@@ -110,6 +129,38 @@ impl<'p> Carried<'p> {
         let around = wholes[..first].iter().rev().take_while(|(_, reach)| *reach >= place.end);
         let mut around = around.filter(|(whole, _)| place.end <= whole.end && *whole != *region);
         around.next().is_some_and(|(whole, _)| region.start <= whole.start && whole.end <= region.end)
+    }
+
+    /// The functions within a region of a file.
+    fn functions_within(&self, file: FileId, region: &Span) -> impl Iterator<Item = &'p Scope> + use<'_, 'p> {
+        let functions = self.functions[file].get_or_init(|| {
+            let scopes = self.project.files[file].facts.scopes.iter();
+            let mut functions: Vec<&'p Scope> = scopes.filter(|scope| scope.kind == ScopeKind::Function).collect();
+            functions.sort_by_key(|scope| scope.span.start);
+            functions
+        });
+        let end = region.end;
+        let first = functions.partition_point(|scope| scope.span.start < region.start);
+        functions[first..].iter().copied().take_while(move |scope| scope.span.start < end).filter(move |scope| scope.span.end <= end)
+    }
+
+    /// The parameters of a function, and what it returns.
+    pub(super) fn signature(&self, function: ScopeRef) -> &[&'p Binding] {
+        let signatures = self.signatures[function.file].get_or_init(|| {
+            let mut signatures: FxHashMap<ScopeId, Vec<&'p Binding>> = FxHashMap::default();
+            for binding in &self.project.files[function.file].facts.bindings {
+                if matches!(binding.kind, BindingKind::Parameter(_) | BindingKind::Return) {
+                    signatures.entry(binding.scope).or_default().push(binding);
+                }
+            }
+            signatures
+        });
+        signatures.get(&function.scope).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What a file imports, by the names it has here.
+    fn imports(&self, file: FileId) -> &Imports<'p> {
+        self.imports[file].get_or_init(|| Imports::of(&self.project.files[file].facts.imports))
     }
 
     fn is_send(&self, file: FileId, call: &Span) -> bool {
@@ -179,12 +230,26 @@ impl<'c, 'p> Search<'c, 'p> {
         self.sets_header.iter().any(|option| option == name)
     }
 
+    /// Counts a step. Answers whether there were too many.
+    fn exhausted(&mut self, file: FileId, span: Span) -> bool {
+        self.steps += 1;
+        if self.steps == MAX_STEPS + 1 {
+            self.too_much(file, span);
+        }
+        self.steps > MAX_STEPS
+    }
+
+    /// What is not followed any more, because there is too much of it.
+    fn too_much(&mut self, file: FileId, span: Span) {
+        self.out.unknown.push(Looked { file, span, what: "more than is followed".to_owned() });
+    }
+
     /// Follows a carrier.
     pub fn carrier(&mut self, value: &'p Value, at: &At<'p>, holds: Holds<'_>) {
-        self.steps += 1;
+        let exhausted = self.exhausted(at.file, value.span());
         let frame = at.frame.as_ref().map_or(0, |frame| Rc::as_ptr(frame) as usize);
         let key = (std::ptr::from_ref(value) as usize, frame, holds.tag());
-        if self.depth >= MAX_DEPTH || self.steps > MAX_STEPS || !self.visited.insert(key) {
+        if self.depth >= MAX_DEPTH || exhausted || !self.visited.insert(key) {
             return;
         }
         self.depth += 1;
@@ -207,13 +272,10 @@ impl<'c, 'p> Search<'c, 'p> {
                     self.entry(&entry.into(), at, holds);
                 }
                 // `{ onRequest(options) { … } }`
-                let scopes = &self.cx.project.files[at.file].facts.scopes;
-                let methods = scopes.iter().filter(|scope| {
-                    let inside = span.start <= scope.span.start && scope.span.end <= span.end && scope.kind == ScopeKind::Function;
+                let functions = self.cx.functions_within(at.file, span);
+                let methods = functions.filter(|scope| {
                     let named = if holds.is_options() { holds.is_under(&scope.name) } else { self.cx.domain.is_hook(&scope.name) };
-                    inside
-                        && named
-                        && !entries.iter().any(|entry| entry.value.span().start <= scope.span.start && scope.span.end <= entry.value.span().end)
+                    named && !entries.iter().any(|entry| entry.value.span().start <= scope.span.start && scope.span.end <= entry.value.span().end)
                 });
                 for method in methods {
                     self.region(at.file, &method.span, at);

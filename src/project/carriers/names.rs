@@ -117,67 +117,61 @@ impl<'p> Search<'_, 'p> {
     /// A name that another file of the project exports. Answers whether it was found there, or belongs to a library.
     fn imported(&mut self, name: &'p str, span: &Span, at: &At<'p>, holds: Holds<'_>) -> bool {
         let project = self.cx.project;
-        for import in &project.files[at.file].facts.imports {
-            let named = import.names.iter().find(|(_, here)| here == name).map(|(there, _)| there.as_str());
-            let whole = name_of_whole(import) == Some(name);
-            if named.is_none() && !whole {
-                continue;
-            }
-            let there = named.unwrap_or(name);
-            let files = project.index.modules.files_of(import, at.file);
-            if files.is_empty() {
-                // What a library holds is not known; but a client of a well-known library that comes as it is has no headers.
-                let own = import.module.starts_with(['.', '/', '~']) || import.module.starts_with("@/");
-                if own || words(name).iter().any(|word| word == "procore") {
-                    self.unknown(at.file, span.clone(), name, holds, format!("`{name}`, which comes from `{}`", import.module));
-                }
-                self.object(name, &[], at.file, FILE_SCOPE, at, holds);
-                return true;
-            }
-            let mut any = false;
-            let mut homes = project.homes(there, &files);
-            // The module itself may be what is meant.
-            if homes.is_empty() {
-                homes = files.iter().map(|&file| (there, file)).collect();
-            }
-            for (there, file) in homes {
-                let there_at = at.moved(file, FILE_SCOPE);
-                let mut bindings = project.bindings_in(there, file, FILE_SCOPE);
-                if bindings.is_empty() && whole {
-                    bindings = project.bindings_in("default", file, FILE_SCOPE);
-                }
-                if !bindings.is_empty() {
-                    any = true;
-                    self.object(there, &bindings, file, FILE_SCOPE, &there_at, holds);
-                }
-                let under = match holds {
-                    Holds::Under(keys) if whole => keys,
-                    _ => &[],
-                };
-                for key in under {
-                    let bindings = project.bindings_in(key, file, FILE_SCOPE);
-                    any |= !bindings.is_empty();
-                    self.object(key, &bindings, file, FILE_SCOPE, &there_at, Holds::Anything);
-                }
-                if let Some(function) = project.function_in(there, file, FILE_SCOPE) {
-                    any = true;
-                    let span = project.files[file].facts.scopes[function.scope].span.clone();
-                    self.region(file, &span, at);
-                }
-                if let Some(class) = project.class(there, file).filter(|class| class.file == file) {
-                    any = true;
-                    self.class(class, at, holds);
-                }
-            }
-            if any {
-                // What this file does to it counts, too.
-                self.object(name, &[], at.file, FILE_SCOPE, at, holds);
-            } else {
+        let Some((import, named)) = self.cx.imports(at.file).of_name(name) else { return false };
+        let whole = name_of_whole(import) == Some(name);
+        let there = named.unwrap_or(name);
+        let files = project.index.modules.files_of(import, at.file);
+        if files.is_empty() {
+            // What a library holds is not known; but a client of a well-known library that comes as it is has no headers.
+            let own = import.module.starts_with(['.', '/', '~']) || import.module.starts_with("@/");
+            if own || words(name).iter().any(|word| word == "procore") {
                 self.unknown(at.file, span.clone(), name, holds, format!("`{name}`, which comes from `{}`", import.module));
             }
+            self.object(name, &[], at.file, FILE_SCOPE, at, holds);
             return true;
         }
-        false
+        let mut any = false;
+        let mut homes = project.homes(there, &files);
+        // The module itself may be what is meant.
+        if homes.is_empty() {
+            homes = files.iter().map(|&file| (there, file)).collect();
+        }
+        for (there, file) in homes {
+            let there_at = at.moved(file, FILE_SCOPE);
+            let mut bindings = project.bindings_in(there, file, FILE_SCOPE);
+            if bindings.is_empty() && whole {
+                bindings = project.bindings_in("default", file, FILE_SCOPE);
+            }
+            if !bindings.is_empty() {
+                any = true;
+                self.object(there, &bindings, file, FILE_SCOPE, &there_at, holds);
+            }
+            let under = match holds {
+                Holds::Under(keys) if whole => keys,
+                _ => &[],
+            };
+            for key in under {
+                let bindings = project.bindings_in(key, file, FILE_SCOPE);
+                any |= !bindings.is_empty();
+                self.object(key, &bindings, file, FILE_SCOPE, &there_at, Holds::Anything);
+            }
+            if let Some(function) = project.function_in(there, file, FILE_SCOPE) {
+                any = true;
+                let span = project.files[file].facts.scopes[function.scope].span.clone();
+                self.region(file, &span, at);
+            }
+            if let Some(class) = project.class(there, file).filter(|class| class.file == file) {
+                any = true;
+                self.class(class, at, holds);
+            }
+        }
+        if any {
+            // What this file does to it counts, too.
+            self.object(name, &[], at.file, FILE_SCOPE, at, holds);
+        } else {
+            self.unknown(at.file, span.clone(), name, holds, format!("`{name}`, which comes from `{}`", import.module));
+        }
+        true
     }
 
     /// An object: what it was made as, and what is done to it where its name is known.

@@ -5,31 +5,27 @@ use crate::project::FileId;
 use crate::project::carriers::entries::MapEntry;
 use crate::project::carriers::holds::Holds;
 use crate::project::carriers::{MAX_DEPTH, Search};
-use crate::project::index::is_within;
 use crate::project::resolve::{At, Resolver};
-use crate::project::touches::{TouchKind, last_name};
-use crate::scan::facts::{Arg, Binding, BindingKind, ScopeKind, Value};
+use crate::project::touches::TouchKind;
+use crate::scan::facts::{Arg, Binding, BindingKind, Value};
 
 impl<'p> Search<'_, 'p> {
     /// What is done to an object within the scope in which its name is known.
     pub(super) fn touched(&mut self, name: &str, file: FileId, home: usize, at: &At<'p>, holds: Holds<'_>) {
-        let cx = self.cx;
-        let project = cx.project;
         if self.depth >= MAX_DEPTH || !self.objects.insert((file, home, name.to_owned(), holds.tag())) {
             return;
         }
+        let done = self.cx.done_with(name, file);
+        let Some(done) = done.get(&home) else { return };
         self.depth += 1;
-        let is_class = project.files[file].facts.scopes[home].kind == ScopeKind::Class;
-        for touch in cx.touches.of(project, file, name) {
-            if !is_within(&project.files, file, touch.scope, home) || (!is_class && self.hidden(name, file, touch.scope, home)) {
-                continue;
+        for touch in &done.touches {
+            if self.exhausted(file, touch.span()) {
+                break;
             }
             let there = at.moved(file, touch.scope);
             match touch.kind {
-                // `Map.of(…)`: what one call of a class gives is not done to the class.
-                TouchKind::Called(_, callee, _) if self.is_static(callee) => {}
-                TouchKind::Called(call, callee, args) => self.called_on(call, callee, args, &there, holds),
-                TouchKind::Given(call, callee, args, index) => self.given_to(call, callee, args, index, &there, holds),
+                TouchKind::Called(_, callee, args) => self.called_on(callee, args, &there, holds),
+                TouchKind::Given(_, callee, args, index) => self.given_to(callee, args, index, &there, holds),
                 TouchKind::Assigned(binding) => {
                     let rest = binding.path.iter().skip_while(|part| *part == "self").skip(1);
                     self.assigned(rest, binding, &there, holds);
@@ -37,20 +33,9 @@ impl<'p> Search<'_, 'p> {
             }
         }
         self.depth -= 1;
-    }
-
-    /// Is it a call of a class that sets nothing for all its objects?
-    fn is_static(&self, callee: &Value) -> bool {
-        let Value::Member { of, name: method, .. } = callee else { return false };
-        let Value::Name { name, .. } = &**of else { return false };
-        let is_class = name.starts_with(char::is_uppercase) && name.contains(|c: char| c.is_ascii_lowercase());
-        is_class && !self.cx.domain.is_class_setter(method) && !self.cx.domain.is_ambient(method)
-    }
-
-    /// Does a scope between the two define the name anew?
-    fn hidden(&self, name: &str, file: FileId, scope: usize, home: usize) -> bool {
-        let project = self.cx.project;
-        project.scopes_around(file, scope).take_while(|&scope| scope != home).any(|scope| !project.bindings_in(name, file, scope).is_empty())
+        if let Some(last) = done.touches.last().filter(|_| done.cut) {
+            self.too_much(file, last.span());
+        }
     }
 
     /// `headers["X"] = …`, `client.options.headers = …`: `rest` is the path to the part that is assigned, without the object.
@@ -88,16 +73,7 @@ impl<'p> Search<'_, 'p> {
     }
 
     /// `headers.set(…)`, `session.headers.update(…)`, `client.interceptors.request.use(…)`
-    pub(super) fn called_on(&mut self, call: &'p Value, callee: &'p Value, args: &'p [Arg], at: &At<'p>, holds: Holds<'_>) {
-        let span = call.span();
-        let Some(last) = last_name(callee) else { return };
-        if self.cx.is_send(at.file, &span) || self.cx.domain.only_reads(last) {
-            return;
-        }
-        // `client.get(url).header(…)` and `client.R().SetHeader(…).Get(url)` do something to one request, and nothing to the client.
-        if self.cx.inside_request(at.file, &span, &(0..usize::MAX)) {
-            return;
-        }
+    pub(super) fn called_on(&mut self, callee: &'p Value, args: &'p [Arg], at: &At<'p>, holds: Holds<'_>) {
         let text = callee.callee_text();
         let mut parts = text.split('.').skip(1);
         let names_key = text.split('.').any(|part| holds.is_under(part));
@@ -113,33 +89,20 @@ impl<'p> Search<'_, 'p> {
     }
 
     /// `apply(headers)`, `Object.assign(headers, more)`, `curl_setopt($ch, CURLOPT_HTTPHEADER, $headers)`
-    fn given_to(&mut self, call: &'p Value, callee: &'p Value, args: &'p [Arg], index: usize, at: &At<'p>, holds: Holds<'_>) {
+    fn given_to(&mut self, callee: &'p Value, args: &'p [Arg], index: usize, at: &At<'p>, holds: Holds<'_>) {
         let project = self.cx.project;
-        let span = call.span();
-        let last = last_name(callee).unwrap_or_default();
-        if self.cx.is_send(at.file, &span) || self.cx.domain.only_reads(last) {
-            return;
-        }
-        // `uri.host` is given, and not `uri`.
-        if matches!(&args[index].value, Value::Member { of, name, .. } if !matches!(**of, Value::This { .. }) && !self.cx.domain.names_headers(name))
-        {
-            return;
-        }
         let functions = Resolver::new(project).functions_of(callee, at);
         for function in &functions {
-            let facts = &project.files[function.file].facts;
             let wanted = args[..index].iter().filter(|arg| arg.name.is_none()).count();
             let named = args[index].name.as_deref();
-            let parameters = facts.bindings.iter().enumerate().filter(|(_, binding)| binding.scope == function.scope);
+            let parameters = self.cx.signature(*function).iter().filter(|binding| binding.kind != BindingKind::Return);
             let parameters: Vec<&'p str> = parameters
-                .filter(|(_, binding)| match binding.kind {
-                    BindingKind::Parameter(position) => match named {
-                        Some(name) => binding.path.last().is_some_and(|own| own == name),
-                        None => project.argument_position(function.file, function.scope, position) == wanted,
-                    },
+                .filter(|binding| match (binding.kind, named) {
+                    (_, Some(name)) => binding.path.last().is_some_and(|own| own == name),
+                    (BindingKind::Parameter(position), None) => project.argument_position(function.file, function.scope, position) == wanted,
                     _ => false,
                 })
-                .filter_map(|(_, binding)| binding.path.last().map(String::as_str))
+                .filter_map(|binding| binding.path.last().map(String::as_str))
                 .collect();
             let inside = at.moved(function.file, function.scope).called(project.callee_name(*function), args, at.clone());
             for name in parameters {

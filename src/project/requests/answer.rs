@@ -154,8 +154,10 @@ impl<'p> Judge<'_, 'p> {
             let facts = &project.files[parameter.function.file].facts;
             let binding = &project.files[parameter.binding.file].facts.bindings[parameter.binding.binding];
             let name = binding.path.last().map_or("", String::as_str);
-            let types = facts.declared.iter().filter(|declared| declared.scope == parameter.function.scope && declared.name == name);
-            let types: Vec<&String> = types.flat_map(|declared| &declared.types).collect();
+            let declared = project.index.declared[parameter.function.file].get(name).map(Vec::as_slice).unwrap_or_default();
+            let first = declared.partition_point(|(scope, _)| *scope < parameter.function.scope);
+            let here = declared[first..].iter().take_while(|(scope, _)| *scope == parameter.function.scope);
+            let types: Vec<&String> = here.flat_map(|(_, declared)| &facts.declared[*declared].types).collect();
             if !types.is_empty() && !types.iter().any(|name| self.domain.type_may_hold_headers(name)) {
                 continue;
             }

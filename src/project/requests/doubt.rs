@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::domain::HeaderSpelling;
 use crate::finding::Span;
 use crate::project::carriers::Looked;
+use crate::project::mentions::Mention;
 use crate::project::requests::Judge;
 use crate::project::requests::judged::{Judged, Site, Verdict};
 use crate::project::urls::covers;
@@ -25,11 +26,14 @@ impl<'p> Judge<'_, 'p> {
         // Where the header is named and no request was found to use that: `ambient` if it looks as if it were for all of them.
         let mut unused: Option<Site> = None;
         let mut ambient: Option<Site> = None;
+        let mut open: Vec<Vec<&Mention<'p>>> = Vec::with_capacity(project.files.len());
         for file in 0..project.files.len() {
+            open.push(Vec::new());
             for mention in self.cx.mentions.in_file(file).iter().filter(|mention| mention.spelling == HeaderSpelling::Right && !mention.indirect) {
                 if !stray(file, &mention.span) || self.is_dropped(file, &mention.span, mention.scope, &[]) {
                     continue;
                 }
+                open[file].push(mention);
                 let site = (file, mention.span.clone());
                 if names_around(project, file, mention.scope).any(|name| self.domain.is_ambient(name)) {
                     ambient.get_or_insert(site.clone());
@@ -44,8 +48,9 @@ impl<'p> Judge<'_, 'p> {
                 None => request.whole.clone(),
             };
             let others: Vec<Span> = request.others.iter().map(|(_, value)| value.span()).collect();
-            let inside = self.cx.mentions.in_region(judged.file, &region);
-            let near = inside.filter(|mention| !mention.indirect && stray(judged.file, &mention.span)).find(|mention| {
+            let open = &open[judged.file];
+            let inside = open[open.partition_point(|mention| mention.span.start < region.start)..].iter();
+            let near = inside.take_while(|mention| mention.span.start < region.end).find(|mention| {
                 let given_otherwise = others.iter().any(|other| covers(other, &mention.span));
                 !given_otherwise && !self.is_dropped(judged.file, &mention.span, mention.scope, &others)
             });

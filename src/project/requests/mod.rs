@@ -14,6 +14,8 @@ mod look;
 mod made;
 mod near_misses;
 
+use std::cell::OnceCell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::{Domain, Grant, HostClass};
@@ -21,6 +23,8 @@ use crate::finding::Span;
 use crate::project::carriers::Carried;
 use crate::project::requests::address::Address;
 use crate::project::requests::answer::{Answer, Sent};
+use crate::project::requests::dropped::Variables;
+use crate::project::requests::made::Made;
 use crate::project::resolve::{At, Resolver};
 use crate::project::{FileId, Project};
 use crate::scan::facts::{Client, Request, RequestKind};
@@ -50,7 +54,18 @@ pub fn judge(project: &Project, domain: &Domain, grant: Grant) -> Vec<Judged> {
             sdks.entry((file, request.span.clone())).or_default().push(request);
         }
     }
-    let mut judge = Judge { cx: &carried, hosts, sdks, project, domain, grant, consumed: FxHashSet::default(), evaluations: 0 };
+    let mut judge = Judge {
+        cx: &carried,
+        hosts,
+        sdks,
+        project,
+        domain,
+        grant,
+        variables: project.files.iter().map(|_| OnceCell::new()).collect(),
+        made: project.files.iter().map(|_| OnceCell::new()).collect(),
+        consumed: FxHashSet::default(),
+        evaluations: 0,
+    };
     let mut all = Vec::new();
     let of_kind = |wanted: fn(RequestKind) -> bool| {
         let files = project.files.iter().enumerate();
@@ -84,6 +99,10 @@ struct Judge<'c, 'p> {
     hosts: FxHashSet<&'p str>,
     /// The requests that rows of SDKs read, by their place.
     sdks: FxHashMap<(FileId, Span), Vec<&'p Request>>,
+    /// What each file makes and may send later, once that was asked.
+    made: Vec<OnceCell<Made<'p>>>,
+    /// The variables that headers are a part of in each file, once that was asked.
+    variables: Vec<OnceCell<Variables<'p>>>,
     /// What a dispatch sends.
     consumed: FxHashSet<(FileId, usize)>,
     evaluations: usize,

@@ -1,5 +1,7 @@
 //! Near misses: what comes close to setting the header where it is missing.
 
+use rustc_hash::FxHashMap;
+
 use crate::domain::Domain;
 use crate::finding::Span;
 use crate::project::FileId;
@@ -9,18 +11,20 @@ use crate::project::requests::judged::{Judged, Near, Site, Verdict};
 use crate::project::urls::covers;
 use crate::scan::facts::{Piece, Request, ScopeKind, Value};
 
+/// How many of the places that name the header are looked at for one request.
+const MAX_MENTIONS: usize = 200;
+
 impl<'p> Judge<'_, 'p> {
     /// Finds what comes close to setting the header where it is missing.
     pub(super) fn near_misses(&self, all: &mut [Judged]) {
         let project = self.project;
-        let setting: Vec<(FileId, Option<ScopeRef>, Site)> = all
-            .iter()
-            .filter(|judged| judged.verdict == Verdict::Set && !judged.evidence.is_empty())
-            .map(|judged| {
-                let request = &project.files[judged.file].facts.requests[judged.request];
-                (judged.file, project.enclosing(ScopeKind::Class, judged.file, request.scope), judged.site.clone())
-            })
-            .collect();
+        // The first request of a class or file that sets it.
+        let mut setting: FxHashMap<(FileId, Option<ScopeRef>), Site> = FxHashMap::default();
+        for judged in all.iter().filter(|judged| judged.verdict == Verdict::Set && !judged.evidence.is_empty()) {
+            let request = &project.files[judged.file].facts.requests[judged.request];
+            let class = project.enclosing(ScopeKind::Class, judged.file, request.scope);
+            setting.entry((judged.file, class)).or_insert_with(|| judged.site.clone());
+        }
         for judged in all.iter_mut().filter(|judged| matches!(judged.verdict, Verdict::Missing | Verdict::Unclear)) {
             let request = &project.files[judged.file].facts.requests[judged.request];
             for (name, value) in &request.others {
@@ -36,7 +40,7 @@ impl<'p> Judge<'_, 'p> {
             if let Some(function) = project.enclosing(ScopeKind::Function, judged.file, request.scope) {
                 let region = &project.files[judged.file].facts.scopes[function.scope].span;
                 let others: Vec<Span> = request.others.iter().map(|(_, value)| value.span()).collect();
-                let dropped = self.cx.mentions.in_region(judged.file, region).find(|mention| {
+                let dropped = self.cx.mentions.in_region(judged.file, region).take(MAX_MENTIONS).find(|mention| {
                     let decoy = others.iter().any(|other| covers(other, &mention.span));
                     !mention.indirect && !decoy && self.is_dropped(judged.file, &mention.span, mention.scope, &others)
                 });
@@ -48,8 +52,7 @@ impl<'p> Judge<'_, 'p> {
                 judged.near.push(Near::Query);
             }
             let class = project.enclosing(ScopeKind::Class, judged.file, request.scope);
-            let sibling = setting.iter().find(|(file, other, _)| *file == judged.file && *other == class);
-            judged.near.extend(sibling.map(|(_, _, site)| Near::Sibling(site.clone())));
+            judged.near.extend(setting.get(&(judged.file, class)).map(|site| Near::Sibling(site.clone())));
             judged.near.extend(self.hidden(judged.file, request));
         }
     }
