@@ -143,8 +143,9 @@ mod tests {
 
         note: old.vb: not valid UTF-8, read as Windows-1252
 
-        14 errors, 1 warning, 1 note in 6 files, 3 suppressed · 120 files scanned, 4 skipped (2 binary, 1 too large, 1 vendored), 1 not checked
+        14 errors, 1 warning, 1 note in 6 files, 3 suppressed, 3 fixed in 2 files · 120 files scanned, 4 skipped (2 binary, 1 too large, 1 vendored), 1 not checked
         1 suppressed by a comment, 14 known to the baseline (--show-suppressed shows them)
+        1 fixable (--fix), 2 more with a look (--fix --unsafe-fixes)
         2 possible findings hidden (--pedantic shows them)
         ");
         let mut clean = Samples::empty();
