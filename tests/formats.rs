@@ -581,7 +581,7 @@ fn statistics_count_by_rule_directory_and_language() {
         "Findings by rule:\n  4  MPR101 legacy-oauth-host\n  1  MPR105 region-pinned-host\n\n\
          Findings by directory:\n  3  a/b\n  1  .\n  1  g\n\n\
          Findings by language:\n  4  python\n  1  ruby\n\n\
-         5 errors in 4 files · 4 files scanned\n"
+         5 errors in 4 files · 4 files scanned\n5 fixable (--fix)\n"
     );
     let document = check(folder.path(), &["--statistics"]).document;
     assert_eq!(document["statistics"]["directories"][0], serde_json::json!({ "directory": "a/b", "findings": 3 }));

@@ -61,12 +61,12 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     // The program sees what goes into the pipeline and what comes out.
-    ("cli", &["baseline", "catalogue", "changes", "config", "finding", "pipeline", "report", "walk"]),
+    ("cli", &["baseline", "catalogue", "changes", "config", "finding", "fix", "pipeline", "report", "walk"]),
     ("main", &["cli"]),
 ];
 
 /// Only these rooms touch the disk or the environment; all others work on what they are given.
-const MAY_TOUCH_THE_DISK: &[&str] = &["cache", "changes", "cli", "config", "main", "pipeline", "walk"];
+const MAY_TOUCH_THE_DISK: &[&str] = &["cache", "changes", "cli", "config", "fix", "main", "pipeline", "walk"];
 
 /// One use of a path: where, and the path from the crate's root.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,7 +9,7 @@ use super::interrupt;
 use mprlint::finding::Applicability;
 use mprlint::fix::{self, Left};
 use mprlint::pipeline::{self, Change, Fixed, Options, Outcome};
-use mprlint::report::{FileError, visible};
+use mprlint::report::{self, FileError, visible};
 use mprlint::walk;
 
 /// What is done with fixed files.
@@ -108,11 +108,9 @@ pub fn tell(check: &Check, outcome: &Outcome) -> Result<()> {
     for FileError { path, message } in &summary.errors {
         writeln!(out, "mprlint: {}: {}", visible(path), visible(message))?;
     }
-    let (done, noun) =
-        (if check.diff { "Would fix" } else { "Fixed" }, |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" }));
-    match summary.fixed {
-        0 => writeln!(out, "Nothing to fix")?,
-        fixed => writeln!(out, "{done} {} in {}", noun(fixed, "finding"), noun(summary.fixed_files, "file"))?,
+    if summary.fixed > 0 {
+        let done = if check.diff { "Would fix" } else { "Fixed" };
+        writeln!(out, "{done} {} in {}", report::count(summary.fixed, "finding"), report::count(summary.fixed_files, "file"))?;
     }
     Ok(())
 }

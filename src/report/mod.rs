@@ -184,7 +184,7 @@ pub fn write(report: &Report<'_>, format: Format, color: bool, out: &mut dyn io:
 }
 
 /// `1 error`, `2 errors`.
-fn count(number: usize, noun: &str) -> String {
+pub fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 

@@ -1,0 +1,1 @@
+URL = 'https://login.procore.com/oauth/token'
