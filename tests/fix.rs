@@ -227,3 +227,17 @@ fn fixes_and_what_contradicts_them_are_refused() {
     }
     assert_eq!(fs::read_to_string(folder.path().join("a.py")).expect("there"), LEGACY);
 }
+
+/// A disk that is full, as far as a process can tell: no file may grow beyond four kilobytes.
+#[cfg(unix)]
+#[test]
+fn a_disk_without_room_loses_nothing() {
+    let long = format!("{}{LEGACY}", "# filler\n".repeat(1000));
+    let folder = tree(&[("long.py", &long), ("short.py", LEGACY)]);
+    let limited = format!("trap '' XFSZ; ulimit -f 8; exec '{}' check --fix --no-cache --format short .", env!("CARGO_BIN_EXE_mprlint"));
+    let fixed = Run::new(Command::new("sh").args(["-c", &limited]).current_dir(folder.path()).output().expect("a shell runs"));
+    let text = |name: &str| fs::read_to_string(folder.path().join(name)).expect("there");
+    assert_eq!((text("long.py"), text("short.py").as_str()), (long, FIXED));
+    assert!(fixed.code == 2 && fixed.stdout.contains("long.py: error was not fixed: it cannot be written"), "{fixed}");
+    assert!(contents(folder.path()).len() == 2, "no temporary file stays behind");
+}
