@@ -184,7 +184,8 @@ fn links_are_followed_inside_the_project_alone() {
     let folder = tree(&[("mprlint.toml", ""), ("real.py", LEGACY)]);
     symlink("real.py", folder.path().join("link.py")).expect("own folder");
     symlink(outside.path().join("other.py"), folder.path().join("away.py")).expect("own folder");
-    let fixed = run(folder.path(), &["check", "--fix", "link.py", "away.py"]);
+    symlink(outside.path(), folder.path().join("folder")).expect("own folder");
+    let fixed = run(folder.path(), &["check", "--fix", "link.py", "away.py", "folder/other.py"]);
     assert_eq!(fs::read_to_string(folder.path().join("real.py")).expect("there"), FIXED, "{fixed}");
     assert!(folder.path().join("link.py").symlink_metadata().expect("there").is_symlink());
     assert_eq!(fs::read_to_string(outside.path().join("other.py")).expect("there"), LEGACY);

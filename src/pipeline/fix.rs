@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -15,7 +15,7 @@ use crate::language::Registry;
 use crate::report::FileNote;
 use crate::scan::well_formed;
 use crate::source::{decode, encode};
-use crate::walk;
+use crate::walk::{self, RootReason};
 
 /// How many times the findings that are left are fixed: fixes that change the same place wait for each other.
 const MAX_ROUNDS: usize = 10;
@@ -62,16 +62,20 @@ pub fn fix(options: &Options, applicability: Applicability) -> Result<Fixed, Err
     Ok(fixer.finish())
 }
 
-/// The targets of named links that lead out of the project that the link is in. They belong to somebody else.
+/// What was named through links that lead out of the project that the link is in, with the links. It belongs to somebody else.
 fn outside(options: &Options) -> Vec<(PathBuf, PathBuf)> {
-    let here = &options.working_directory;
+    let here = real(&options.working_directory);
     let of_path = |path: &PathBuf| {
-        let full = walk::absolute(path, here);
-        let is_link = full.symlink_metadata().is_ok_and(|about| about.is_symlink());
-        let link = real(full.parent().filter(|_| is_link)?).join(full.file_name()?);
-        let (root, _) = walk::root_of(&link, false, &real(here));
+        let full = walk::absolute(path, &options.working_directory);
         let target = real(&full);
-        (!target.starts_with(root)).then_some((target, link))
+        let is_link = |path: &&Path| path.symlink_metadata().is_ok_and(|about| about.is_symlink());
+        let leads_out = |link: &PathBuf| {
+            let (root, reason) = walk::root_of(link, false, &here);
+            // A link above all projects, such as `/var` on some systems, is no one's.
+            reason != RootReason::Named && !target.starts_with(root)
+        };
+        let links = full.ancestors().filter(is_link).filter_map(|link| Some(real(link.parent()?).join(link.file_name()?)));
+        links.into_iter().find(leads_out).map(|link| (target.clone(), link))
     };
     options.paths.iter().filter_map(of_path).collect()
 }
