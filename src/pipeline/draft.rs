@@ -225,3 +225,60 @@ fn is_blank(text: &str) -> bool {
 fn starts_comment(text: &str) -> bool {
     COMMENTS.iter().any(|comment| text.starts_with(comment))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Applicability, Part};
+    use crate::fix::apply;
+
+    /// What comes of a text in which `like` is copied with `new` in the place of `old`.
+    fn fixed(text: &str, form: Form, before: Option<&str>, like: &str, old: &str, new: &str) -> Option<String> {
+        let find = |part: &str| {
+            let start = text.find(part).expect("it stands there");
+            start..start + part.len()
+        };
+        let parts = vec![Part { span: find(old), was: None, text: vec![Snippet::Text(new.to_owned())] }];
+        let before = before.map(|before| find(before).end);
+        let draft = Draft { message: String::new(), applicability: Applicability::Unsafe, form, like: find(like), before, level: None, parts };
+        written(draft, text).map(|fix| apply(text, &[&fix]).text)
+    }
+
+    #[test]
+    fn an_entry_goes_behind_the_last_one() {
+        let entry = |text: &str, before: Option<&str>| fixed(text, Form::Entry, before, "B: 2", "B", "C");
+        assert_eq!(entry("{ A: 1, B: 2 }", Some("A: 1")).as_deref(), Some("{ A: 1, B: 2, C: 2 }"));
+        assert_eq!(entry("{B: 2}", None).as_deref(), Some("{B: 2, C: 2}"));
+        assert_eq!(entry("{\n  B: 2\n}", None).as_deref(), Some("{\n  B: 2,\n  C: 2\n}"));
+        assert_eq!(entry("{\r\n  B: 2, // two\r\n}", None).as_deref(), Some("{\r\n  B: 2, // two\r\n  C: 2,\r\n}"));
+        assert_eq!(entry("{\n  B: 2 # two\n}", None).as_deref(), Some("{\n  B: 2, # two\n  C: 2\n}"));
+        // The value goes on, or a comment stands between.
+        assert_eq!(entry("{ B: 2 + 3 }", None), None);
+        assert_eq!(entry("{ A: 1, /* two */ B: 2 }", Some("A: 1")), None);
+    }
+
+    #[test]
+    fn a_statement_is_copied_where_it_is_alone_on_its_line() {
+        let statement = |text: &str| fixed(text, Form::Statement, None, "set(B)", "B", "C");
+        assert_eq!(statement("  set(B); // two\n  go();").as_deref(), Some("  set(B); // two\n  set(C);\n  go();"));
+        assert_eq!(statement("\t$set(B)").as_deref(), Some("\t$set(B)\n\t$set(C)"));
+        assert_eq!(statement("a(); set(B);"), None);
+        assert_eq!(statement("if (a)\n  set(B);\n"), None);
+    }
+
+    #[test]
+    fn an_option_is_copied_with_its_flag() {
+        let option = |text: &str| fixed(text, Form::Option, None, "'B: 2'", "B", "C");
+        assert_eq!(option("curl -H 'B: 2' x").as_deref(), Some("curl -H 'B: 2' -H 'C: 2' x"));
+        assert_eq!(option("curl x \\\n  --header='B: 2'").as_deref(), Some("curl x \\\n  --header='B: 2' \\\n  --header='C: 2'"));
+        assert_eq!(option("curl 'B: 2'"), None);
+    }
+
+    #[test]
+    fn a_call_is_copied_with_its_line() {
+        let call = |text: &str, like: &str| fixed(text, Form::Call, None, like, "B", "C");
+        assert_eq!(call("a.set(B).go()", ".set(B)").as_deref(), Some("a.set(B).set(C).go()"));
+        assert_eq!(call("a\n  .set(B) // two\n  .go()", "\n  .set(B)").as_deref(), Some("a\n  .set(B) // two\n  .set(C)\n  .go()"));
+        assert_eq!(call("a /* one */ .set(B)", " /* one */ .set(B)"), None);
+    }
+}

@@ -113,8 +113,8 @@ fn level(named: Named<'_>, header: &Header<'_>, request: &Request) -> usize {
 fn beside<'h, 'a>(named: Named<'_>, headers: &'h Headers<'a>, request: &Request) -> Option<&'h Header<'a>> {
     // A header that is set in another request is none of this one.
     let own = |header: &&Header<'a>| header.request.as_ref().is_none_or(|other| covers(other, &request.whole));
-    let carried = request.carriers.iter().filter_map(|carrier| headers.within(&extent(&carrier.value)).filter(own).last());
-    if let Some(header) = headers.within(&request.whole).filter(own).last().or(carried.last()) {
+    let mut carried = request.carriers.iter().filter_map(|carrier| headers.within(&extent(&carrier.value)).filter(own).last());
+    if let Some(header) = headers.within(&request.whole).filter(own).last().or_else(|| carried.next_back()) {
         return Some(header);
     }
     names(named, request).iter().find_map(|name| {
