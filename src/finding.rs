@@ -103,6 +103,67 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
+/// A fix that is still to be written: something new that stands beside something like it. Rules know no text, so the form of what is new is copied from its
+/// neighbour once the text is at hand.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Draft {
+    /// What the fix does, as an imperative without a full stop.
+    pub message: String,
+    /// Whether it may be applied without a look.
+    pub applicability: Applicability,
+    /// What is copied, and so where the copy goes.
+    pub form: Form,
+    /// What is copied: byte offsets into the decoded text. The copy stands behind it.
+    pub like: Span,
+    /// Where the one before it ends, in the same list of entries.
+    pub before: Option<usize>,
+    /// A place in a line that a statement must be indented like: one that is deeper is done under a condition.
+    pub level: Option<usize>,
+    /// What is different in the copy: sorted, not overlapping, all of it in `like`.
+    pub parts: Vec<Part>,
+}
+
+/// What is copied by a [`Draft`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Form {
+    /// The last entry of a map or of a list.
+    Entry,
+    /// A call in a chain, from the end of what it is called on.
+    Call,
+    /// A statement, or a line.
+    Statement,
+    /// The value of an option of a command; the option stands before it.
+    Option,
+}
+
+/// What stands in a copy instead of what was copied.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Part {
+    /// What it stands for.
+    pub span: Span,
+    /// What must stand there, where that is known.
+    pub was: Option<String>,
+    /// What stands in the copy, in order.
+    pub text: Vec<Snippet>,
+}
+
+/// A piece of new text.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Snippet {
+    /// As it is.
+    Text(String),
+    /// In the quotes that the file prefers.
+    Quoted(String),
+    /// What stands in another place of the file.
+    Copied(Span),
+    /// The same before a name in a text: without the sigil of a member, `@`.
+    Opening(Span),
+    /// A name that stands in another place of the file, with its sigils.
+    Name(Span),
+    /// The same in a text, where the other sigils belong to what stands before the name.
+    Inner(Span),
+}
+
 /// One violation at one place.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Finding {
@@ -125,6 +186,8 @@ pub struct Finding {
     pub help: Vec<String>,
     /// The repair, where one exists.
     pub fix: Option<Fix>,
+    /// A repair that waits for the text of the file; nothing that is reported has one.
+    pub draft: Option<Draft>,
     /// What stays the same when the lines around it move: 16 hexadecimal digits, see [`crate::fingerprint`]. Empty until the whole file was judged.
     #[serde(skip)]
     pub fingerprint: String,
@@ -160,6 +223,7 @@ impl Finding {
             labels: Vec::new(),
             help: Vec::new(),
             fix: None,
+            draft: None,
             fingerprint: String::new(),
             suppression: None,
         }

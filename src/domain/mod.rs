@@ -1,5 +1,6 @@
 //! The facts of the domain, read from `rules/domain/`: hosts, endpoints, headers, and what names say.
 
+pub mod company;
 mod headers;
 pub mod ids;
 mod objects;
@@ -258,6 +259,7 @@ struct Tables {
     headers: headers::HeadersFile,
     objects: objects::ObjectsFile,
     ids: ids::Ids,
+    company: company::CompanyHeader,
 }
 
 /// Any name under Procore's domains with at least one label before it. The source of the two domains: the host table of the MPR
@@ -300,6 +302,7 @@ impl Tables {
             headers: table(include_str!("../../rules/domain/headers.toml")),
             objects: table(include_str!("../../rules/domain/objects.toml")),
             ids: ids::Ids::load(),
+            company: company::CompanyHeader::load(),
             environments: hosts.environment,
         }
     }
@@ -321,6 +324,11 @@ impl Domain {
     /// What is known of ids.
     pub fn ids(&self) -> &ids::Ids {
         &self.tables.ids
+    }
+
+    /// How the company header is added where others are set.
+    pub fn company(&self) -> &company::CompanyHeader {
+        &self.tables.company
     }
 
     /// The hosts that a project adds.

@@ -1,6 +1,7 @@
 //! Texts that are not on the disk.
 
 use super::contents::Contents;
+use super::draft;
 use super::keep::suppress_by_comments;
 use crate::domain::Domain;
 use crate::finding::Finding;
@@ -29,5 +30,10 @@ pub fn check_texts(texts: &[(&str, &str)]) -> Vec<Finding> {
     findings.retain(|finding| finding.suppression.is_none());
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     findings.dedup_by(|next, kept| next.sort_key() == kept.sort_key());
+    for finding in &mut findings {
+        if let Some((_, text)) = texts.iter().find(|(path, _)| *path == &*finding.place.path) {
+            draft::write(finding, text);
+        }
+    }
     findings
 }

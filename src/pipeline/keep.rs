@@ -6,6 +6,7 @@ use super::Run;
 use super::candidates::ReportedNames;
 use super::configured::Configured;
 use super::contents::{Contents, InTurn};
+use super::draft;
 use crate::catalogue;
 use crate::finding::{Confidence, Finding, RelPath, Suppression};
 use crate::fingerprint::{self, Fingerprints};
@@ -54,6 +55,7 @@ impl Run<'_> {
                 self.outcome.summary.errors.push(FileError { path: self.outcome.shown(&finding.place.path), message });
                 continue;
             };
+            draft::write(&mut finding, &text);
             let line = fingerprint::line(&text, finding.place.span.start);
             finding.fingerprint = fingerprints.next(&finding, &finding.place.path, &line);
             let entry = baseline.as_mut().map(|baseline| baseline.next(&finding, &line));

@@ -3,6 +3,7 @@
 mod candidates;
 mod configured;
 mod contents;
+mod draft;
 mod earlier;
 mod error;
 mod explain;

@@ -3,10 +3,11 @@
 use crate::finding::{Confidence, Finding, Label};
 use crate::project::requests::{Judged, Looked, Near, Site, Verdict};
 use crate::project::urls::covers;
+use crate::rules::add_header::Drafts;
 use crate::rules::{Context, MAX_LABELS, shown};
 
 /// Judges one request.
-pub fn check(context: &Context<'_>, judged: &Judged, findings: &mut Vec<Finding>) {
+pub fn check<'a>(context: &Context<'a>, drafts: &Drafts<'a>, judged: &Judged, findings: &mut Vec<Finding>) {
     let confidence = match judged.verdict {
         Verdict::Missing => match &judged.endpoint {
             Some(endpoint) if endpoint.host.is_some() || !judged.at_caller => Confidence::Certain,
@@ -53,6 +54,9 @@ pub fn check(context: &Context<'_>, judged: &Judged, findings: &mut Vec<Finding>
     }
     if !request.add.is_empty() {
         finding.help.push(format!("add `{}`", request.add));
+    }
+    if confidence != Confidence::Possible {
+        finding.draft = drafts.draft(context, judged);
     }
     findings.push(finding);
 }

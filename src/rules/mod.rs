@@ -1,5 +1,8 @@
 //! The rules. Each judges facts against the project and the tables of the domain; none knows a language.
 
+mod add_header;
+mod beside;
+mod company_id;
 mod legacy_base;
 mod legacy_url;
 mod misrouted;
@@ -57,8 +60,9 @@ pub fn check(project: &Project, domain: &Domain, settings: &Settings) -> Vec<Fin
         }
     }
     let requests = requests::judge(project, domain, settings.grant);
+    let drafts = add_header::Drafts::new(&context);
     for judged in &requests {
-        missing_header::check(&context, judged, &mut findings);
+        missing_header::check(&context, &drafts, judged, &mut findings);
         misspelled_header::check(&context, judged, &mut findings);
     }
     for judged in ids::judge(project, domain, &settings.ids, &requests) {

@@ -1,0 +1,284 @@
+//! Writing drafts of fixes: what is new is copied from what it stands beside, so it looks like the rest of the file, whatever the language.
+//!
+//! Where the text is not as expected there is no fix: a wrong one is worse than none.
+
+use crate::finding::{Draft, Edit, Finding, Fix, Form, Snippet, Span};
+
+/// How comments begin, as far as what is copied could hold one.
+const COMMENTS: &[&str] = &["//", "/*", "#", "<!--", "-- "];
+
+/// What names begin with that is not a part of them.
+const SIGILS: [char; 2] = ['$', '@'];
+
+/// Writes the fix of a finding that has a draft. The text is that of the finding's file.
+pub(super) fn write(finding: &mut Finding, text: &str) {
+    if let Some(draft) = finding.draft.take()
+        && finding.fix.is_none()
+    {
+        finding.fix = written(draft, text);
+    }
+}
+
+fn written(mut draft: Draft, text: &str) -> Option<Fix> {
+    if matches!(draft.form, Form::Statement) {
+        // `$request->setHeader(…)`
+        draft.like.start -= sigils(text, &draft.like)?.len();
+    }
+    // The quotes around a value are not always a part of its span.
+    if let Some(last) = draft.parts.last().filter(|last| last.span.end == draft.like.end)
+        && let Some(quote) = text.get(..last.span.start)?.chars().next_back().filter(|c| matches!(c, '"' | '\''))
+        && text.get(draft.like.end..)?.starts_with(quote)
+    {
+        draft.like.end += 1;
+    }
+    // A name and a value with nothing but a comma between them are an entry only in brackets of their own.
+    if let (Form::Entry, [first, second]) = (draft.form, draft.parts.as_slice())
+        && text.get(first.span.end..second.span.start)?.contains(',')
+        && !text.get(draft.like.start..first.span.start)?.starts_with(['(', '[', '{'])
+    {
+        return None;
+    }
+    let copy = copy(&draft, text)?;
+    let place = Place::new(text, &draft.like)?;
+    let edits = match draft.form {
+        Form::Entry => place.entry(&copy, draft.before)?,
+        Form::Call => place.call(&copy)?,
+        Form::Statement => place.statement(&copy, draft.level)?,
+        Form::Option => place.option(&copy)?,
+    };
+    let edits = edits.into_iter().map(|(at, text)| Edit { span: at..at, text }).collect();
+    Some(Fix { message: draft.message, applicability: draft.applicability, edits })
+}
+
+/// The copy itself, without what separates it from its neighbours.
+fn copy(draft: &Draft, text: &str) -> Option<String> {
+    let mut copy = String::new();
+    let mut at = draft.like.start;
+    for part in &draft.parts {
+        if part.was.as_deref().is_some_and(|was| text.get(part.span.clone()) != Some(was)) {
+            return None;
+        }
+        // Where a value begins with a sigil, that is not a part of its span.
+        copy.push_str(frame(text, at..part.span.start)?.trim_end_matches(SIGILS));
+        for snippet in &part.text {
+            match snippet {
+                Snippet::Text(text) => copy.push_str(text),
+                Snippet::Quoted(inner) => {
+                    let quote = preferred_quote(text);
+                    copy.extend([quote, inner.as_str(), quote]);
+                }
+                Snippet::Copied(span) => copy.push_str(text.get(span.clone())?),
+                Snippet::Opening(span) => copy.push_str(text.get(span.clone())?.trim_end_matches('@')),
+                Snippet::Name(span) => copy.extend([sigils(text, span)?, text.get(span.clone())?]),
+                Snippet::Inner(span) => copy.extend([sigils(text, span)?.trim_start_matches('$'), text.get(span.clone())?]),
+            }
+        }
+        at = part.span.end;
+    }
+    copy.push_str(frame(text, at..draft.like.end)?);
+    Some(copy)
+}
+
+/// What stands right before a name and belongs to it.
+fn sigils<'t>(text: &'t str, span: &Span) -> Option<&'t str> {
+    let head = text.get(..span.start)?;
+    Some(&head[head.trim_end_matches(SIGILS).len()..])
+}
+
+/// What is copied as it is. A comment would say of the copy what is said of the original.
+fn frame(text: &str, span: Span) -> Option<&str> {
+    text.get(span).filter(|frame| !COMMENTS.iter().any(|comment| frame.contains(comment)))
+}
+
+/// The quote in which most texts of a file stand.
+fn preferred_quote(text: &str) -> &'static str {
+    let opens = |quote: u8| {
+        let bytes = text.as_bytes();
+        let is_opening = |pair: &&[u8]| pair[1] == quote && matches!(pair[0], b'(' | b'[' | b'{' | b',' | b':' | b'=' | b' ');
+        bytes.windows(2).filter(is_opening).count()
+    };
+    if opens(b'\'') > opens(b'"') { "'" } else { "\"" }
+}
+
+/// What is copied, in its place.
+struct Place<'t> {
+    text: &'t str,
+    like: Span,
+    /// What its line begins with, if that is nothing but blanks.
+    indent: Option<&'t str>,
+    /// What stands behind it on its last line.
+    rest: &'t str,
+    newline: &'static str,
+}
+
+impl<'t> Place<'t> {
+    fn new(text: &'t str, like: &Span) -> Option<Place<'t>> {
+        let (head, tail) = (text.get(..like.start)?, text.get(like.end..)?);
+        let indent = head.rsplit('\n').next().filter(|before| is_blank(before));
+        let rest = tail.split('\n').next().unwrap_or(tail);
+        let newline = if rest.ends_with('\r') { "\r\n" } else { "\n" };
+        Some(Place { text, like: like.clone(), indent, rest: rest.trim_end_matches('\r'), newline })
+    }
+
+    fn end_of_line(&self) -> usize {
+        self.like.end + self.rest.len()
+    }
+
+    fn new_line(&self, indent: &str, copy: &str) -> String {
+        format!("{}{indent}{copy}", self.newline)
+    }
+
+    /// Behind the last entry of a list.
+    fn entry(&self, copy: &str, before: Option<usize>) -> Option<Vec<(usize, String)>> {
+        let gap = match before {
+            Some(before) => self.text.get(before..self.like.start)?,
+            None => "",
+        };
+        let separator = match before {
+            Some(_) => gap.trim_start().chars().next().filter(|c| matches!(c, ',' | ';')),
+            None => self.text[..self.like.start].trim_end().ends_with(['(', '[', '{']).then_some(','),
+        };
+        let separator = separator.map(String::from).unwrap_or_default();
+        let behind = self.rest.trim_start();
+        let last = behind.strip_prefix(separator.as_str()).filter(|_| !separator.is_empty());
+        let tail = last.unwrap_or(behind).trim_start();
+        let is_remark = starts_comment(tail);
+        // Something else than the end of the list may still belong to the value.
+        let next = self.text[self.like.end..].trim_start();
+        let next = next.strip_prefix(separator.as_str()).unwrap_or(next).trim_start();
+        if !separator.is_empty() && !next.starts_with(['}', ']', ')']) && !starts_comment(next) {
+            return None;
+        }
+        let (at, end) = (self.like.end, self.end_of_line());
+        match self.indent {
+            Some(indent) if last.is_some() && (tail.is_empty() || is_remark) => {
+                Some(vec![(end, self.new_line(indent, &format!("{copy}{separator}")))])
+            }
+            Some(indent) if is_remark => {
+                let comma = (!separator.is_empty()).then(|| (at, separator.clone()));
+                Some(comma.into_iter().chain([(end, self.new_line(indent, copy))]).collect())
+            }
+            Some(indent) if !separator.is_empty() || tail.is_empty() => Some(vec![(at, format!("{separator}{}", self.new_line(indent, copy)))]),
+            None if !separator.is_empty() && before.is_none() => Some(vec![(at, format!("{separator} {copy}"))]),
+            None if !separator.is_empty() && is_blank(&gap.trim_start()[1..]) && !gap.contains('\n') => Some(vec![(at, format!("{gap}{copy}"))]),
+            _ => None,
+        }
+    }
+
+    /// Behind a call of a chain.
+    fn call(&self, copy: &str) -> Option<Vec<(usize, String)>> {
+        let link = copy.trim_start();
+        if ![".", "?.", "->", "::"].iter().any(|dot| link.starts_with(dot)) {
+            return None;
+        }
+        let is_own_line = copy[..copy.len() - link.len()].contains('\n');
+        let at = if is_own_line && starts_comment(self.rest.trim_start()) { self.end_of_line() } else { self.like.end };
+        Some(vec![(at, copy.to_owned())])
+    }
+
+    /// On a line of its own behind a line that holds nothing else.
+    fn statement(&self, copy: &str, level: Option<usize>) -> Option<Vec<(usize, String)>> {
+        let indent = self.indent?;
+        if let Some(level) = level {
+            let line = self.text.get(..level)?.rfind('\n').map_or(0, |newline| newline + 1);
+            let line = &self.text[line..];
+            let end = line.len() - line.trim_start_matches([' ', '\t']).len();
+            if line[..end] != *indent {
+                return None;
+            }
+        }
+        let behind = self.rest.trim_start();
+        let (end, tail) = behind.strip_prefix(';').map_or(("", behind), |tail| (";", tail));
+        let tail = tail.trim_start();
+        // `if (token)` alone on the line above: only one statement belongs to it.
+        let above = self.text[..self.like.start].trim_end();
+        let is_only = !end.is_empty() && (above.ends_with(')') || above.ends_with("else"));
+        let is_whole = tail.is_empty() || starts_comment(tail);
+        (is_whole && !is_only).then(|| vec![(self.end_of_line(), self.new_line(indent, &format!("{copy}{end}")))])
+    }
+
+    /// The option once more, with another value.
+    fn option(&self, copy: &str) -> Option<Vec<(usize, String)>> {
+        let head = &self.text[..self.like.start];
+        let flag = match head.trim_end_matches([' ', '\t', '=']).rsplit([' ', '\t', '\n']).next()? {
+            flag if flag.starts_with('-') && flag.len() > 1 => head.rfind(flag)?,
+            _ => return None,
+        };
+        let blanks = head[..flag].trim_end_matches([' ', '\t']);
+        // The lines of a command that goes on end with a mark.
+        let line = blanks.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+        let start = match line {
+            Some(line) => line.strip_suffix(['\\', '`', '^'])?.trim_end_matches([' ', '\t']).len(),
+            None => blanks.len(),
+        };
+        if start == flag || !(self.rest.is_empty() || self.rest.starts_with([' ', '\t', ')', '`', ';', '|'])) {
+            return None;
+        }
+        Some(vec![(self.like.end, format!("{}{copy}", &head[start..]))])
+    }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' ' | b'\t'))
+}
+
+fn starts_comment(text: &str) -> bool {
+    COMMENTS.iter().any(|comment| text.starts_with(comment))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Applicability, Part};
+    use crate::fix::apply;
+
+    /// What comes of a text in which `like` is copied with `new` in the place of `old`.
+    fn fixed(text: &str, form: Form, before: Option<&str>, like: &str, old: &str, new: &str) -> Option<String> {
+        let find = |part: &str| {
+            let start = text.find(part).expect("it stands there");
+            start..start + part.len()
+        };
+        let parts = vec![Part { span: find(old), was: None, text: vec![Snippet::Text(new.to_owned())] }];
+        let before = before.map(|before| find(before).end);
+        let draft = Draft { message: String::new(), applicability: Applicability::Unsafe, form, like: find(like), before, level: None, parts };
+        written(draft, text).map(|fix| apply(text, &[&fix]).text)
+    }
+
+    #[test]
+    fn an_entry_goes_behind_the_last_one() {
+        let entry = |text: &str, before: Option<&str>| fixed(text, Form::Entry, before, "B: 2", "B", "C");
+        assert_eq!(entry("{ A: 1, B: 2 }", Some("A: 1")).as_deref(), Some("{ A: 1, B: 2, C: 2 }"));
+        assert_eq!(entry("{B: 2}", None).as_deref(), Some("{B: 2, C: 2}"));
+        assert_eq!(entry("{\n  B: 2\n}", None).as_deref(), Some("{\n  B: 2,\n  C: 2\n}"));
+        assert_eq!(entry("{\r\n  B: 2, // two\r\n}", None).as_deref(), Some("{\r\n  B: 2, // two\r\n  C: 2,\r\n}"));
+        assert_eq!(entry("{\n  B: 2 # two\n}", None).as_deref(), Some("{\n  B: 2, # two\n  C: 2\n}"));
+        // The value goes on, or a comment stands between.
+        assert_eq!(entry("{ B: 2 + 3 }", None), None);
+        assert_eq!(entry("{ A: 1, /* two */ B: 2 }", Some("A: 1")), None);
+    }
+
+    #[test]
+    fn a_statement_is_copied_where_it_is_alone_on_its_line() {
+        let statement = |text: &str| fixed(text, Form::Statement, None, "set(B)", "B", "C");
+        assert_eq!(statement("  set(B); // two\n  go();").as_deref(), Some("  set(B); // two\n  set(C);\n  go();"));
+        assert_eq!(statement("\t$set(B)").as_deref(), Some("\t$set(B)\n\t$set(C)"));
+        assert_eq!(statement("a(); set(B);"), None);
+        assert_eq!(statement("if (a)\n  set(B);\n"), None);
+    }
+
+    #[test]
+    fn an_option_is_copied_with_its_flag() {
+        let option = |text: &str| fixed(text, Form::Option, None, "'B: 2'", "B", "C");
+        assert_eq!(option("curl -H 'B: 2' x").as_deref(), Some("curl -H 'B: 2' -H 'C: 2' x"));
+        assert_eq!(option("curl x \\\n  --header='B: 2'").as_deref(), Some("curl x \\\n  --header='B: 2' \\\n  --header='C: 2'"));
+        assert_eq!(option("curl 'B: 2'"), None);
+    }
+
+    #[test]
+    fn a_call_is_copied_with_its_line() {
+        let call = |text: &str, like: &str| fixed(text, Form::Call, None, like, "B", "C");
+        assert_eq!(call("a.set(B).go()", ".set(B)").as_deref(), Some("a.set(B).set(C).go()"));
+        assert_eq!(call("a\n  .set(B) // two\n  .go()", "\n  .set(B)").as_deref(), Some("a\n  .set(B) // two\n  .set(C)\n  .go()"));
+        assert_eq!(call("a /* one */ .set(B)", " /* one */ .set(B)"), None);
+    }
+}
