@@ -27,7 +27,9 @@ fn repaired(files: &[ExampleFile], findings: &[Finding]) -> BTreeMap<String, Str
     let mut texts: BTreeMap<String, String> = files.iter().map(|file| (file.path.clone(), file.text.clone())).collect();
     let mut edits: Vec<_> =
         findings.iter().flat_map(|finding| finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| (&finding.place.path, edit))).collect();
-    edits.sort_by_key(|(_, edit)| std::cmp::Reverse(edit.span.start));
+    edits.sort_by_key(|(path, edit)| (*path, std::cmp::Reverse(edit.span.start)));
+    // What two fixes have in common is done once.
+    edits.dedup();
     for (path, edit) in edits {
         texts.get_mut(path.as_ref()).expect("an edit is in a file of the example").replace_range(edit.span.clone(), &edit.text);
     }

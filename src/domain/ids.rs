@@ -3,11 +3,12 @@
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use regex::Regex;
 use rustc_hash::FxHashSet;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{table, words};
+use super::{regex, table, words};
 
 /// How many words a resource can have.
 const MAX_WORDS: usize = 5;
@@ -33,7 +34,17 @@ struct IdsFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DatabasesFile {
+    past: Past,
     database: Vec<DatabaseRow>,
+}
+
+/// `[past]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Past {
+    folders: FxHashSet<String>,
+    files: FxHashSet<String>,
+    numbered: String,
 }
 
 #[derive(Deserialize)]
@@ -84,6 +95,9 @@ pub struct Ids {
     /// The same without blanks: `companyid` is written in one word here and there.
     joined: FxHashSet<String>,
     databases: Vec<DatabaseRow>,
+    past: Past,
+    /// `past.numbered`
+    numbered: Regex,
     /// Finds the marks of all databases. Few projects ask for them, and then all of their files are searched: slow to build, fast to search.
     marks: OnceLock<AhoCorasick>,
     /// The row of each mark.
@@ -96,9 +110,10 @@ impl Ids {
         let databases: DatabasesFile = table(include_str!("../../rules/domain/databases.toml"));
         let resources: FxHashSet<String> = file.resources.iter().cloned().collect();
         let joined = resources.iter().map(|name| name.replace(' ', "")).collect();
-        let databases = databases.database;
+        let DatabasesFile { past, database: databases } = databases;
+        let numbered = regex(&past.numbered);
         let mark_rows = databases.iter().enumerate().flat_map(|(row, database)| database.marks.iter().map(move |_| row)).collect();
-        Ids { file, resources, joined, databases, marks: OnceLock::new(), mark_rows }
+        Ids { file, resources, joined, databases, past, numbered, marks: OnceLock::new(), mark_rows }
     }
 
     /// The smallest id of a company outside of the first region.
@@ -257,6 +272,13 @@ impl Ids {
         found.into_iter().map(|row| self.databases[row].name.as_str()).collect()
     }
 
+    /// Does a file say what was done to databases that exist already, or what came of that? It is a migration, or written by a tool out of them.
+    pub fn is_past(&self, path: &str) -> bool {
+        let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+        let is_past = |folder: &str| self.past.folders.contains(&folder.to_ascii_lowercase());
+        folders.split('/').any(is_past) || self.past.files.contains(file) || self.numbered.is_match(file)
+    }
+
     /// Does an integer of a database hold an id? `None` for a database that is not known.
     pub fn integer_holds_ids(&self, database: &str) -> Option<bool> {
         self.databases.iter().find(|row| row.name == database).map(|row| row.holds_ids)
@@ -362,6 +384,25 @@ mod tests {
             assert!(ids.only_measures(name) && !ids.only_passes(name), "{name}");
         }
         assert_eq!(ids.name("project_id_t").map(|id| id.of), Some(IdOf::Resource("project".to_owned())));
+    }
+
+    #[test]
+    fn migrations_are_known_by_where_they_lie_and_what_they_are_called() {
+        let ids = Domain::builtin().ids();
+        for path in [
+            "db/migrate/20240102030405_create_links.rb",
+            "db/schema.rb",
+            "api/Migrations/LinksModelSnapshot.cs",
+            "V1_2__links.sql",
+            "sql/0003_links.sql",
+            "alembic/versions/4f1e_links.py",
+            "migration/src/m20240101_000001_create_link.rs",
+        ] {
+            assert!(ids.is_past(path), "{path}");
+        }
+        for path in ["schema.sql", "prisma/schema.prisma", "src/models/link.py", "app/migrations.py", "2fa.sql", "src/schema.rs"] {
+            assert!(!ids.is_past(path), "{path}");
+        }
     }
 
     #[test]

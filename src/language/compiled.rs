@@ -39,11 +39,11 @@ impl Language {
         let lists = [&patterns.functions, &patterns.classes, &patterns.imports, &patterns.bindings, &patterns.endpoints, &patterns.packages];
         let lists = lists.into_iter().chain([&patterns.tables, &patterns.foreign_keys, &patterns.entries]).flatten();
         let single = [&patterns.regions, &patterns.section].into_iter().flatten();
-        let numbers = patterns.numbers.iter().map(|row| &row.pattern);
+        let numbers = patterns.numbers.iter().flat_map(|row| std::iter::once(&row.pattern).chain(&row.import)).chain(&patterns.numbers_unsure);
         let placed = patterns.holes.values().chain(patterns.openers.patterns());
         lists.chain(single).chain(numbers).chain(placed).try_for_each(LazyRegex::check)?;
         let rows = [&patterns.calls, &patterns.commands, &patterns.settings, &patterns.requests.callees, &patterns.clients];
-        let numbers = patterns.numbers.iter().flat_map(|row| [&row.unless, &row.own, &row.primary]);
+        let numbers = patterns.numbers.iter().flat_map(|row| [&row.unless, &row.own, &row.primary, &row.unsure]);
         let single = numbers.chain([&patterns.numbers_not_in]).chain(&patterns.requests.when).chain(&patterns.client_imports).flatten();
         rows.into_iter().flat_map(Rows::patterns).chain(single).try_for_each(LazyName::check)
     }
@@ -71,6 +71,7 @@ impl Language {
             endpoints: table.endpoints.iter().map(|row| LazyRegex::new(&row.pattern)).collect(),
             numbers: table.numbers.iter().map(|row| NumberRow::new(row, table)).collect(),
             numbers_not_in: name_pattern(&table.number_types.not_in),
+            numbers_unsure: (!table.number_types.unsure.is_empty()).then(|| LazyRegex::new(&table.number_types.unsure)),
             packages: lazy(&table.packages),
             tables: lazy(&table.tables),
             foreign_keys: lazy(&table.foreign_keys),
@@ -130,6 +131,8 @@ pub struct Patterns {
     pub numbers: Vec<NumberRow>,
     /// `number-types.not-in`
     pub numbers_not_in: Option<LazyName>,
+    /// `number-types.unsure`
+    pub numbers_unsure: Option<LazyRegex>,
     /// `packages`
     pub packages: Vec<LazyRegex>,
     /// `tables`
@@ -187,16 +190,23 @@ pub struct NumberRow {
     pub own: Option<LazyName>,
     /// `primary`
     pub primary: Option<LazyName>,
+    /// `unsure`
+    pub unsure: Option<LazyName>,
+    /// `import`
+    pub import: Option<LazyRegex>,
 }
 
 impl NumberRow {
     fn new(row: &NumberTable, table: &Table) -> NumberRow {
         let types = if row.types.is_empty() { &table.number_types.types } else { &row.types };
+        let with_types = |pattern: &str| LazyRegex::new(&pattern.replace("{type}", &type_pattern(types)));
         NumberRow {
-            pattern: LazyRegex::new(&row.pattern.replace("{type}", &type_pattern(types))),
+            pattern: with_types(&row.pattern),
             unless: name_pattern(&row.unless),
             own: name_pattern(&row.own),
             primary: name_pattern(&row.primary),
+            unsure: name_pattern(&row.unsure),
+            import: (!row.import.is_empty()).then(|| with_types(&row.import)),
         }
     }
 }

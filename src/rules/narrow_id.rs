@@ -1,9 +1,9 @@
 //! MPR301, MPR302, MPR303: an id of Procore in a number that cannot hold it: by its type, by a conversion, by its column.
 
-use crate::finding::{Confidence, Finding, Label};
+use crate::finding::{Applicability, Confidence, Finding, Fix, Label};
 use crate::project::ids::{JudgedNumber, NumberVerdict};
 use crate::rules::Context;
-use crate::scan::facts::{NumberKind, Store, Width};
+use crate::scan::facts::{Number, NumberKind, Store, Width};
 
 /// Judges one number.
 pub fn check(context: &Context<'_>, judged: &JudgedNumber, findings: &mut Vec<Finding>) {
@@ -25,6 +25,10 @@ pub fn check(context: &Context<'_>, judged: &JudgedNumber, findings: &mut Vec<Fi
         let verb = if number.kind == NumberKind::Conversion { "convert with" } else { "use" };
         help.push(format!("{verb} `{}`, or keep the id as a text", number.instead));
     }
+    let is_past = number.kind == NumberKind::Column && (number.changes || context.domain.ids().is_past(&context.project.files[judged.file].path));
+    if number.kind == NumberKind::Column {
+        help.push(migration(number, is_past).to_owned());
+    }
     let first = grouped(context.domain.ids().first_of_other_regions());
     help.push(format!("ids of other regions begin at {first}; this is taken for an id because {}", judged.reason));
     let labels =
@@ -34,8 +38,29 @@ pub fn check(context: &Context<'_>, judged: &JudgedNumber, findings: &mut Vec<Fi
         caption: if confidence == Confidence::Possible { "an id of Procore?".to_owned() } else { bits(number.width) },
         labels: labels.collect(),
         help,
+        fix: if is_past || confidence == Confidence::Possible { None } else { fix(number) },
         ..Finding::new(rule(number.kind), context.project.place(judged.file, number.span.clone()), message)
     });
+}
+
+/// What a new type in a schema does not do by itself.
+fn migration(number: &Number, is_past: bool) -> &'static str {
+    match number.store {
+        _ if is_past => "add a migration that widens the column: what is written here was done to databases that exist already",
+        Store::Fixed => "what was stored or generated with this schema before needs a migration",
+        _ => "a database that exists already needs a migration",
+    }
+}
+
+/// Gives a number the type that holds every id.
+fn fix(number: &Number) -> Option<Fix> {
+    let is_here = number.edits.iter().any(|edit| number.span.start <= edit.span.start && edit.span.end <= number.span.end);
+    let message = match number.kind {
+        NumberKind::Conversion if is_here => format!("convert with `{}`", number.wide),
+        _ if is_here => format!("use `{}`", number.wide),
+        _ => format!("make `{}` a `{}`", number.written, number.wide),
+    };
+    (!number.edits.is_empty()).then(|| Fix { message, applicability: Applicability::Unsafe, edits: number.edits.clone() })
 }
 
 /// The rule for a kind of number.

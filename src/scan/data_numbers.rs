@@ -4,6 +4,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::finding::Edit;
 use crate::language::{DataNumberTable, Language};
 use crate::scan::data::{Kind, Tree};
 use crate::scan::facts::{Facts, Number, NumberKind, Store, Width};
@@ -142,7 +143,10 @@ impl<'a> Reader<'a> {
         let said_at = &self.tree.nodes[node];
         let span = if said_at.kind == Kind::Text { said_at.content.clone() } else { said_at.span.clone() };
         let written = self.text[span.clone()].to_owned();
+        let edits = row.widen.get(&written).map(|wide| Edit { span: span.clone(), text: wide.clone() });
         let mut number = Number::new(NumberKind::Column, span, self.tree.nodes[object].span.clone(), written, width);
+        number.wide = edits.iter().map(|edit| edit.text.clone()).collect();
+        number.edits = edits.into_iter().collect();
         number.names = vec![name.to_owned()];
         number.owner = self.owner(object, row).unwrap_or_default().to_owned();
         number.instead = row.instead.clone();
@@ -292,5 +296,14 @@ components:
         assert!(numbers("deep.json", &deep).is_empty());
         let long = format!("{{\"properties\": {{\"id\": {{\"bsonType\": [{}\"int\"]}}}}}}", "\"int\",".repeat(100_000));
         assert_eq!(numbers("long.json", &long).len(), 1);
+    }
+
+    #[test]
+    fn a_type_that_a_row_widens_is_replaced_within_its_quotes() {
+        let text = r#"{"properties": {"project_id": {"format": "int32"}, "user_id": {"maximum": 2147483647}}}"#;
+        let facts = scan::scan("link.json", text);
+        let told: Vec<(&str, Vec<&str>)> =
+            facts.numbers.iter().map(|number| (number.wide.as_str(), number.edits.iter().map(|edit| &text[edit.span.clone()]).collect())).collect();
+        assert_eq!(told, [("int64", vec!["int32"]), ("", vec![])]);
     }
 }

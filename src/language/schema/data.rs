@@ -70,6 +70,9 @@ pub struct DataNumberTable {
     /// What to write instead.
     #[serde(default)]
     pub instead: String,
+    /// What to write for a type, where that alone is the repair.
+    #[serde(default)]
+    pub widen: BTreeMap<String, String>,
     /// `project`, where the database decides on the width, or the name of a database.
     #[serde(default)]
     pub store: String,

@@ -47,6 +47,15 @@ pub struct NumberTable {
     /// What to write instead; that of `[number-types]`, if empty.
     #[serde(default)]
     pub instead: String,
+    /// What to write for a word of the type: `{ int = "long" }`; those of `[number-types]`, if absent. What has none of the words, or one with an empty
+    /// text, has no repair.
+    pub widen: Option<BTreeMap<String, String>>,
+    /// No repair, if this regex matches the declaration.
+    #[serde(default)]
+    pub unsure: String,
+    /// Where the name of a type is imported, if it has to be, with the group `type`: a regex with `{type}`, behind which the wide one is added.
+    #[serde(default)]
+    pub import: String,
     /// `project`, where the database decides on the width, or the name of a database.
     #[serde(default)]
     pub store: String,
@@ -66,6 +75,10 @@ pub struct NumberTypes {
     pub types: BTreeMap<String, String>,
     /// The type to use for ids.
     pub instead: String,
+    /// What to write for a word of a type, see [`NumberTable::widen`].
+    pub widen: BTreeMap<String, String>,
+    /// No repair in a file whose text matches this regex: a format such as `%d` would no longer fit.
+    pub unsure: String,
     /// A regex for the heads of classes whose fields are no ids: `enum`.
     #[serde(rename = "not-in")]
     pub not_in: String,

@@ -178,6 +178,7 @@ impl Facts {
         for number in &mut self.numbers {
             visit(&mut number.span);
             visit(&mut number.whole);
+            number.edits.iter_mut().for_each(|edit| visit(&mut edit.span));
         }
         self.tables.iter_mut().for_each(|table| visit(&mut table.span));
         for directive in &mut self.directives {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::scope::{FILE_SCOPE, ScopeId};
-use crate::finding::Span;
+use crate::finding::{Edit, Span};
 
 /// What limits a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,8 +98,12 @@ pub struct Number {
     pub written: String,
     /// How wide it is.
     pub width: Width,
-    /// What to write instead.
+    /// What to write instead, for people.
     pub instead: String,
+    /// What [`Number::written`] is with room for every id, where that alone is the repair; else empty.
+    pub wide: String,
+    /// What makes it so, sorted: in the type or the conversion, where the name of the type is defined, and where names are imported.
+    pub edits: Vec<Edit>,
     /// Does the declaration say that it is the key of its own table, or refers to a table of the same database?
     pub own: bool,
     /// Is it a primary key that the program itself gives its values?
@@ -125,6 +129,8 @@ impl Number {
             written,
             width,
             instead: String::new(),
+            wide: String::new(),
+            edits: Vec::new(),
             own: false,
             primary: false,
             store: Store::Fixed,

@@ -4,6 +4,7 @@
 
 mod names;
 mod reader;
+mod wide;
 
 use std::sync::LazyLock;
 
@@ -112,7 +113,7 @@ fn in_statement(facts: &mut Facts, language: &Language, text: &str, string: Span
     // What looks like a column in a query is none.
     for mut number in numbers.filter(|number| about_tables || number.kind == NumberKind::Conversion) {
         number.own |= number.names.iter().any(|name| keys.contains(&folded(name)));
-        for span in [&mut number.span, &mut number.whole] {
+        for span in [&mut number.span, &mut number.whole].into_iter().chain(number.edits.iter_mut().map(|edit| &mut edit.span)) {
             *span = span.start + string.start..span.end + string.start;
         }
         facts.numbers.push(number);

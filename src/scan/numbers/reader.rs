@@ -1,12 +1,13 @@
 //! The rows of `[[numbers]]` over one text: what they find, and how far a declaration goes.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::names::{bound_name, chain};
-use crate::finding::Span;
-use crate::language::{Groups, Haystack, Language, LazyName, NumberMeaning, NumberRow, NumberTable};
+use super::wide::{widened, with_edits};
+use crate::finding::{Edit, Span};
+use crate::language::{Groups, Haystack, Language, LazyName, LazyRegex, NumberMeaning, NumberRow, NumberTable};
 use crate::scan::facts::{Number, NumberKind, OwnTable, Store, Width};
 
 /// How long a declaration can be, in bytes: no statement that declares a number is longer, and a text without line ends must not be read again
@@ -18,6 +19,19 @@ struct Around<'t> {
     tables: &'t [OwnTable],
     /// Where the heads of functions begin, in order, once that is asked.
     functions: OnceCell<Vec<usize>>,
+    /// Is every repair in doubt?
+    unsure: OnceCell<bool>,
+    /// The names of narrow types and of the wide ones for them, and what is known of those.
+    names: RefCell<FxHashMap<(String, String), Name>>,
+}
+
+/// Can the name of a wide type be used in a file?
+#[derive(Clone)]
+enum Name {
+    Known,
+    /// It can with this edit.
+    Imported(Edit),
+    Unknown,
 }
 
 /// Reads the numbers of one text.
@@ -62,7 +76,7 @@ impl Reader<'_> {
     /// Every number that a row finds, the same type once: the first row that finds it wins.
     pub fn numbers(&self, tables: &[OwnTable]) -> Vec<Number> {
         let mut numbers: Vec<Number> = Vec::new();
-        let around = Around { tables, functions: OnceCell::new() };
+        let around = Around { tables, functions: OnceCell::new(), unsure: OnceCell::new(), names: RefCell::default() };
         let rows = self.language.table.numbers.iter().zip(&self.language.patterns().numbers);
         for (row, patterns) in rows {
             // What the rows before have found, in order.
@@ -121,6 +135,8 @@ impl Reader<'_> {
         }
         names.iter_mut().for_each(|name| name.push_str(&row.suffix));
         let table = table.filter(|_| kind == NumberKind::Column).map(|table| table.name.clone());
+        let (wide, edits) =
+            if says(&patterns.unsure) || self.is_unsure(around) { Default::default() } else { self.widening(row, patterns, &span, around) };
         let instead = if row.instead.is_empty() { &self.language.table.number_types.instead } else { &row.instead };
         Some(Number {
             names,
@@ -130,6 +146,8 @@ impl Reader<'_> {
             own: says(&patterns.own),
             primary: says(&patterns.primary),
             instead: instead.clone(),
+            wide,
+            edits,
             store: Store::named(&row.store),
             changes: row.changes,
             ..Number::new(kind, span, whole, written.to_owned(), width)
@@ -141,6 +159,56 @@ impl Reader<'_> {
         let types = if row.types.is_empty() { &self.language.table.number_types.types } else { &row.types };
         let known = types.get(written).or_else(|| Some(types.iter().find(|(name, _)| name.eq_ignore_ascii_case(written))?.1));
         Width::named(known.or_else(|| types.values().next().filter(|_| types.len() == 1))?)
+    }
+
+    /// Does the text itself put every repair in doubt?
+    fn is_unsure(&self, around: &Around<'_>) -> bool {
+        let unsure = self.language.patterns().numbers_unsure.as_ref();
+        unsure.is_some_and(|pattern| *around.unsure.get_or_init(|| pattern.may_match(self.masked) && pattern.is_match(self.masked.text())))
+    }
+
+    /// What a type, or a conversion, is with room for every id, and what makes it so; nothing where the table has no sure form for it.
+    fn widening(&self, row: &NumberTable, patterns: &NumberRow, span: &Span, around: &Around<'_>) -> (String, Vec<Edit>) {
+        let words = row.widen.as_ref().unwrap_or(&self.language.table.number_types.widen);
+        let mut edits = widened(&self.masked[span.clone()], words);
+        let wide = with_edits(&self.masked[span.clone()], &edits);
+        for edit in &mut edits {
+            edit.span = edit.span.start + span.start..edit.span.end + span.start;
+        }
+        for at in 0..edits.len() {
+            match patterns.import.as_ref().map_or(Name::Known, |import| self.name(import, &edits[at], around)) {
+                Name::Known => {}
+                Name::Imported(edit) => edits.push(edit),
+                Name::Unknown => return Default::default(),
+            }
+        }
+        edits.sort_by_key(|edit| edit.span.start);
+        (wide, edits)
+    }
+
+    /// Can the name that an edit writes be used? It can where it is qualified. All else is asked once for a name.
+    fn name(&self, import: &LazyRegex, edit: &Edit, around: &Around<'_>) -> Name {
+        if self.masked[..edit.span.start].ends_with('.') {
+            return Name::Known;
+        }
+        let narrow = &self.masked[edit.span.clone()];
+        let mut names = around.names.borrow_mut();
+        names.entry((narrow.to_owned(), edit.text.clone())).or_insert_with(|| self.look_up(import, narrow, &edit.text)).clone()
+    }
+
+    /// Is a name in the file already, or can it be added where another one is imported?
+    fn look_up(&self, import: &LazyRegex, narrow: &str, wide: &str) -> Name {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let is_name = |at: usize| {
+            let (before, after) = (&self.masked[..at], &self.masked[at + wide.len()..]);
+            !before.ends_with(is_word) && !before.ends_with('.') && !after.starts_with(is_word) && !is_in(self.strings, at)
+        };
+        if self.masked.match_indices(wide).any(|(at, _)| is_name(at)) {
+            return Name::Known;
+        }
+        let mut names = import.captures_in(self.masked).filter_map(|captures| Some(captures.name("type")?.range()));
+        let name = names.find(|name| self.masked[name.clone()] == *narrow);
+        name.map_or(Name::Unknown, |name| Name::Imported(Edit { span: name.end..name.end, text: format!(", {wide}") }))
     }
 
     /// Is something calculated with what ends at an offset, as in `(int) id % 16`? Then it is no id any more.

@@ -10,7 +10,7 @@ use syn::visit::{self, Visit};
 use syn::{Expr, FnArg, GenericArgument, Member, Pat, PathArguments, ReturnType, Type};
 
 use super::{Scanner, macros, name_of};
-use crate::finding::Span;
+use crate::finding::{Edit, Span};
 use crate::scan::facts::{Number, NumberKind, Width};
 use crate::scan::numbers::{bound_name, chain};
 
@@ -39,6 +39,8 @@ struct Narrow {
     span: Span,
     written: String,
     width: Width,
+    /// Makes it wide: here, or where its alias is defined.
+    edit: Option<Edit>,
     /// The type of the values, where the narrow one is the type of a map's keys.
     keys_of: Option<String>,
 }
@@ -62,6 +64,12 @@ impl Finder<'_, '_> {
     /// The width of a type that the table of the language names.
     fn width(&self, name: &str) -> Option<Width> {
         Width::named(self.scanner.language.table.number_types.types.get(name)?)
+    }
+
+    /// What makes a type wide whose name stands in the file.
+    fn widening(&self, name: &Ident) -> Option<Edit> {
+        let wide = self.scanner.language.table.number_types.widen.get(&name_of(name)).filter(|wide| !wide.is_empty())?;
+        Some(Edit { span: self.scanner.place(name.span()), text: wide.clone() })
     }
 
     /// The first narrow type in a type, to the ends of its aliases.
@@ -96,11 +104,17 @@ impl Finder<'_, '_> {
                     return types.iter().find_map(|ty| self.narrow(ty, depth + 1)).filter(|narrow| narrow.width.bits > 8);
                 }
                 if let Some(width) = self.width(&name) {
-                    return Some(Narrow { span: self.scanner.place(ty.span()), written: name, width, keys_of: None });
+                    return Some(Narrow {
+                        span: self.scanner.place(ty.span()),
+                        written: name,
+                        width,
+                        edit: self.widening(&segment.ident),
+                        keys_of: None,
+                    });
                 }
                 let alias = self.aliases.get(&name)?;
                 let narrow = self.narrow(alias, depth + 2)?;
-                Some(Narrow { span: self.scanner.place(ty.span()), written: name, width: narrow.width, keys_of: narrow.keys_of })
+                Some(Narrow { span: self.scanner.place(ty.span()), written: name, ..narrow })
             }
             _ => None,
         }
@@ -116,7 +130,8 @@ impl Finder<'_, '_> {
         let instead = if narrow.width.signed { "i64" } else { "u64" }.to_owned();
         let owner = self.owner.clone();
         let kind = if self.stored { NumberKind::Column } else { NumberKind::Type };
-        self.found.push(Number { names, keys, owner, instead, ..Number::new(kind, narrow.span, whole, narrow.written, narrow.width) });
+        let (wide, edits) = parts(narrow.edit);
+        self.found.push(Number { names, keys, owner, instead, wide, edits, ..Number::new(kind, narrow.span, whole, narrow.written, narrow.width) });
     }
 
     /// Declares the names of a pattern: `Path((company_id, page)): Path<(i32, u32)>`.
@@ -142,7 +157,7 @@ impl Finder<'_, '_> {
     }
 
     /// Keeps a conversion of what stands at `of`.
-    fn convert(&mut self, of: Span, span: Span, written: String, width: Width) {
+    fn convert(&mut self, of: Span, span: Span, written: String, narrow: Narrow) {
         let text = self.scanner.text;
         let start = of.start.min(span.start);
         let (mut names, mut bound) = (chain(referred(&text[of])), bound_name(text, start));
@@ -155,7 +170,9 @@ impl Finder<'_, '_> {
         }
         let instead = self.scanner.language.table.number_types.instead.clone();
         let whole = start..span.end;
-        self.found.push(Number { names, bound, instead, ..Number::new(NumberKind::Conversion, span, whole, written, width) });
+        let (wide, edits) = parts(narrow.edit);
+        let wide = if wide.is_empty() { wide } else { written.replace(&narrow.written, &wide) };
+        self.found.push(Number { names, bound, instead, wide, edits, ..Number::new(NumberKind::Conversion, span, whole, written, narrow.width) });
     }
 
     /// What stands first between brackets, as far as it is of interest.
@@ -182,6 +199,11 @@ impl Finder<'_, '_> {
             }
         }
     }
+}
+
+/// An edit as a number keeps it: its text, and the list of edits.
+fn parts(edit: Option<Edit>) -> (String, Vec<Edit>) {
+    edit.map_or_else(Default::default, |edit| (edit.text.clone(), vec![edit]))
 }
 
 /// How much of an operand is looked at, in bytes or characters: what a value is called stands at its end.
@@ -427,7 +449,7 @@ impl<'ast> Visit<'ast> for Finder<'_, '_> {
         if let Some(narrow) = self.narrow(&cast.ty, 0) {
             let span = self.scanner.place(cast.as_token.span()).start..narrow.span.end;
             let of = operand_before(self.scanner.text, span.start);
-            self.convert(of, span, format!("as {}", narrow.written), narrow.width);
+            self.convert(of, span, format!("as {}", narrow.written), narrow);
         }
         visit::visit_expr_cast(self, cast);
     }
@@ -444,7 +466,7 @@ impl<'ast> Visit<'ast> for Finder<'_, '_> {
                 "get" | "try_get" => self.inside(call.paren_token.span),
                 _ => operand_before(self.scanner.text, self.scanner.place(call.dot_token.span()).start),
             };
-            self.convert(of, span, format!("{}::<{}>", call.method, narrow.written), narrow.width);
+            self.convert(of, span, format!("{}::<{}>", call.method, narrow.written), narrow);
         }
         self.visit_expr(&call.receiver);
         for argument in &call.args {
@@ -474,36 +496,38 @@ impl<'ast> Visit<'ast> for Finder<'_, '_> {
             let narrow = match name.as_str() {
                 // `i32::try_from(id)`, `<i32 as TryFrom<_>>::try_from(id)`
                 "from_str_radix" | "try_from" | "from_str" | "from" if callee.path.segments.len() >= 2 => match &callee.qself {
-                    Some(of) => self.narrow(&of.ty, 0).map(|narrow| (narrow.written, narrow.width)),
+                    Some(of) => self.narrow(&of.ty, 0),
                     None => {
-                        let of = name_of(&callee.path.segments[callee.path.segments.len() - 2].ident);
-                        self.width(&of).map(|width| (of, width))
+                        let of = &callee.path.segments[callee.path.segments.len() - 2].ident;
+                        let written = name_of(of);
+                        let (width, edit) = (self.width(&written), self.widening(of));
+                        width.map(|width| Narrow { span: self.scanner.place(of.span()), written, width, edit, keys_of: None })
                     }
                 },
                 // `TryInto::<i32>::try_into(id)`
                 "try_into" | "into" if callee.path.segments.len() >= 2 => {
                     let of = &callee.path.segments[callee.path.segments.len() - 2].arguments;
-                    first_type(of).and_then(|ty| self.narrow(ty, 0)).map(|narrow| (narrow.written, narrow.width))
+                    first_type(of).and_then(|ty| self.narrow(ty, 0))
                 }
                 _ => None,
             };
             // `serde_json::from_value::<i32>(project["id"].clone())`
             let told = matches!(name.as_str(), "from_value" | "from_str" | "from_slice" | "parse" | "deserialize")
-                .then(|| first_type(&last.arguments).and_then(|ty| self.narrow(ty, 0)).map(|narrow| (narrow.written, narrow.width)))
+                .then(|| first_type(&last.arguments).and_then(|ty| self.narrow(ty, 0)))
                 .flatten();
             let written = match (&narrow, &told) {
-                (Some((of, _)), _) => format!("{of}::{name}"),
-                (None, Some((of, _))) => format!("{name}::<{of}>"),
+                (Some(narrow), _) => format!("{}::{name}", narrow.written),
+                (None, Some(narrow)) => format!("{name}::<{}>", narrow.written),
                 (None, None) => String::new(),
             };
-            if let Some((_, width)) = narrow.or(told) {
+            if let Some(narrow) = narrow.or(told) {
                 let of = self.inside(call.paren_token.span);
                 let first = match &callee.qself {
                     Some(of) => of.lt_token.span(),
                     None => callee.path.segments[0].ident.span(),
                 };
                 let span = self.scanner.between(first, last.ident.span());
-                self.convert(of, span, written, width);
+                self.convert(of, span, written, narrow);
             }
         }
         visit::visit_expr_call(self, call);
@@ -593,5 +617,19 @@ mod tests {
             told,
             [("id", "procore_links", column, true), ("project_id", "procore_links", column, false), ("owner_id", "procore_links", column, true)]
         );
+    }
+
+    #[test]
+    fn a_type_is_made_wide_where_it_stands_or_where_its_alias_is_defined() {
+        let wide = |text: &str| -> Vec<String> {
+            let facts = scan::scan("a.rs", text);
+            let edit = |edit: &Edit| format!("{}..{} {}", edit.span.start, edit.span.end, edit.text);
+            facts.numbers.iter().map(|number| format!("{}: {}", number.wide, number.edits.iter().map(edit).collect::<String>())).collect()
+        };
+        assert_eq!(wide("struct A { id: Option<i32>, b: u16 }"), ["i64: 22..25 i64", "u64: 31..34 u64"]);
+        assert_eq!(wide("type Id = i32;\nstruct A { id: Id }"), ["i64: 10..13 i64", "i64: 10..13 i64"]);
+        assert_eq!(wide("fn f() { let x = *project_id as i32; }"), ["as i64: 32..35 i64"]);
+        assert_eq!(wide("fn f() { u32::try_from(project_id); }"), ["u64::try_from: 9..12 u64"]);
+        assert_eq!(wide("struct A { id: std::os::raw::c_int, n: f32 }"), [": ", ": "]);
     }
 }
