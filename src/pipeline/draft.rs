@@ -7,6 +7,9 @@ use crate::finding::{Draft, Edit, Finding, Fix, Form, Snippet, Span};
 /// How comments begin, as far as what is copied could hold one.
 const COMMENTS: &[&str] = &["//", "/*", "#", "<!--", "-- "];
 
+/// How many bytes before and behind a place say which quotes are used: a file can be large, and have many places.
+const AROUND: usize = 4096;
+
 /// What names begin with that is not a part of them.
 const SIGILS: [char; 2] = ['$', '@'];
 
@@ -64,7 +67,7 @@ fn copy(draft: &Draft, text: &str) -> Option<String> {
             match snippet {
                 Snippet::Text(text) => copy.push_str(text),
                 Snippet::Quoted(inner) => {
-                    let quote = preferred_quote(text);
+                    let quote = preferred_quote(text, at);
                     copy.extend([quote, inner.as_str(), quote]);
                 }
                 Snippet::Copied(span) => copy.push_str(text.get(span.clone())?),
@@ -90,10 +93,10 @@ fn frame(text: &str, span: Span) -> Option<&str> {
     text.get(span).filter(|frame| !COMMENTS.iter().any(|comment| frame.contains(comment)))
 }
 
-/// The quote in which most texts of a file stand.
-fn preferred_quote(text: &str) -> &'static str {
+/// The quote in which most texts around a place stand.
+fn preferred_quote(text: &str, at: usize) -> &'static str {
     let opens = |quote: u8| {
-        let bytes = text.as_bytes();
+        let bytes = &text.as_bytes()[at.saturating_sub(AROUND)..text.len().min(at + AROUND)];
         let is_opening = |pair: &&[u8]| pair[1] == quote && matches!(pair[0], b'(' | b'[' | b'{' | b',' | b':' | b'=' | b' ');
         bytes.windows(2).filter(is_opening).count()
     };
