@@ -32,6 +32,8 @@ use std::time::{Duration, SystemTime};
 use rustc_hash::FxHasher;
 use tempfile::Builder;
 
+use crate::walk::TEMPORARY;
+
 /// The version of the format is the last byte.
 const MAGIC: &[u8; 8] = b"mprlint\x01";
 
@@ -43,9 +45,6 @@ const LINTER: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("MPRLINT_SOURC
 
 /// How the names of entries end.
 const ENDING: &str = ".mprlint";
-
-/// How the names of files begin that are about to become entries; like those of reports, which `--watch` does not look at.
-const TEMPORARY: &str = ".mprlint-";
 
 /// The file whose time says when the folder was last tidied up.
 const TIDIED: &str = "tidied.mprlint";

@@ -11,6 +11,9 @@ use super::{table, words};
 pub struct CompanyHeader {
     headers: FxHashSet<String>,
     setters: FxHashSet<String>,
+    lists: FxHashSet<String>,
+    paths: Vec<String>,
+    new: NewName,
     words: FxHashSet<String>,
     data: FxHashSet<String>,
     snake: FxHashSet<String>,
@@ -18,6 +21,14 @@ pub struct CompanyHeader {
     sigils: FxHashMap<String, String>,
     keys: FxHashMap<String, String>,
     texts: FxHashMap<String, IdAsText>,
+}
+
+/// The name of an id that is to be defined.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewName {
+    snake: String,
+    camel: String,
 }
 
 /// How an id becomes a text in a language.
@@ -45,6 +56,16 @@ impl CompanyHeader {
         self.setters.contains(&words(function).concat())
     }
 
+    /// Does a function make a list of its arguments?
+    pub fn is_list(&self, function: &str) -> bool {
+        self.lists.contains(function)
+    }
+
+    /// Is what stands behind a text the id of a company in a path?
+    pub fn is_before_id(&self, text: &str) -> bool {
+        self.paths.iter().any(|path| text.ends_with(path))
+    }
+
     /// Is it the name of the id of a company, and the only one that can be meant?
     pub fn names_id(&self, name: &str) -> bool {
         // A header, or a key of data.
@@ -63,7 +84,7 @@ impl CompanyHeader {
 
     /// A name for the id where none is in sight, as it is written as a variable.
     pub fn new_name(&self, language: &str) -> String {
-        let name = if self.snake.contains(language) { "procore_company_id" } else { "procoreCompanyId" };
+        let name = if self.snake.contains(language) { &self.new.snake } else { &self.new.camel };
         format!("{}{name}", self.sigils.get(language).map_or("", String::as_str))
     }
 
@@ -79,7 +100,7 @@ impl CompanyHeader {
 
     /// What stands before and behind an id of some types so that it is a text. No types: none are written down. `None`: it cannot be written as a text.
     pub fn as_text(&self, language: &str, types: &[String]) -> Option<(&str, &str)> {
-        let row = self.texts.get(if language == "javascript" { "typescript" } else { language });
+        let row = self.texts.get(language);
         let Some(row) = row.filter(|row| types.iter().any(|name| row.types.contains(name)) || (types.is_empty() && row.unknown)) else {
             return Some(("", ""));
         };

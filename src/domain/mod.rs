@@ -3,6 +3,7 @@
 pub mod company;
 mod headers;
 pub mod ids;
+pub mod imports;
 mod objects;
 pub mod own;
 
@@ -260,6 +261,7 @@ struct Tables {
     objects: objects::ObjectsFile,
     ids: ids::Ids,
     company: company::CompanyHeader,
+    imports: imports::Imports,
 }
 
 /// Any name under Procore's domains with at least one label before it. The source of the two domains: the host table of the MPR
@@ -303,6 +305,7 @@ impl Tables {
             objects: table(include_str!("../../rules/domain/objects.toml")),
             ids: ids::Ids::load(),
             company: company::CompanyHeader::load(),
+            imports: imports::Imports::load(),
             environments: hosts.environment,
         }
     }
@@ -329,6 +332,11 @@ impl Domain {
     /// How the company header is added where others are set.
     pub fn company(&self) -> &company::CompanyHeader {
         &self.tables.company
+    }
+
+    /// Which files an import can mean.
+    pub fn imports(&self) -> &imports::Imports {
+        &self.tables.imports
     }
 
     /// The hosts that a project adds.

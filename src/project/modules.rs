@@ -5,17 +5,8 @@ use std::ops::Range;
 
 use rustc_hash::FxBuildHasher;
 
+use crate::domain::Domain;
 use crate::scan::facts::Import;
-
-/// Endings that may be part of an import's path.
-const ENDINGS: [&str; 18] = ["js", "ts", "mjs", "cjs", "jsx", "tsx", "mts", "cts", "json", "php", "rb", "py", "dart", "sh", "h", "hpp", "lua", "pl"];
-
-/// Endings of files that import each other although they end differently.
-const ONE_LANGUAGE: [&[&str]; 2] =
-    [&["js", "ts", "mjs", "cjs", "jsx", "tsx", "mts", "cts", "json", "vue", "svelte", "astro"], &["kt", "java", "groovy", "scala"]];
-
-/// Files whose folder is the module.
-const FOLDER_FILES: [&str; 4] = ["index", "__init__", "mod", "main"];
 
 /// Files by the names an import can use for them.
 #[derive(Default)]
@@ -57,12 +48,6 @@ impl<'a> ModulePath<'a> {
     /// The folders and the stem.
     fn parts(self) -> impl DoubleEndedIterator<Item = &'a str> {
         self.folders().chain(std::iter::once(self.stem))
-    }
-
-    /// Can one file import the other?
-    fn shares_language(self, other: ModulePath<'_>) -> bool {
-        let is_in = |endings: &&[&str]| endings.contains(&self.ending) && endings.contains(&other.ending);
-        self.ending == other.ending || ONE_LANGUAGE.iter().any(is_in)
     }
 
     /// How many parts two paths have in common from the root.
@@ -125,14 +110,14 @@ impl Modules {
 
     /// The files an import in file `from` can mean: those whose path ends like the module's, the longest match and the nearest first; only the best count.
     pub fn files_of(&self, import: &Import, from: usize) -> Vec<usize> {
+        let imports = Domain::builtin().imports();
         let module = import.module.as_str();
         let mut parts: Vec<String> = module
             .split(['/', '.', '\\', ':'])
             .filter(|part| !part.is_empty() && !matches!(*part, "@" | "~" | "crate" | "super" | "self"))
             .map(str::to_lowercase)
             .collect();
-        if parts.len() > 1 && module.contains(['/', '.']) && parts.last().is_some_and(|last| ENDINGS.contains(&last.as_str())) && module.contains('.')
-        {
+        if parts.len() > 1 && module.contains(['/', '.']) && parts.last().is_some_and(|last| imports.is_ending(last)) && module.contains('.') {
             parts.pop();
         }
         let relative = module.starts_with('.');
@@ -143,7 +128,7 @@ impl Modules {
             let path = self.path(file);
             // A file is meant by its own name, or by its folder's: an index file, or any file of a package.
             let length = |path: &mut dyn Iterator<Item = &str>| parts.iter().rev().zip(path).take_while(|(a, b)| a == b).count();
-            let is_file = !FOLDER_FILES.contains(&path.stem) || parts.len() > 1 || relative;
+            let is_file = !imports.is_folder_file(path.stem) || parts.len() > 1 || relative;
             let own_name = if is_file { length(&mut path.parts().rev()) } else { 0 };
             let suffix = own_name.max(length(&mut path.folders().rev()));
             (suffix >= needed).then(|| ((suffix, own.nearness(path)), file))
@@ -160,7 +145,7 @@ impl Modules {
             return found;
         }
         // A path of two parts can be chance: `Procore\Client` is no `procore/client.rb`.
-        let can_be = |file: &usize| self.programs[*file] != program && own.shares_language(self.path(*file));
+        let can_be = |file: &usize| self.programs[*file] != program && imports.are_together(own.ending, self.path(*file).ending);
         best_of(&mut of_hash(&self.by_two, hash((above.as_str(), last.as_str()))).filter(can_be))
     }
 

@@ -260,7 +260,7 @@ impl<'a> Reader<'_, 'a> {
             Value::Member { of, name, .. } => (name, Some(&**of)),
             _ => return,
         };
-        if name == "array" && of.is_none() {
+        if of.is_none() && self.domain.company().is_list(name) {
             self.list(args.iter().map(|arg| &arg.value), Form::Entry, scope, object);
         }
         // `curl -H "Authorization: …"`

@@ -175,10 +175,8 @@ impl<'a> Ids<'a> {
                 Value::Text(text) => {
                     for pair in text.pieces.windows(2) {
                         if let [Piece::Literal { text, .. }, Piece::Hole(value)] = pair {
-                            take(
-                                value,
-                                domain.has_company_query(text.rsplit(['?', '&']).next().unwrap_or_default()) || text.ends_with("/companies/"),
-                            );
+                            let query = text.rsplit(['?', '&']).next().unwrap_or_default();
+                            take(value, domain.has_company_query(query) || domain.company().is_before_id(text));
                         }
                     }
                 }

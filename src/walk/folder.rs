@@ -109,11 +109,6 @@ impl Stamp {
         system::stamp_of(file)
     }
 
-    /// Of the file with a path. Nothing if there is no regular one.
-    pub fn of_path(path: &Path) -> Option<Stamp> {
-        system::stamp_of_path(path)
-    }
-
     /// The size of the file in bytes.
     pub fn size(&self) -> u64 {
         self.size
@@ -151,7 +146,7 @@ mod system {
     use std::os::fd::OwnedFd;
     use std::os::unix::ffi::OsStrExt;
 
-    use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, Stat, fstat, lstat, openat, statat};
+    use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, Stat, fstat, openat, statat};
 
     use super::*;
 
@@ -253,10 +248,6 @@ mod system {
         stamp(&fstat(file).ok()?)
     }
 
-    pub(in crate::walk) fn stamp_of_path(path: &Path) -> Option<Stamp> {
-        stamp(&lstat(path).ok()?)
-    }
-
     // The types of these fields are not the same in all systems.
     #[allow(clippy::unnecessary_cast, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
     fn stamp(stat: &Stat) -> Option<Stamp> {
@@ -342,10 +333,6 @@ mod system {
 
     pub(in crate::walk) fn stamp_of(file: &File) -> Option<Stamp> {
         stamp(&file.metadata().ok()?)
-    }
-
-    pub(in crate::walk) fn stamp_of_path(path: &Path) -> Option<Stamp> {
-        stamp(&path.symlink_metadata().ok()?)
     }
 
     fn stamp(about: &std::fs::Metadata) -> Option<Stamp> {
