@@ -121,6 +121,12 @@ pub struct Draft {
     pub level: Option<usize>,
     /// What is different in the copy: sorted, not overlapping, all of it in `like`.
     pub parts: Vec<Part>,
+    /// What changes with it, in other places of the file.
+    pub also: Vec<Part>,
+    /// A name that is new, so that it must not stand in the file yet.
+    pub new: Option<String>,
+    /// A setting that is read by what is copied, and the one that the copy reads instead.
+    pub settings: Vec<(String, String)>,
 }
 
 /// What is copied by a [`Draft`].
@@ -134,6 +140,11 @@ pub enum Form {
     Statement,
     /// The value of an option of a command; the option stands before it.
     Option,
+    /// A definition, from its name to the end of its value; nothing else stands on its lines.
+    Definition {
+        /// Is it an entry of a list, so that something separates it from the next one?
+        entry: bool,
+    },
 }
 
 /// What stands in a copy instead of what was copied.

@@ -82,9 +82,14 @@ impl CompanyHeader {
         self.data.contains(language)
     }
 
+    /// Are the words of names in a language joined with `_`?
+    pub fn is_snake(&self, language: &str) -> bool {
+        self.snake.contains(language)
+    }
+
     /// A name for the id where none is in sight, as it is written as a variable.
     pub fn new_name(&self, language: &str) -> String {
-        let name = if self.snake.contains(language) { &self.new.snake } else { &self.new.camel };
+        let name = if self.is_snake(language) { &self.new.snake } else { &self.new.camel };
         format!("{}{name}", self.sigils.get(language).map_or("", String::as_str))
     }
 

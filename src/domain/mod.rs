@@ -181,6 +181,15 @@ struct NamesFile {
     api_strong: NameRow,
     client: NameRow,
     client_base: KeysRow,
+    second_base: BasesRow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BasesRow {
+    oauth: String,
+    api: String,
+    ends: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -441,6 +450,49 @@ impl Domain {
             client: self.tables.names.client.says(words),
         }
     }
+
+    /// A name for the base of one role beside a base that has served several, spelled like that: `LOGIN_URL` beside `BASE_URL`, `procoreLoginHost` beside
+    /// `procoreHost`. `None` if its name says that it is for this role, or if there is no base for such a role.
+    pub fn second_base(&self, name: &str, language: &str, role: Role) -> Option<String> {
+        let new = match role {
+            Role::Oauth => &self.tables.names.second_base.oauth,
+            Role::Api => &self.tables.names.second_base.api,
+            _ => return None,
+        };
+        let spans = word_spans(name);
+        let (first, last) = (spans.first()?, spans.last()?);
+        if spans.iter().any(|span| name[span.clone()].eq_ignore_ascii_case(new)) {
+            return None;
+        }
+        let says_role = |span: &&Span| {
+            let says = self.name_says(&[name[(*span).clone()].to_lowercase()]);
+            says.api || says.oauth
+        };
+        let replaced = spans.iter().find(says_role);
+        let at = replaced.unwrap_or(last);
+        let (head, word, tail) = (&name[..at.start], &name[at.clone()], &name[at.end..]);
+        let is_upper = !name.contains(char::is_lowercase);
+        let is_capital = word.starts_with(char::is_uppercase);
+        let spelled = |word: &str| match () {
+            () if is_upper => word.to_uppercase(),
+            () if is_capital => capitalized(word),
+            () => word.to_owned(),
+        };
+        let separator = match () {
+            () if name.contains('-') => "-",
+            () if is_upper || name.trim_start_matches('_').contains('_') => "_",
+            () if first.start == last.start && !is_capital && self.tables.company.is_snake(language) => "_",
+            () => "",
+        };
+        let join = |word: &str| if separator.is_empty() { capitalized(word) } else { format!("{separator}{word}") };
+        Some(match replaced {
+            Some(_) if at.end < last.end => format!("{head}{}{tail}", spelled(new)),
+            // Without a word that says that it is a base, nothing would tell it from a user's login.
+            Some(_) => format!("{head}{}{}{tail}", spelled(new), join(&spelled("base"))),
+            None if self.tables.names.second_base.ends.contains(&word.to_lowercase()) => format!("{head}{}{}{tail}", spelled(new), join(word)),
+            None => format!("{name}{}", join(&spelled(new))),
+        })
+    }
 }
 
 fn begins(path: &str, beginnings: &[String]) -> bool {
@@ -479,33 +531,43 @@ fn stands_alone(text: &str, host: &Span) -> bool {
 
 /// Splits a name into lower-case words: `procoreBaseURL` is `procore`, `base`, `url`.
 pub fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    let chars: Vec<char> = name.chars().collect();
-    for (at, &c) in chars.iter().enumerate() {
-        if !c.is_alphanumeric() {
-            if !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
-            continue;
-        }
-        let previous = if at == 0 { ' ' } else { chars[at - 1] };
-        let next_is_lower = chars.get(at + 1).is_some_and(|next| next.is_lowercase());
-        let starts = c.is_uppercase() && (previous.is_lowercase() || previous.is_ascii_digit() || (previous.is_uppercase() && next_is_lower));
-        if starts && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        word.extend(c.to_lowercase());
-    }
-    if !word.is_empty() {
-        words.push(word);
-    }
+    let mut words: Vec<String> = word_spans(name).into_iter().map(|span| name[span].to_lowercase()).collect();
     // `OAuth2` is one word, although it is written like two.
     while let Some(at) = words.windows(2).position(|pair| pair[0] == "o" && pair[1].starts_with("auth")) {
         let auth = words.remove(at + 1);
         words[at].push_str(&auth);
     }
     words
+}
+
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
+}
+
+/// Where the words of a name stand, in bytes.
+fn word_spans(name: &str) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut start = None;
+    let mut previous = ' ';
+    let mut chars = name.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if !c.is_alphanumeric() {
+            spans.extend(start.take().map(|start| start..at));
+        } else {
+            let next_is_lower = chars.peek().is_some_and(|(_, next)| next.is_lowercase());
+            let begins = c.is_uppercase() && (previous.is_lowercase() || previous.is_ascii_digit() || (previous.is_uppercase() && next_is_lower));
+            if let Some(start) = start.filter(|_| begins) {
+                spans.push(start..at);
+            }
+            if start.is_none() || begins {
+                start = Some(at);
+            }
+        }
+        previous = c;
+    }
+    spans.extend(start.map(|start| start..name.len()));
+    spans
 }
 
 #[cfg(test)]
@@ -533,6 +595,36 @@ mod tests {
         assert_eq!(words("PROCORE_API_URL"), ["procore", "api", "url"]);
         assert_eq!(words("OAuth2::Client.site"), ["oauth2", "client", "site"]);
         assert_eq!(words("APIBase"), ["api", "base"]);
+    }
+
+    #[test]
+    fn a_second_base_is_named_like_the_first() {
+        let second = |name: &str, role| Domain::builtin().second_base(name, "javascript", role).unwrap_or_default();
+        for (name, login) in [
+            ("BASE_URL", "LOGIN_URL"),
+            ("PROCORE_URL", "PROCORE_LOGIN_URL"),
+            ("PROCORE_API_BASE", "PROCORE_LOGIN_BASE"),
+            ("_base_url", "_login_url"),
+            ("procore_host", "procore_login_host"),
+            ("procoreBaseURL", "procoreLoginURL"),
+            ("ProcoreHost", "ProcoreLoginHost"),
+            ("apiUrl", "loginUrl"),
+            ("host", "loginHost"),
+            ("_host", "_loginHost"),
+            ("BASE", "LOGIN_BASE"),
+            ("PROCORE", "PROCORE_LOGIN"),
+            ("procore", "procoreLogin"),
+            ("procoreApi", "procoreLoginBase"),
+            ("PROCORE_BASE", "PROCORE_LOGIN_BASE"),
+            ("procore-url", "procore-login-url"),
+            ("loginUrl", ""),
+        ] {
+            assert_eq!(second(name, Role::Oauth), login);
+        }
+        assert_eq!(second("BASE_URL", Role::Api), "API_URL");
+        assert_eq!(second("apiUrl", Role::Api), "");
+        assert_eq!(second("BASE_URL", Role::Web), "");
+        assert_eq!(Domain::builtin().second_base("host", "python", Role::Oauth).as_deref(), Some("login_host"));
     }
 
     #[test]

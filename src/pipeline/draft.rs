@@ -2,7 +2,7 @@
 //!
 //! Where the text is not as expected there is no fix: a wrong one is worse than none.
 
-use crate::finding::{Draft, Edit, Finding, Fix, Form, Snippet, Span};
+use crate::finding::{Draft, Edit, Finding, Fix, Form, Part, Snippet, Span};
 
 /// How comments begin, as far as what is copied could hold one.
 const COMMENTS: &[&str] = &["//", "/*", "#", "<!--", "-- "];
@@ -27,6 +27,15 @@ fn written(mut draft: Draft, text: &str) -> Option<Fix> {
         // `$request->setHeader(…)`
         draft.like.start -= sigils(text, &draft.like)?.len();
     }
+    if draft.new.as_deref().is_some_and(|new| has_word(text, new)) {
+        return None;
+    }
+    if let Form::Definition { entry } = draft.form {
+        draft.like.start = start_of_definition(text, &draft.like)?;
+        if !entry {
+            draft.like.end += end_of_definition(text.get(draft.like.end..)?);
+        }
+    }
     // The quotes around a value are not always a part of its span.
     if let Some(last) = draft.parts.last().filter(|last| last.span.end == draft.like.end)
         && let Some(quote) = text.get(..last.span.start)?.chars().next_back().filter(|c| matches!(c, '"' | '\''))
@@ -41,15 +50,20 @@ fn written(mut draft: Draft, text: &str) -> Option<Fix> {
     {
         return None;
     }
-    let copy = copy(&draft, text)?;
+    let copy = with_settings(copy(&draft, text)?, &draft.settings)?;
     let place = Place::new(text, &draft.like)?;
     let edits = match draft.form {
         Form::Entry => place.entry(&copy, draft.before)?,
         Form::Call => place.call(&copy)?,
         Form::Statement => place.statement(&copy, draft.level)?,
         Form::Option => place.option(&copy)?,
+        Form::Definition { entry } => place.definition(&copy, entry)?,
     };
-    let edits = edits.into_iter().map(|(at, text)| Edit { span: at..at, text }).collect();
+    let mut edits: Vec<Edit> = edits.into_iter().map(|(at, text)| Edit { span: at..at, text }).collect();
+    for part in &draft.also {
+        edits.push(Edit { span: part.span.clone(), text: changed(part, text, part.span.start)? });
+    }
+    edits.sort_by_key(|edit| edit.span.start);
     Some(Fix { message: draft.message, applicability: draft.applicability, edits })
 }
 
@@ -57,29 +71,74 @@ fn written(mut draft: Draft, text: &str) -> Option<Fix> {
 fn copy(draft: &Draft, text: &str) -> Option<String> {
     let mut copy = String::new();
     let mut at = draft.like.start;
+    let is_definition = matches!(draft.form, Form::Definition { .. });
     for part in &draft.parts {
-        if part.was.as_deref().is_some_and(|was| text.get(part.span.clone()) != Some(was)) {
-            return None;
-        }
-        // Where a value begins with a sigil, that is not a part of its span.
-        copy.push_str(frame(text, at..part.span.start)?.trim_end_matches(SIGILS));
-        for snippet in &part.text {
-            match snippet {
-                Snippet::Text(text) => copy.push_str(text),
-                Snippet::Quoted(inner) => {
-                    let quote = preferred_quote(text, at);
-                    copy.extend([quote, inner.as_str(), quote]);
-                }
-                Snippet::Copied(span) => copy.push_str(text.get(span.clone())?),
-                Snippet::Opening(span) => copy.push_str(text.get(span.clone())?.trim_end_matches('@')),
-                Snippet::Name(span) => copy.extend([sigils(text, span)?, text.get(span.clone())?]),
-                Snippet::Inner(span) => copy.extend([sigils(text, span)?.trim_start_matches('$'), text.get(span.clone())?]),
-            }
-        }
+        let frame = frame(text, at..part.span.start)?;
+        // Where a value begins with a sigil, that is not a part of its span. A new definition has the sigils of the old one.
+        copy.push_str(if is_definition { frame } else { frame.trim_end_matches(SIGILS) });
+        copy.push_str(&changed(part, text, at)?);
         at = part.span.end;
     }
     copy.push_str(frame(text, at..draft.like.end)?);
     Some(copy)
+}
+
+/// What stands in the place of a part. The quotes are those that are used around a place.
+fn changed(part: &Part, text: &str, around: usize) -> Option<String> {
+    if part.was.as_deref().is_some_and(|was| text.get(part.span.clone()) != Some(was)) {
+        return None;
+    }
+    let mut new = String::new();
+    for snippet in &part.text {
+        match snippet {
+            Snippet::Text(text) => new.push_str(text),
+            Snippet::Quoted(inner) => {
+                let quote = preferred_quote(text, around);
+                new.extend([quote, inner.as_str(), quote]);
+            }
+            Snippet::Copied(span) => new.push_str(text.get(span.clone())?),
+            Snippet::Opening(span) => new.push_str(text.get(span.clone())?.trim_end_matches('@')),
+            Snippet::Name(span) => new.extend([sigils(text, span)?, text.get(span.clone())?]),
+            Snippet::Inner(span) => new.extend([sigils(text, span)?.trim_start_matches('$'), text.get(span.clone())?]),
+        }
+    }
+    Some(new)
+}
+
+/// Where the line of a definition begins, if nothing but words stands before its name: `export const`, `private static final String`, `self.`, `"`.
+fn start_of_definition(text: &str, like: &Span) -> Option<usize> {
+    let head = text.get(..like.start)?;
+    let line = head.rfind('\n').map_or(0, |newline| newline + 1);
+    let before = head[line..].trim_start();
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | ' ' | '\t' | '.' | '$' | '@' | '<' | '>' | '?' | '&' | '\'' | '"' | ':');
+    before.chars().all(is_word).then(|| like.start - before.len())
+}
+
+/// How long what still belongs to a definition behind its value is: quotes and brackets around the value, and what is called on it, as `.freeze`.
+fn end_of_definition(rest: &str) -> usize {
+    let called = rest.trim_start_matches(['"', '\'', '`', '}', ')']);
+    match called.strip_prefix('.') {
+        Some(_) => rest.len() - called.trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '(' | ')')).len(),
+        None => rest.len() - called.len(),
+    }
+}
+
+/// Reads other settings in what was copied. A setting that cannot be told from the rest of it, or has no other name, would be read twice.
+fn with_settings(copy: String, settings: &[(String, String)]) -> Option<String> {
+    settings.iter().try_fold(copy, |copy, (old, new)| {
+        let [at] = words_at(&copy, old).collect::<Vec<_>>()[..] else { return None };
+        (!new.is_empty()).then(|| format!("{}{new}{}", &copy[..at], &copy[at + old.len()..]))
+    })
+}
+
+/// Does a name stand in a text, and not only as a part of other names?
+fn has_word(text: &str, name: &str) -> bool {
+    words_at(text, name).next().is_some()
+}
+
+fn words_at<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).map(|(at, _)| at).filter(move |&at| !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part))
 }
 
 /// What stands right before a name and belongs to it.
@@ -88,9 +147,11 @@ fn sigils<'t>(text: &'t str, span: &Span) -> Option<&'t str> {
     Some(&head[head.trim_end_matches(SIGILS).len()..])
 }
 
-/// What is copied as it is. A comment would say of the copy what is said of the original.
+/// What is copied as it is. A comment would say of the copy what is said of the original; the slashes of a URL are none.
 fn frame(text: &str, span: Span) -> Option<&str> {
-    text.get(span).filter(|frame| !COMMENTS.iter().any(|comment| frame.contains(comment)))
+    let is_comment = |(at, _): (usize, &str), frame: &str| !frame[..at].ends_with(':');
+    let has = |frame: &str, comment: &str| frame.match_indices(comment).any(|found| is_comment(found, frame));
+    text.get(span).filter(|frame| !COMMENTS.iter().any(|comment| has(frame, comment)))
 }
 
 /// The quote in which most texts around a place stand.
@@ -193,11 +254,30 @@ impl<'t> Place<'t> {
         let behind = self.rest.trim_start();
         let (end, tail) = behind.strip_prefix(';').map_or(("", behind), |tail| (";", tail));
         let tail = tail.trim_start();
-        // `if (token)` alone on the line above: only one statement belongs to it.
-        let above = self.text[..self.like.start].trim_end();
-        let is_only = !end.is_empty() && (above.ends_with(')') || above.ends_with("else"));
         let is_whole = tail.is_empty() || starts_comment(tail);
-        (is_whole && !is_only).then(|| vec![(self.end_of_line(), self.new_line(indent, &format!("{copy}{end}")))])
+        (is_whole && !(end == ";" && self.is_under_condition())).then(|| vec![(self.end_of_line(), self.new_line(indent, &format!("{copy}{end}")))])
+    }
+
+    /// On a line of its own behind the lines of another definition; before them, if that is the last entry of a list and nothing separates it from a next one.
+    fn definition(&self, copy: &str, entry: bool) -> Option<Vec<(usize, String)>> {
+        let indent = self.indent?;
+        let behind = self.rest.trim_start();
+        let end = &behind[..behind.len() - behind.trim_start_matches([',', ';']).len()];
+        let tail = behind[end.len()..].trim_start();
+        if end.len() > 1 || !(tail.is_empty() || starts_comment(tail)) {
+            return None;
+        }
+        if entry && end.is_empty() {
+            return Some(vec![(self.like.start, format!("{copy},{}{indent}", self.newline))]);
+        }
+        let is_only = end == ";" && self.is_under_condition();
+        (!is_only).then(|| vec![(self.end_of_line(), self.new_line(indent, &format!("{copy}{end}")))])
+    }
+
+    /// `if (token)` alone on the line above: only one statement belongs to it.
+    fn is_under_condition(&self) -> bool {
+        let above = self.text[..self.like.start].trim_end();
+        above.ends_with(')') || above.ends_with("else")
     }
 
     /// The option once more, with another value.
@@ -243,7 +323,18 @@ mod tests {
         };
         let parts = vec![Part { span: find(old), was: None, text: vec![Snippet::Text(new.to_owned())] }];
         let before = before.map(|before| find(before).end);
-        let draft = Draft { message: String::new(), applicability: Applicability::Unsafe, form, like: find(like), before, level: None, parts };
+        let draft = Draft {
+            message: String::new(),
+            applicability: Applicability::Unsafe,
+            form,
+            like: find(like),
+            before,
+            level: None,
+            parts,
+            also: Vec::new(),
+            new: None,
+            settings: Vec::new(),
+        };
         written(draft, text).map(|fix| apply(text, &[&fix]).text)
     }
 

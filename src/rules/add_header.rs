@@ -99,6 +99,9 @@ impl<'a> Drafts<'a> {
             before: header.before,
             level,
             parts,
+            also: Vec::new(),
+            new: None,
+            settings: Vec::new(),
         })
     }
 }

@@ -3,7 +3,7 @@
 use crate::domain::Role;
 use crate::finding::{Applicability, Confidence, Finding};
 use crate::project::naming::NamedUse;
-use crate::rules::{Context, HostCase, replace_host};
+use crate::rules::{Context, HostCase, replace_host, split_base};
 
 /// What a bare host turned out to be used for.
 pub struct BaseUse {
@@ -70,6 +70,9 @@ pub fn base_finding(rule: &'static str, what: &str, context: &Context<'_>, case:
     finding.labels = context.join_labels(&joins);
     if used.oauth && used.api {
         finding.fix = None;
+        if !used.web && used.confidence == Confidence::Certain {
+            finding.draft = split_base::draft(context, case);
+        }
         finding
             .help
             .push(format!("define one base for OAuth (`https://{oauth}`) and one for the API (`https://{api}`), and join each path to its own"));

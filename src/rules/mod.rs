@@ -10,6 +10,7 @@ mod missing_header;
 mod misspelled_header;
 mod narrow_id;
 mod regional;
+mod split_base;
 pub mod why;
 
 use crate::domain::ids::OwnNames;
