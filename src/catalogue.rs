@@ -6,8 +6,10 @@
 //! A page begins with front matter, TOML between two `+++` lines. Its examples are `###` headings with fenced files beneath:
 //!
 //! ````text
-//! ```<fence language> <bad|fixed|good> [line=N,M] [also=RULE:N] [file=path]
+//! ```<fence language> <bad|fixed|good> [line=N,M] [also=RULE:N] [file=path] [by=hand]
 //! ````
+//!
+//! `by=hand` says of what is fixed that a person does more than `--fix`, which knows less.
 //!
 //! Longer fences are possible, so that an example can hold fences itself.
 
@@ -296,6 +298,8 @@ pub struct Example {
     pub bad: Vec<ExampleFile>,
     /// The bad files after the fix, changed or not; a bad file that is not among them stays as it is.
     pub fixed: Vec<ExampleFile>,
+    /// Does a person do more than the fixes?
+    pub by_hand: bool,
     /// The files that are not reported.
     pub good: Vec<ExampleFile>,
 }
@@ -329,7 +333,8 @@ impl Example {
                     file.also.push((code.to_owned(), line));
                 }
                 Some(("file", path)) if !path.is_empty() && !path.starts_with('/') => file.path = path.to_owned(),
-                _ => bail!("`{word}` is not `line=N,M`, `also=RULE:LINE` or `file=path`"),
+                Some(("by", "hand")) if verdict == "fixed" => self.by_hand = true,
+                _ => bail!("`{word}` is not `line=N,M`, `also=RULE:LINE`, `file=path` or, for what is fixed, `by=hand`"),
             }
         }
         if file.path.is_empty() {
@@ -476,7 +481,10 @@ mod tests {
             ("### A\n```klingon bad\nx\n```\n", "MPR000-x.md:13: no language has the fence `klingon`"),
             ("### A\n```python ugly\nx\n```\n", "MPR000-x.md:13: `ugly` is not `bad`, `fixed` or `good`"),
             ("### A\n```python bad line=2\nx\n```\n", "MPR000-x.md:13: the lines [2] are not in order or not within the 1 lines of the fence"),
-            ("### A\n```python bad lines=1\nx\n```\n", "MPR000-x.md:13: `lines=1` is not `line=N,M`, `also=RULE:LINE` or `file=path`"),
+            (
+                "### A\n```python bad lines=1\nx\n```\n",
+                "MPR000-x.md:13: `lines=1` is not `line=N,M`, `also=RULE:LINE`, `file=path` or, for what is fixed, `by=hand`",
+            ),
             ("### A\n```python good line=1\nx\n```\n", "MPR000-x.md:13: only a `bad` file has lines with findings"),
             ("### A\n```python good\nx\n", "MPR000-x.md:13: the fence is never closed"),
             ("```python good\nx\n```\n", "MPR000-x.md:12: an example needs a `###` heading"),

@@ -117,6 +117,8 @@ pub struct Draft {
     pub like: Span,
     /// Where the one before it ends, in the same list of entries.
     pub before: Option<usize>,
+    /// What stands between two entries where nothing else is to be seen.
+    pub separator: String,
     /// A place in a line that a statement must be indented like: one that is deeper is done under a condition.
     pub level: Option<usize>,
     /// What is different in the copy: sorted, not overlapping, all of it in `like`.
@@ -134,7 +136,7 @@ pub struct Draft {
 pub enum Form {
     /// The last entry of a map or of a list.
     Entry,
-    /// A call in a chain, from the end of what it is called on.
+    /// A call in a chain, from the name of its function on.
     Call,
     /// A statement, or a line.
     Statement,
@@ -171,8 +173,10 @@ pub enum Snippet {
     Opening(Span),
     /// A name that stands in another place of the file, with its sigils.
     Name(Span),
-    /// The same in a text, where the other sigils belong to what stands before the name.
+    /// The same in a text, where a sigil that already stands there is not written again.
     Inner(Span),
+    /// A name with its sigils, in a text likewise.
+    InnerText(String),
 }
 
 /// One violation at one place.

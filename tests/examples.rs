@@ -67,7 +67,20 @@ fn judge(rule: &Rule, example: &Example, wrong: &mut Vec<String>) {
     }
     let own: Vec<Finding> = bad.into_iter().filter(|finding| finding.rule == rule.code).collect();
     let complete = !own.is_empty() && own.iter().all(|finding| finding.fix.is_some());
-    if complete {
+    if complete && example.by_hand {
+        let mut files = example.bad.clone();
+        let texts = repaired(&files, &own);
+        if fixed.iter().all(|file| texts[&file.path] == file.text) {
+            wrong.push(format!("{title}: `by=hand`, but the fixes do the same"));
+        }
+        files.iter_mut().for_each(|file| file.text.clone_from(&texts[&file.path]));
+        let left = findings(&files);
+        if left.iter().any(|finding| finding.rule == rule.code) {
+            wrong.push(format!("{title}: after the fixes there is still {:?}", places(&files, &left)));
+        }
+    } else if example.by_hand {
+        wrong.push(format!("{title}: `by=hand`, but there are no fixes"));
+    } else if complete {
         let texts = repaired(&example.bad, &own);
         for file in &fixed {
             if texts[&file.path] != file.text {

@@ -33,6 +33,12 @@ fn fix_all(folder: &Path) -> (Vec<String>, usize, usize) {
     (new.map(|(key, count)| format!("{key:?}: {count}")).collect(), missing(&before), missing(&after))
 }
 
+/// Fixes a file; answers with the lines that are different.
+fn changed(name: &str, text: &str) -> Vec<String> {
+    let new = fixed(name, text);
+    new.lines().filter(|line| !text.lines().any(|old| old == *line)).map(|line| line.trim_start().to_owned()).collect()
+}
+
 #[test]
 fn fixing_the_fixtures_leaves_no_new_finding() {
     let folder = copy_of_fixtures();
@@ -111,4 +117,45 @@ fn a_header_of_another_request_is_none_of_this_one() {
 }
 "#;
     assert_eq!(fixed("a.js", javascript), javascript);
+}
+
+#[test]
+fn beside_a_function_that_names_no_header_another_one_sets_it() {
+    let java = "class Vendors {\n    private final RestTemplate rest = new RestTemplate();\n    String list(String token, long companyId) {\n        HttpHeaders headers = new HttpHeaders();\n        \
+                headers.setBearerAuth(token);\n        return rest.exchange(\"https://api.procore.com/rest/v1.0/vendors\", HttpMethod.GET, new HttpEntity<>(headers), String.class).getBody();\n    }\n}\n";
+    assert_eq!(changed("A.java", java), [r#"headers.set("Procore-Company-Id", String.valueOf(companyId));"#]);
+    let rust = "async fn vendors(token: &str, company_id: u64) -> reqwest::Result<Response> {\n    reqwest::Client::new()\n        .get(\"https://api.procore.com/rest/v1.0/vendors\")\n        \
+                .bearer_auth(token)\n        .send()\n        .await\n}\n";
+    assert_eq!(changed("a.rs", rust), [r#".header("Procore-Company-Id", company_id)"#]);
+    let csharp = "class Vendors {\n    async Task<string> List(string token, long companyId) {\n        var client = new HttpClient();\n        \
+                  client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(\"Bearer\", token);\n        \
+                  return await client.GetStringAsync(\"https://api.procore.com/rest/v1.0/vendors\");\n    }\n}\n";
+    assert_eq!(changed("A.cs", csharp), [r#"client.DefaultRequestHeaders.Add("Procore-Company-Id", companyId.ToString());"#]);
+    let kotlin = "suspend fun vendors(client: HttpClient, token: String, companyId: String) =\n    client.get(\"https://api.procore.com/rest/v1.0/vendors\") {\n        bearerAuth(token)\n    }\n";
+    assert_eq!(changed("a.kt", kotlin), [r#"header("Procore-Company-Id", companyId)"#]);
+    let ruby = "def vendors(token, company_id)\n  conn = Faraday.new(url: \"https://api.procore.com\")\n  conn.request :authorization, \"Bearer\", token\n  conn.get(\"/rest/v1.0/vendors\")\nend\n";
+    assert_eq!(changed("a.rb", ruby), [r#"conn.headers["Procore-Company-Id"] = company_id.to_s"#]);
+    // The answer of a call on a class is no class.
+    let php =
+        "<?php\nfunction vendors($token, $companyId) {\n    return Http::withToken($token)->get('https://api.procore.com/rest/v1.0/vendors');\n}\n";
+    let expected =
+        "return Http::withToken($token)->withHeaders(['Procore-Company-Id' => $companyId])->get('https://api.procore.com/rest/v1.0/vendors');";
+    assert_eq!(changed("a.php", php), [expected]);
+    // It answers with nothing that another call could follow.
+    let lambda = "class Vendors {\n    private final WebClient web = WebClient.create();\n    Object list(String token, String companyId) {\n        \
+                  return web.get().uri(\"https://api.procore.com/rest/v1.0/vendors\").headers(h -> h.setBearerAuth(token)).retrieve();\n    }\n}\n";
+    assert_eq!(changed("A.java", lambda), [""; 0]);
+}
+
+#[test]
+fn what_comes_behind_a_header_is_no_obstacle() {
+    let javascript = "const EXTRA = { 'X-Trace': '1' };\nconst api = (token, companyId) =>\n  fetch('https://api.procore.com/rest/v1.0/vendors', {\n    headers: {\n      Authorization: `Bearer ${token}`,\n      ...EXTRA,\n    },\n  });\n";
+    assert_eq!(changed("a.js", javascript), ["'Procore-Company-Id': companyId,"]);
+    let php = "<?php\nfunction vendors($company_id) {\n    $ch = curl_init('https://api.procore.com/rest/v1.0/vendors');\n    curl_setopt($ch, CURLOPT_HTTPHEADER, [\n        \
+               'Authorization: Bearer ' . token(),\n        'Accept: application/json',\n    ]);\n    return curl_exec($ch);\n}\n";
+    assert_eq!(changed("a.php", php), ["'Procore-Company-Id: ' . $company_id,"]);
+    let powershell =
+        "$companyId = $env:COMPANY\nInvoke-RestMethod -Uri \"https://api.procore.com/rest/v1.0/vendors\" -Headers @{ Authorization = $token }\n";
+    let expected = r#"Invoke-RestMethod -Uri "https://api.procore.com/rest/v1.0/vendors" -Headers @{ Authorization = $token; "Procore-Company-Id" = $companyId }"#;
+    assert_eq!(changed("a.ps1", powershell), [expected]);
 }

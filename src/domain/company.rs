@@ -17,7 +17,9 @@ pub struct CompanyHeader {
     words: FxHashSet<String>,
     data: FxHashSet<String>,
     snake: FxHashSet<String>,
-    alone: FxHashSet<String>,
+    separators: FxHashMap<String, String>,
+    links: FxHashMap<String, [String; 2]>,
+    shorthands: FxHashMap<String, FxHashMap<String, Shorthand>>,
     sigils: FxHashMap<String, String>,
     keys: FxHashMap<String, String>,
     texts: FxHashMap<String, IdAsText>,
@@ -39,6 +41,26 @@ struct IdAsText {
     #[serde(default)]
     unknown: bool,
     convert: Option<String>,
+}
+
+/// A function or a member that sets a header without its name.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shorthand {
+    new: String,
+    /// Does it answer with the object, so that another call can follow?
+    #[serde(default)]
+    pub chain: bool,
+    /// The first argument that it must have.
+    pub first: Option<String>,
+}
+
+impl Shorthand {
+    /// What stands before and behind the id, where a header is set instead.
+    pub fn around_id(&self, header: &str) -> (String, String) {
+        let (before, behind) = self.new.split_once("{id}").unwrap_or((&self.new, ""));
+        (before.replace("{name}", header), behind.to_owned())
+    }
 }
 
 impl CompanyHeader {
@@ -93,9 +115,19 @@ impl CompanyHeader {
         format!("{}{name}", self.sigils.get(language).map_or("", String::as_str))
     }
 
-    /// Can a second entry be written where there is one?
-    pub fn can_follow_one(&self, language: &str) -> bool {
-        !self.alone.contains(language)
+    /// What stands between two entries of a map or of a list.
+    pub fn separator(&self, language: &str) -> &str {
+        self.separators.get(language).map_or(",", String::as_str)
+    }
+
+    /// What joins a call to a class, and what joins the next call to its answer, where that is something else.
+    pub fn on_answer(&self, language: &str) -> Option<(&str, &str)> {
+        self.links.get(language).map(|[on_class, on_answer]| (on_class.as_str(), on_answer.as_str()))
+    }
+
+    /// What is known of a function or a member that sets a header without its name.
+    pub fn shorthand(&self, language: &str, name: &str) -> Option<&Shorthand> {
+        self.shorthands.get(language)?.get(name)
     }
 
     /// How a key is written that is no identifier; `None`: in quotes.

@@ -30,6 +30,9 @@ fn written(mut draft: Draft, text: &str) -> Option<Fix> {
     if draft.new.as_deref().is_some_and(|new| has_word(text, new)) {
         return None;
     }
+    if matches!(draft.form, Form::Call) {
+        draft.like.start = start_of_call(text, draft.like.start)?;
+    }
     if let Form::Definition { entry } = draft.form {
         draft.like.start = start_of_definition(text, &draft.like)?;
         if !entry {
@@ -53,8 +56,8 @@ fn written(mut draft: Draft, text: &str) -> Option<Fix> {
     let copy = with_settings(copy(&draft, text)?, &draft.settings)?;
     let place = Place::new(text, &draft.like)?;
     let edits = match draft.form {
-        Form::Entry => place.entry(&copy, draft.before)?,
-        Form::Call => place.call(&copy)?,
+        Form::Entry => place.entry(&copy, draft.before, &draft.separator)?,
+        Form::Call => place.call(&copy),
         Form::Statement => place.statement(&copy, draft.level)?,
         Form::Option => place.option(&copy)?,
         Form::Definition { entry } => place.definition(&copy, entry)?,
@@ -99,10 +102,31 @@ fn changed(part: &Part, text: &str, around: usize) -> Option<String> {
             Snippet::Copied(span) => new.push_str(text.get(span.clone())?),
             Snippet::Opening(span) => new.push_str(text.get(span.clone())?.trim_end_matches('@')),
             Snippet::Name(span) => new.extend([sigils(text, span)?, text.get(span.clone())?]),
-            Snippet::Inner(span) => new.extend([sigils(text, span)?.trim_start_matches('$'), text.get(span.clone())?]),
+            Snippet::Inner(span) => {
+                let name = [sigils(text, span)?, text.get(span.clone())?].concat();
+                new.push_str(inner(&new, &name)?);
+            }
+            Snippet::InnerText(name) => new.push_str(inner(&new, name)?),
         }
     }
     Some(new)
+}
+
+/// A name in a text: `$` and `${` are its sigil, too. In `$(…)` stands a command.
+fn inner<'n>(before: &str, name: &'n str) -> Option<&'n str> {
+    let has_sigil = before.ends_with('$') || before.ends_with("${");
+    let name = if has_sigil { name.trim_start_matches('$') } else { name };
+    (!before.ends_with("$(")).then_some(name)
+}
+
+/// What joins a call to what it is called on.
+const LINKS: [&str; 5] = ["?->", "->", "?.", "::", "."];
+
+/// Where a call of a chain begins, from the name of its function on: with what joins it to the call before, on a line of its own or not.
+fn start_of_call(text: &str, name: usize) -> Option<usize> {
+    let head = text.get(..name)?.trim_end();
+    let before = LINKS.iter().find_map(|link| head.strip_suffix(link))?;
+    Some(before.trim_end().len())
 }
 
 /// Where the line of a definition begins, if nothing but words stands before its name: `export const`, `private static final String`, `self.`, `"`.
@@ -193,14 +217,14 @@ impl<'t> Place<'t> {
     }
 
     /// Behind the last entry of a list.
-    fn entry(&self, copy: &str, before: Option<usize>) -> Option<Vec<(usize, String)>> {
+    fn entry(&self, copy: &str, before: Option<usize>, usual: &str) -> Option<Vec<(usize, String)>> {
         let gap = match before {
             Some(before) => self.text.get(before..self.like.start)?,
             None => "",
         };
         let separator = match before {
             Some(_) => gap.trim_start().chars().next().filter(|c| matches!(c, ',' | ';')),
-            None => self.text[..self.like.start].trim_end().ends_with(['(', '[', '{']).then_some(','),
+            None => usual.chars().next().filter(|_| self.text[..self.like.start].trim_end().ends_with(['(', '[', '{'])),
         };
         let separator = separator.map(String::from).unwrap_or_default();
         let behind = self.rest.trim_start();
@@ -209,8 +233,7 @@ impl<'t> Place<'t> {
         let is_remark = starts_comment(tail);
         // Something else than the end of the list may still belong to the value.
         let next = self.text[self.like.end..].trim_start();
-        let next = next.strip_prefix(separator.as_str()).unwrap_or(next).trim_start();
-        if !separator.is_empty() && !next.starts_with(['}', ']', ')']) && !starts_comment(next) {
+        if !separator.is_empty() && !next.starts_with(separator.as_str()) && !next.starts_with(['}', ']', ')']) && !starts_comment(next) {
             return None;
         }
         let (at, end) = (self.like.end, self.end_of_line());
@@ -230,14 +253,11 @@ impl<'t> Place<'t> {
     }
 
     /// Behind a call of a chain.
-    fn call(&self, copy: &str) -> Option<Vec<(usize, String)>> {
+    fn call(&self, copy: &str) -> Vec<(usize, String)> {
         let link = copy.trim_start();
-        if ![".", "?.", "->", "::"].iter().any(|dot| link.starts_with(dot)) {
-            return None;
-        }
         let is_own_line = copy[..copy.len() - link.len()].contains('\n');
         let at = if is_own_line && starts_comment(self.rest.trim_start()) { self.end_of_line() } else { self.like.end };
-        Some(vec![(at, copy.to_owned())])
+        vec![(at, copy.to_owned())]
     }
 
     /// On a line of its own behind a line that holds nothing else.
@@ -329,6 +349,7 @@ mod tests {
             form,
             like: find(like),
             before,
+            separator: ",".to_owned(),
             level: None,
             parts,
             also: Vec::new(),
@@ -371,8 +392,9 @@ mod tests {
     #[test]
     fn a_call_is_copied_with_its_line() {
         let call = |text: &str, like: &str| fixed(text, Form::Call, None, like, "B", "C");
-        assert_eq!(call("a.set(B).go()", ".set(B)").as_deref(), Some("a.set(B).set(C).go()"));
-        assert_eq!(call("a\n  .set(B) // two\n  .go()", "\n  .set(B)").as_deref(), Some("a\n  .set(B) // two\n  .set(C)\n  .go()"));
-        assert_eq!(call("a /* one */ .set(B)", " /* one */ .set(B)"), None);
+        assert_eq!(call("a.set(B).go()", "set(B)").as_deref(), Some("a.set(B).set(C).go()"));
+        assert_eq!(call("a\n  .set(B) // two\n  .go()", "set(B)").as_deref(), Some("a\n  .set(B) // two\n  .set(C)\n  .go()"));
+        assert_eq!(call("a.\n\tset(B).\n\tgo()", "set(B)").as_deref(), Some("a.\n\tset(B).\n\tset(C).\n\tgo()"));
+        assert_eq!(call("a /* one */ . /* two */ set(B)", "set(B)"), None);
     }
 }

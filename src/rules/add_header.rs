@@ -46,9 +46,6 @@ impl<'a> Drafts<'a> {
         let request = &facts.requests[judged.request];
         let named = Named { facts, index: &context.project.index.in_file[judged.file] };
         let header = beside(named, &file.headers, request)?;
-        if header.form == Form::Entry && header.before.is_none() && !domain.company().can_follow_one(&facts.language) {
-            return None;
-        }
         let name = domain.company_header();
         let (scope, place) = (header.scope, header.like.start);
         let line = |text: &Text, lead: &str| {
@@ -58,7 +55,7 @@ impl<'a> Drafts<'a> {
                 _ => return None,
             };
             let hole_span = hole.span();
-            if !matches!(hole, Value::Name { .. } | Value::Member { .. } | Value::Setting { .. }) {
+            if !matches!(hole, Value::Name { .. } | Value::Member { .. } | Value::Setting { .. } | Value::Call { .. }) {
                 return None;
             }
             let mut new = vec![Snippet::Text(lead.to_owned()), Snippet::Opening(before..hole_span.start)];
@@ -66,10 +63,15 @@ impl<'a> Drafts<'a> {
             new.push(Snippet::Copied(hole_span.end..text.span.end));
             Some((first.start..text.span.end, new))
         };
-        let parts = match &header.set {
+        let mut parts = match &header.set {
             Set::Line(text) => {
                 let (span, new) = line(text, &format!("{name}: "))?;
                 vec![Part { span, was: None, text: new }]
+            }
+            Set::Short { span, new: (before, behind) } => {
+                let id = file.ids.value(domain, request, scope, place)?;
+                let text = [Snippet::Text(before.clone())].into_iter().chain(id).chain([Snippet::Text(behind.clone())]).collect();
+                vec![Part { span: span.clone(), was: None, text }]
             }
             Set::Pair { name: key, was, value } => {
                 let new_name = match (was, header.form) {
@@ -90,13 +92,20 @@ impl<'a> Drafts<'a> {
                 if key.span.start < value.span.start { vec![key, value] } else { vec![value, key] }
             }
         };
-        let level = (header.form == Form::Statement && !domain.company().is_data(&facts.language)).then(|| level(named, header, request));
+        if let (Some(link), Some(on_answer)) = (&header.on_class, domain.company().on_answer(&facts.language)) {
+            let (was, text) = on_answer;
+            parts.insert(0, Part { span: link.clone(), was: Some(was.to_owned()), text: vec![Snippet::Text(text.to_owned())] });
+        }
+        // What stands inside of the request is done with it, however deep.
+        let is_free = header.form == Form::Statement && !domain.company().is_data(&facts.language) && !covers(&request.whole, &header.like);
+        let level = is_free.then(|| level(named, header, request));
         Some(Draft {
             message: format!("add the header `{name}`"),
             applicability: Applicability::Unsafe,
             form: header.form,
             like: header.like.clone(),
             before: header.before,
+            separator: domain.company().separator(&facts.language).to_owned(),
             level,
             parts,
             also: Vec::new(),
@@ -147,7 +156,7 @@ fn extent(carrier: &Value) -> Span {
 fn was<'h>(header: &'h Header<'_>) -> Option<&'h str> {
     match &header.set {
         Set::Pair { was, .. } => was.as_deref(),
-        Set::Line(_) => None,
+        Set::Line(_) | Set::Short { .. } => None,
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) struct Header<'a> {
     pub object: String,
     /// The innermost request it is written in.
     pub request: Option<Span>,
+    /// What joins it to a class that it is called on: `Http::withToken(…)`.
+    pub on_class: Option<Span>,
 }
 
 /// How the name and the value of a header stand in a file.
@@ -37,6 +39,13 @@ pub(super) enum Set<'a> {
     },
     /// `Authorization: Bearer …` in one text.
     Line(&'a Text),
+    /// Without a name: `setBearerAuth(token)`.
+    Short {
+        /// From the name of the function or member on.
+        span: Span,
+        /// What stands in its place, before and behind the company's id.
+        new: (String, String),
+    },
 }
 
 /// All headers that a file sets.
@@ -61,13 +70,21 @@ enum Home {
 impl<'a> Headers<'a> {
     /// Reads a file.
     pub fn of(facts: &'a Facts, domain: &Domain) -> Headers<'a> {
-        let mut reader = Reader { domain, is_data: domain.company().is_data(&facts.language), all: Vec::new() };
+        let mut reader = Reader { domain, language: &facts.language, is_data: domain.company().is_data(&facts.language), all: Vec::new() };
         for binding in &facts.bindings {
             let object = match binding.path.as_slice() {
                 [this, name, ..] if this == "self" => format!("self.{name}"),
                 [name, ..] => name.clone(),
                 [] => continue,
             };
+            // `client.DefaultRequestHeaders.Authorization = …`
+            if let (BindingKind::Assignment, [_, .., name]) = (binding.kind, binding.path.as_slice())
+                && let Some(new) = reader.shorthand(name, false, &[])
+                && let Some(start) = binding.span.end.checked_sub(name.len()).filter(|start| *start > binding.span.start)
+            {
+                let end = binding.value.span().end;
+                reader.push(Form::Statement, binding.span.start..end, None, Set::Short { span: start..end, new }, binding.scope, &object);
+            }
             // `request["Authorization"] = …`
             if let (BindingKind::Assignment, [_, .., name]) = (binding.kind, binding.path.as_slice())
                 && domain.company().is_beside(name)
@@ -84,6 +101,7 @@ impl<'a> Headers<'a> {
                     scope: binding.scope,
                     object: object.clone(),
                     request: None,
+                    on_class: None,
                 });
             }
             reader.read(&binding.value, binding.scope, &object, false);
@@ -172,6 +190,7 @@ pub(super) fn object_of(value: &Value) -> String {
 
 struct Reader<'d, 'a> {
     domain: &'d Domain,
+    language: &'d str,
     is_data: bool,
     all: Vec<Header<'a>>,
 }
@@ -202,7 +221,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn push(&mut self, form: Form, like: Span, before: Option<usize>, set: Set<'a>, scope: ScopeId, object: &str) {
-        self.all.push(Header { form, like, before, set, scope, object: object.to_owned(), request: None });
+        self.all.push(Header { form, like, before, set, scope, object: object.to_owned(), request: None, on_class: None });
     }
 
     fn map(&mut self, entries: &'a [Entry], scope: ScopeId, object: &str) {
@@ -222,6 +241,14 @@ impl<'a> Reader<'_, 'a> {
         let before = index.checked_sub(1).map(|before| entries[before].value.span().end);
         let set = Set::Pair { name, was: (!is_bare).then(|| key.clone()), value: &entry.value };
         self.push(form, span.start..entry.value.span().end, before, set, scope, object);
+    }
+
+    /// What stands in the place of a function or member that sets a header without its name.
+    fn shorthand(&self, name: &str, is_chain: bool, args: &[Arg]) -> Option<(String, String)> {
+        let company = self.domain.company();
+        let short = company.shorthand(self.language, name).filter(|short| short.chain || !is_chain)?;
+        let first = args.first().and_then(|arg| arg.value.literal());
+        (short.first.is_none() || short.first == first).then(|| short.around_id(self.domain.company_header()))
     }
 
     /// Is it the text of a header with its value, which ends with something that is computed?
@@ -271,41 +298,46 @@ impl<'a> Reader<'_, 'a> {
                 self.push(Form::Option, text.span.clone(), None, Set::Line(text), scope, object);
             }
         }
-        let [first, second] = args else { return };
-        if !self.domain.company().is_setter(name) {
-            return;
-        }
-        let (form, start) = match of {
+        let key = callee.span().end - name.len();
+        let place = match of {
             // `request.getHeaders().add(…)`
             Some(Value::Call { callee, args, .. }) if is_statement && args.is_empty() && is_dotted(callee) && !is_construction(callee) => {
-                (Form::Statement, span.start)
+                Some((Form::Statement, span.start))
             }
-            Some(Value::Call { span, .. }) => (Form::Call, span.end),
-            Some(of) if is_statement && is_dotted(of) => (Form::Statement, span.start),
-            Some(of) => (Form::Call, of.span().end),
-            None if is_statement => (Form::Statement, span.start),
-            None => return,
+            Some(of) if is_statement && is_dotted(of) => Some((Form::Statement, span.start)),
+            Some(_) => Some((Form::Call, key)),
+            None => is_statement.then_some((Form::Statement, span.start)),
         };
-        let pairs = [(&first.value, &second.value), (&second.value, &first.value)];
-        for (key, value) in pairs {
+        let Some((form, start)) = place else { return };
+        let short = self.shorthand(name, form == Form::Call, args).map(|new| Set::Short { span: key..span.end, new });
+        let Some(set) = short.or_else(|| self.pair(name, args)) else { return };
+        let like = start..span.end;
+        let on_class = of.filter(|of| matches!(of, Value::Name { .. }) && is_construction(of)).map(|of| of.span().end..key);
+        self.all.push(Header { form, like, before: None, set, scope, object: object.to_owned(), request: None, on_class });
+    }
+
+    /// The name and the value that a function sets.
+    fn pair(&self, function: &str, args: &'a [Arg]) -> Option<Set<'a>> {
+        let [first, second] = args else { return None };
+        if !self.domain.company().is_setter(function) {
+            return None;
+        }
+        [(&first.value, &second.value), (&second.value, &first.value)].into_iter().find_map(|(key, value)| {
             let (name, was) = match key {
                 Value::Text(text) => match text.pieces.as_slice() {
                     [Piece::Literal { text, span }] => (span.clone(), Some(text.clone())),
-                    _ => continue,
+                    _ => return None,
                 },
                 // The name of a constant: `CONTENT_TYPE`, `header::ACCEPT`, `HttpHeaders.AUTHORIZATION`.
                 Value::Name { span, .. } | Value::Member { span, .. } => (span.clone(), None),
-                _ => continue,
+                _ => return None,
             };
             let known = match key {
                 Value::Name { name, .. } | Value::Member { name, .. } if name.chars().all(|c| c.is_ascii_uppercase() || c == '_') => name,
                 _ => was.as_deref().unwrap_or_default(),
             };
-            if self.domain.company().is_beside(known) {
-                self.push(form, start..span.end, None, Set::Pair { name, was, value }, scope, object);
-                return;
-            }
-        }
+            self.domain.company().is_beside(known).then_some(Set::Pair { name, was, value })
+        })
     }
 }
 

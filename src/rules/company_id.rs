@@ -99,9 +99,9 @@ impl<'a> Ids<'a> {
                 };
                 let is_upper = name.contains(char::is_uppercase) && !name.contains(char::is_lowercase);
                 let new = domain.company().new_name(&self.facts.language);
-                let new = new.trim_start_matches('$');
-                let text = if is_upper { words(new).join("_").to_ascii_uppercase() } else { new.to_owned() };
-                vec![Snippet::Text(text)]
+                let sigil = &new[..new.len() - new.trim_start_matches('$').len()];
+                let text = if is_upper { format!("{sigil}{}", words(&new).join("_").to_ascii_uppercase()) } else { new.clone() };
+                vec![Snippet::InnerText(text)]
             }
         }
     }

@@ -49,6 +49,7 @@ pub fn draft(context: &Context<'_>, case: &HostCase<'_>) -> Option<Draft> {
             form: Form::Definition { entry: defined.entry },
             like: defined.key.start..defined.value.span().end,
             before: None,
+            separator: ",".to_owned(),
             level: None,
             parts: vec![replaced(key, name, &new), host(second)],
             also,
