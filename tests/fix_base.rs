@@ -1,4 +1,4 @@
-//! `--fix --unsafe-fixes` makes two bases of one that serves both OAuth and API (MPR103, MPR105), where one file shows enough of it.
+//! `--fix --unsafe-fixes` makes two bases of one that serves both OAuth and API (MPR103, MPR104, MPR105), where one file shows enough of it.
 
 mod common;
 
@@ -9,7 +9,7 @@ use common::{run, tree};
 /// Fixes a project; answers with its files.
 fn fixed_all(files: &[(&str, &str)]) -> Vec<String> {
     let folder = tree(files);
-    run(folder.path(), &["check", "--fix", "--unsafe-fixes", "--select", "MPR103,MPR105", "."]);
+    run(folder.path(), &["check", "--fix", "--unsafe-fixes", "--select", "MPR103,MPR104,MPR105", "."]);
     files.iter().map(|(name, _)| fs::read_to_string(folder.path().join(name)).expect("the file is still there")).collect()
 }
 
@@ -40,6 +40,32 @@ fn a_constant_becomes_two_and_the_rest_of_the_line_stays() {
     assert_eq!(changed("a.js", &commented)[..2], [format!("{} // production", SPLIT[0]), SPLIT[1].to_owned()]);
     let exported = JAVASCRIPT.replace("const BASE", "export const BASE").replace('\n', "\r\n");
     assert_eq!(changed("a.js", &exported)[..2], [format!("export {}", SPLIT[0]), format!("export {}", SPLIT[1])]);
+}
+
+#[test]
+fn a_base_that_is_right_for_one_role_stays_as_it_is() {
+    let python = r#"import requests
+
+API_URL = "https://sandbox.procore.com"
+
+def token(form):
+    return requests.post(f"{API_URL}/oauth/token", data=form)
+
+def revoke(form):
+    return requests.post(f"{API_URL}/oauth/revoke", data=form)
+
+def projects(company):
+    return requests.get(f"{API_URL}/rest/v1.0/projects", headers={"Procore-Company-Id": company})
+"#;
+    let expected = [
+        r#"LOGIN_URL = "https://login-sandbox.procore.com""#,
+        r#"    return requests.post(f"{LOGIN_URL}/oauth/token", data=form)"#,
+        r#"    return requests.post(f"{LOGIN_URL}/oauth/revoke", data=form)"#,
+    ];
+    assert_eq!(changed("a.py", python), expected);
+    // Nothing else is joined to it, and its name does not say otherwise.
+    let tokens = python.split("def projects").next().expect("the beginning").replace("API_URL", "PROCORE");
+    assert_eq!(changed("a.py", &tokens), [r#"PROCORE = "https://login-sandbox.procore.com""#]);
 }
 
 #[test]

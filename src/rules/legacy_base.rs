@@ -71,7 +71,7 @@ pub fn base_finding(rule: &'static str, what: &str, context: &Context<'_>, case:
     if used.oauth && used.api {
         finding.fix = None;
         if !used.web && used.confidence == Confidence::Certain {
-            finding.draft = split_base::draft(context, case);
+            finding.draft = split_base::both(context, case);
         }
         finding
             .help

@@ -1,10 +1,10 @@
 //! MPR104: OAuth on an API host, API on a login host.
 
 use crate::domain::{HostClass, Role};
-use crate::finding::{Applicability, Confidence, Finding, Label};
+use crate::finding::{Applicability, Confidence, Edit, Finding, Fix, Label};
 use crate::project::naming::NamedUse;
 use crate::project::urls::UrlUse;
-use crate::rules::{Context, HostCase, replace_host, shown};
+use crate::rules::{Context, HostCase, replace_host, shown, split_base};
 
 const RULE: &str = "MPR104";
 
@@ -52,10 +52,21 @@ pub fn check(context: &Context<'_>, case: &HostCase<'_>, findings: &mut Vec<Find
 fn joined_finding(context: &Context<'_>, case: &HostCase<'_>, url: &UrlUse, wrong: Role, right: &str, serves: &str) -> Finding {
     let what = if url.path.is_empty() { format!("{} requests", wrong.title()) } else { format!("`{}`", shown(&url.path)) };
     let base = context.place(case.host.file, &case.host);
+    // A fix edits the file of its finding.
+    let is_here = url.site.file == case.host.file;
+    let serves_more = |url: &&UrlUse| url.role != Some(wrong) && (url.role.is_some() || !url.path.is_empty());
+    let is_shared = case.joined.iter().any(serves_more) || matches!(context.naming(case).says, NamedUse::Api);
+    let replaced = || Fix {
+        message: format!("replace `{}` with `{right}` where the base is defined", case.fact.name),
+        applicability: Applicability::Unsafe,
+        edits: vec![Edit { span: case.host.span.clone(), text: right.to_owned() }],
+    };
     let message = format!("the base is `{}`, which serves {serves}; {what} must go to `{right}`", case.fact.name);
     Finding {
         caption: format!("{} requests on the wrong host", wrong.title()),
         labels: vec![Label { place: base, message: format!("the base is defined here: `{}`", case.fact.name) }],
+        fix: (is_here && !is_shared).then(replaced),
+        draft: if is_here && is_shared { split_base::second(context, case, wrong, right, None) } else { None },
         help: vec![format!("define a base of its own for {} (`https://{right}`) and join the path to that", wrong.title())],
         ..Finding::new(RULE, context.place(url.site.file, &url.site), message)
     }

@@ -1,4 +1,4 @@
-//! The fix of MPR103 where one base serves OAuth and API: beside it a second one is defined, and the paths of one role are joined to that.
+//! The fix of a base that OAuth and API share: beside it a second one is defined, and the paths of one role are joined to that.
 
 use super::{Context, HostCase};
 use crate::domain::Role;
@@ -17,45 +17,49 @@ struct Definition<'a> {
     entry: bool,
 }
 
-/// The fix, if the base is defined under a name, and all paths of one of the roles are joined to that name in the same file.
-pub fn draft(context: &Context<'_>, case: &HostCase<'_>) -> Option<Draft> {
+/// The fix of a base that serves both roles and neither rightly.
+pub fn both(context: &Context<'_>, case: &HostCase<'_>) -> Option<Draft> {
+    let (oauth, api) = (case.known.oauth, case.known.api);
+    // What other files use keeps its name; where both roles are used here, that is the API, of which there is more.
+    second(context, case, Role::Oauth, oauth, Some(api)).or_else(|| second(context, case, Role::Api, api, Some(oauth)))
+}
+
+/// The fix, if the base is defined under a name, and all paths of a role are joined to that name in the same file. The second base is `right`; the first one
+/// becomes `first`, or stays.
+pub fn second(context: &Context<'_>, case: &HostCase<'_>, role: Role, right: &str, first: Option<&str>) -> Option<Draft> {
     let facts = &context.project.files[case.host.file].facts;
     let defined = definition(facts, &case.host.span)?;
-    let (old, name) = (&case.fact.name, defined.name);
-    // What other files use keeps its name; where both roles are used here, that is the API, of which there is more.
-    let hosts = [(Role::Oauth, case.known.oauth, case.known.api), (Role::Api, case.known.api, case.known.oauth)];
-    hosts.into_iter().find_map(|(role, second, first)| {
-        let sites: Option<Vec<Span>> = case.joined_for(role).into_iter().map(|url| named_at(facts, &case.host, url, name)).collect();
-        let mut sites = sites?;
-        sites.sort_by_key(|site| site.start);
-        sites.dedup();
-        let new = context.domain.second_base(name, &facts.language, role)?;
-        let replaced = |span: Span, was: &str, text: &str| Part { span, was: Some(was.to_owned()), text: vec![Snippet::Text(text.to_owned())] };
-        let host = |right: &str| replaced(case.host.span.clone(), old, right);
-        let mut also = vec![host(first)];
-        also.extend(sites.into_iter().map(|site| replaced(site, name, &new)));
-        let mut settings = Vec::new();
-        each_value(defined.value, &mut |value| {
-            if let Value::Setting { key, .. } = value
-                && let Some(key) = key.last()
-            {
-                settings.push((key.clone(), context.domain.second_base(key, &facts.language, role).unwrap_or_default()));
-            }
-        });
-        let key = defined.key.end - name.len()..defined.key.end;
-        Some(Draft {
-            message: format!("define `{new}` for {}, and keep `{name}` for {}", served(role), served(other(role))),
-            applicability: Applicability::Unsafe,
-            form: Form::Definition { entry: defined.entry },
-            like: defined.key.start..defined.value.span().end,
-            before: None,
-            separator: ",".to_owned(),
-            level: None,
-            parts: vec![replaced(key, name, &new), host(second)],
-            also,
-            new: Some(new),
-            settings,
-        })
+    let name = defined.name;
+    let sites: Option<Vec<Span>> = case.joined_for(role).into_iter().map(|url| named_at(facts, &case.host, url, name)).collect();
+    let mut sites = sites?;
+    sites.sort_by_key(|site| site.start);
+    sites.dedup();
+    let new = context.domain.second_base(name, &facts.language, role)?;
+    let replaced = |span: Span, was: &str, text: &str| Part { span, was: Some(was.to_owned()), text: vec![Snippet::Text(text.to_owned())] };
+    let host = |right: &str| replaced(case.host.span.clone(), &case.fact.name, right);
+    let mut also: Vec<Part> = first.map(host).into_iter().collect();
+    also.extend(sites.into_iter().map(|site| replaced(site, name, &new)));
+    let mut settings = Vec::new();
+    each_value(defined.value, &mut |value| {
+        if let Value::Setting { key, .. } = value
+            && let Some(key) = key.last()
+        {
+            settings.push((key.clone(), context.domain.second_base(key, &facts.language, role).unwrap_or_default()));
+        }
+    });
+    let key = defined.key.end - name.len()..defined.key.end;
+    Some(Draft {
+        message: format!("define `{new}` for {}, and keep `{name}` for {}", served(role), served(other(role))),
+        applicability: Applicability::Unsafe,
+        form: Form::Definition { entry: defined.entry },
+        like: defined.key.start..defined.value.span().end,
+        before: None,
+        separator: ",".to_owned(),
+        level: None,
+        parts: vec![replaced(key, name, &new), host(right)],
+        also,
+        new: Some(new),
+        settings,
     })
 }
 
