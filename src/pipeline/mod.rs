@@ -42,7 +42,7 @@ use seen::{Looker, Seen};
 pub use contents::Contents;
 pub use error::Error;
 pub use fix::{Change, Fixed, fix};
-pub use in_memory::check_texts;
+pub use in_memory::{check_texts, is_silenced};
 pub use options::{BaselineUse, CacheUse, DEFAULT_MAX_FILE_SIZE, Options, Question};
 pub use outcome::Outcome;
 pub use progress::{Progress, Stage};
