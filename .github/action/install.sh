@@ -29,7 +29,7 @@ sum() {
 
 version=${INPUT_VERSION#v}
 if [[ -z $version ]]; then
-    version=$(sed -n '/^version = "/{s/^version = "\(.*\)"/\1/p;q;}' "$GITHUB_ACTION_PATH/Cargo.toml")
+    version=$(sed -n '/^version = "/{s/^version = "\(.*\)".*/\1/p;q;}' "$GITHUB_ACTION_PATH/Cargo.toml")
 fi
 if ! [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.]+)?$ ]]; then
     fail "$(printf '%q' "$version") is no version; write one such as 0.1.0"
