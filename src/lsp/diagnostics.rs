@@ -39,7 +39,7 @@ pub struct FileReport {
 }
 
 /// The files with findings by their paths. The documents are those that were linted.
-pub fn file_reports(outcome: &Outcome, documents: &Documents, encoding: Encoding) -> BTreeMap<PathBuf, FileReport> {
+pub fn file_reports(outcome: &Outcome, documents: &Documents, encoding: Encoding) -> BTreeMap<PathBuf, Arc<FileReport>> {
     let mut texts = Texts { outcome, documents, known: BTreeMap::new() };
     let mut by_file: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in &outcome.findings {
@@ -59,7 +59,7 @@ pub fn file_reports(outcome: &Outcome, documents: &Documents, encoding: Encoding
         let diagnostics = findings.iter().map(|finding| diagnostic(finding, lines.range(&finding.place.span), &mut related)).collect();
         let version = documents.get(&path).map(|document| document.version);
         let findings = findings.into_iter().cloned().collect();
-        reports.insert(path, FileReport { url, version, text: Arc::clone(&text), findings, diagnostics });
+        reports.insert(path, Arc::new(FileReport { url, version, text: Arc::clone(&text), findings, diagnostics }));
     }
     reports
 }

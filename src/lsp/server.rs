@@ -5,6 +5,7 @@ use std::fs;
 use std::hash::BuildHasher;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, after, never, select};
@@ -62,6 +63,17 @@ struct Client {
     watches_files: bool,
 }
 
+/// What has changed since the last job.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Since {
+    #[default]
+    Nothing,
+    /// The text of this file, and nothing else.
+    Text(PathBuf),
+    /// More than that.
+    More,
+}
+
 /// A request that waits until what the editor holds is linted.
 struct Waiting {
     id: Value,
@@ -80,9 +92,9 @@ pub struct Server<W> {
     folders: Vec<PathBuf>,
     documents: Documents,
     /// What the last run found.
-    reports: BTreeMap<PathBuf, FileReport>,
-    /// What the client was told of, by URL.
-    published: BTreeMap<Url, FileReport>,
+    reports: BTreeMap<PathBuf, Arc<FileReport>>,
+    /// What the client was told of.
+    published: BTreeMap<PathBuf, Arc<FileReport>>,
     /// What the last run could not do; told once.
     problems: Vec<String>,
     /// The number of the last job, and of the last one that is done.
@@ -90,6 +102,8 @@ pub struct Server<W> {
     done: u64,
     /// When the next job is due: something has changed since the last one.
     due: Option<Instant>,
+    /// What has changed since then.
+    since: Since,
     /// How long the last run took.
     time: Duration,
     waiting: Vec<Waiting>,
@@ -119,6 +133,7 @@ impl<W: Write> Server<W> {
             sent: 0,
             done: 0,
             due: None,
+            since: Since::Nothing,
             time: Duration::ZERO,
             waiting: Vec::new(),
             asked: 0,
@@ -247,38 +262,36 @@ impl<W: Write> Server<W> {
                 if let Some(path) = path_of(&opened.uri) {
                     let document = Document { url: opened.uri, version: opened.version, text: opened.text.into() };
                     server.documents.open(path, document);
-                    server.changed(Duration::ZERO);
+                    server.changed();
                 }
             })?,
             "textDocument/didChange" => self.with(params, |server, params: DidChangeTextDocumentParams| {
                 let encoding = server.client.encoding;
-                let changed = path_of(&params.text_document.uri)
-                    .is_some_and(|path| server.documents.change(&path, params.text_document.version, params.content_changes, encoding));
-                if changed {
-                    let wait = if server.time <= AT_ONCE { Duration::ZERO } else { server.time.min(LONGEST_WAIT) };
-                    server.changed(wait);
+                let Some(path) = path_of(&params.text_document.uri) else { return };
+                if server.documents.change(&path, params.text_document.version, params.content_changes, encoding) {
+                    server.typed(path);
                 }
             })?,
             "textDocument/didClose" => self.with(params, |server, params: DidCloseTextDocumentParams| {
                 if let Some(path) = path_of(&params.text_document.uri) {
                     server.documents.close(&path);
-                    server.changed(Duration::ZERO);
+                    server.changed();
                 }
             })?,
             "workspace/didChangeWorkspaceFolders" => self.with(params, |server, params: DidChangeWorkspaceFoldersParams| {
                 let gone: Vec<PathBuf> = folders(&params.event.removed);
                 server.folders.retain(|folder| !gone.contains(folder));
                 server.folders.extend(folders(&params.event.added));
-                server.changed(Duration::ZERO);
+                server.changed();
             })?,
             "workspace/didChangeConfiguration" => match Settings::read(params.get("settings").unwrap_or(&Value::Null)) {
                 Ok(settings) => {
                     self.settings = settings;
-                    self.changed(Duration::ZERO);
+                    self.changed();
                 }
                 Err(problem) => self.show(ERROR, &problem)?,
             },
-            "textDocument/didSave" | "workspace/didChangeWatchedFiles" => self.changed(Duration::ZERO),
+            "textDocument/didSave" | "workspace/didChangeWatchedFiles" => self.changed(),
             "$/cancelRequest" => self.cancel(params.get("id"))?,
             _ => {}
         }
@@ -373,23 +386,37 @@ impl<W: Write> Server<W> {
         self.tell("$/progress", json!({ "token": PROGRESS, "value": { "kind": "report", "message": message } }))
     }
 
-    /// Something is not linted yet; the next run begins in a while.
-    fn changed(&mut self, wait: Duration) {
+    /// Something has changed, and is linted at once.
+    fn changed(&mut self) {
+        self.since = Since::More;
+        self.due = Some(Instant::now());
+    }
+
+    /// A text has changed. Where runs take long, the next one waits until nothing was typed for a while.
+    fn typed(&mut self, path: PathBuf) {
+        let since = std::mem::take(&mut self.since);
+        self.since = if since == Since::Nothing || since == Since::Text(path.clone()) { Since::Text(path) } else { Since::More };
+        let wait = if self.time <= AT_ONCE { Duration::ZERO } else { self.time.min(LONGEST_WAIT) };
         self.due = Some(Instant::now() + wait);
     }
 
     /// Lints, unless the last job is still at it: then this one begins when that is done.
     fn begin_job(&mut self) -> io::Result<()> {
         if self.sent > self.done {
-            self.due = None;
-            self.changed(LONGEST_WAIT);
+            // Longer than anybody waits for; what begins it is the end of the last one.
+            self.due = Some(Instant::now() + LONGEST_WAIT);
             return Ok(());
         }
         self.due = None;
         self.sent += 1;
+        let changed = match std::mem::take(&mut self.since) {
+            Since::Text(path) => Some(path),
+            Since::Nothing | Since::More => None,
+        };
         let job = Job {
             number: self.sent,
             runs: self.runs(),
+            changed,
             documents: self.documents.clone(),
             encoding: self.client.encoding,
             tells_progress: self.progress,
@@ -421,12 +448,13 @@ impl<W: Write> Server<W> {
     fn finished(&mut self, done: Done) -> io::Result<()> {
         self.done = done.number;
         self.time = done.time;
-        if done.is_whole {
-            self.reports = done.reports;
-        } else {
+        match done.files {
+            Some(files) => files.iter().for_each(|file| drop(self.reports.remove(file))),
+            None if done.is_whole => self.reports.clear(),
             // What was found before stands until the configuration can be used again.
-            self.reports.extend(done.reports);
+            None => {}
         }
+        self.reports.extend(done.reports);
         if std::mem::take(&mut self.progress) {
             self.tell("$/progress", json!({ "token": PROGRESS, "value": { "kind": "end" } }))?;
         }
@@ -448,35 +476,35 @@ impl<W: Write> Server<W> {
         Ok(())
     }
 
-    /// Tells what is new. A text that is another one by now is left to the next run.
+    /// Tells what is new.
     fn publish(&mut self) -> io::Result<()> {
-        let reports: BTreeMap<Url, FileReport> = self.reports.values().map(|report| (report.url.clone(), report.clone())).collect();
-        let is_new = |report: &FileReport| match self.published.get(&report.url) {
-            Some(known) => known.diagnostics != report.diagnostics,
-            None => true,
+        let is_new = |path: &PathBuf, report: &Arc<FileReport>| {
+            self.published.get(path).is_none_or(|known| !Arc::ptr_eq(known, report) && known.diagnostics != report.diagnostics)
         };
-        let gone: Vec<Url> = self.published.keys().filter(|url| !reports.contains_key(url)).cloned().collect();
-        let new: Vec<FileReport> = reports.values().filter(|report| is_new(report)).cloned().collect();
+        let new: Vec<Arc<FileReport>> =
+            self.reports.iter().filter(|(path, report)| is_new(path, report)).map(|(_, report)| Arc::clone(report)).collect();
+        let gone: Vec<Arc<FileReport>> =
+            self.published.iter().filter(|(path, _)| !self.reports.contains_key(*path)).map(|(_, report)| Arc::clone(report)).collect();
         if gone.is_empty() && new.is_empty() {
             return Ok(());
         }
-        self.published = reports;
+        self.published.clone_from(&self.reports);
         if self.client.pulls {
             return if self.client.refreshes { self.ask("workspace/diagnostic/refresh", Value::Null) } else { Ok(()) };
         }
         for report in new {
-            let params = PublishDiagnosticsParams::new(report.url, report.diagnostics, report.version);
+            let params = PublishDiagnosticsParams::new(report.url.clone(), report.diagnostics.clone(), report.version);
             self.tell("textDocument/publishDiagnostics", json!(params))?;
         }
-        for url in gone {
-            let version = path_of(&url).and_then(|path| Some(self.documents.get(&path)?.version));
-            self.tell("textDocument/publishDiagnostics", json!(PublishDiagnosticsParams::new(url, Vec::new(), version)))?;
+        for report in gone {
+            let version = path_of(&report.url).and_then(|path| Some(self.documents.get(&path)?.version));
+            self.tell("textDocument/publishDiagnostics", json!(PublishDiagnosticsParams::new(report.url.clone(), Vec::new(), version)))?;
         }
         Ok(())
     }
 
     fn report(&self, url: &Url) -> Option<&FileReport> {
-        self.reports.get(&path_of(url)?)
+        self.reports.get(&path_of(url)?).map(Arc::as_ref)
     }
 
     fn code_actions(&self, params: &CodeActionParams) -> Value {
