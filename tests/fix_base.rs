@@ -146,6 +146,9 @@ fn what_one_file_does_not_show_stays_as_it_is() {
     assert_eq!(changed("a.js", &format!("import {{ LOGIN_BASE }} from './login';\n{JAVASCRIPT}")), [""; 0]);
     let renamed = JAVASCRIPT.replace("\n\n", "\nconst HOST = BASE;\n").replace("`${BASE}/oauth", "`${HOST}/oauth");
     assert_eq!(changed("a.js", &renamed.replace("`${BASE}/rest", "`${HOST}/rest")), [""; 0]);
+    // What would have to be declared.
+    let go = "package a\n\nvar config = Config{\n\tBaseURL: \"https://app.procore.com\",\n}\n\nfunc Login() string { return config.BaseURL + \"/oauth/authorize\" }\n\nfunc All() string { return config.BaseURL + \"/rest/v1.0/projects\" }\n";
+    assert_eq!(changed("a.go", go), [""; 0]);
     // Pages need the old host under a third name.
     let pages = format!("{JAVASCRIPT}const page = `${{BASE}}/webclients/host/companies/1/projects`;\n");
     assert_eq!(changed("a.js", &pages), [""; 0]);

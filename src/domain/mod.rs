@@ -185,11 +185,12 @@ struct NamesFile {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct BasesRow {
     oauth: String,
     api: String,
     ends: Vec<String>,
+    any_key: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -449,6 +450,11 @@ impl Domain {
             api_strong: self.tables.names.api_strong.says(words),
             client: self.tables.names.client.says(words),
         }
+    }
+
+    /// Does a map take any key in a language?
+    pub fn takes_any_key(&self, language: &str) -> bool {
+        self.tables.names.second_base.any_key.iter().any(|known| known == language)
     }
 
     /// A name for the base of one role beside a base that has served several, spelled like that: `LOGIN_URL` beside `BASE_URL`, `procoreLoginHost` beside

@@ -15,6 +15,8 @@ struct Definition<'a> {
     value: &'a Value,
     /// Is it an entry of a map?
     entry: bool,
+    /// The name that the map is bound to, if it is one; else its own.
+    owner: &'a str,
 }
 
 /// The fix of a base that serves both roles and neither rightly.
@@ -30,6 +32,11 @@ pub fn second(context: &Context<'_>, case: &HostCase<'_>, role: Role, right: &st
     let facts = &context.project.files[case.host.file].facts;
     let defined = definition(facts, &case.host.span)?;
     let name = defined.name;
+    // An entry that is new would have to be declared, too.
+    let is_declared = || facts.declared.iter().any(|declared| declared.name == defined.owner);
+    if defined.entry && (!context.domain.takes_any_key(&facts.language) || is_declared()) {
+        return None;
+    }
     let sites: Option<Vec<Span>> = case.joined_for(role).into_iter().map(|url| named_at(facts, &case.host, url, name)).collect();
     let mut sites = sites?;
     sites.sort_by_key(|site| site.start);
@@ -79,12 +86,14 @@ fn definition<'a>(facts: &'a Facts, host: &Span) -> Option<Definition<'a>> {
     if !matches!(binding.kind, BindingKind::Assignment | BindingKind::Setting) {
         return None;
     }
-    let mut defined = Definition { name: binding.path.last()?, key: binding.span.clone(), value: &binding.value, entry: false };
+    let mut defined =
+        Definition { name: binding.path.last()?, key: binding.span.clone(), value: &binding.value, entry: false, owner: binding.path.last()? };
     loop {
         match defined.value {
             Value::Map { entries, .. } => {
                 let entry = entries.iter().find(|entry| holds(&entry.value))?;
-                defined = Definition { name: entry.key.as_deref()?, key: entry.key_span.clone(), value: &entry.value, entry: true };
+                defined =
+                    Definition { name: entry.key.as_deref()?, key: entry.key_span.clone(), value: &entry.value, entry: true, owner: defined.owner };
             }
             // `Object.freeze({ … })`
             Value::Call { args, .. } if args.iter().any(|arg| matches!(arg.value, Value::Map { .. }) && holds(&arg.value)) => {
