@@ -1,6 +1,7 @@
 //! Code actions: the fixes of a finding, all fixes of a file, a comment that silences it, the page of its rule.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use lsp_types::{CodeAction, CodeActionContext, CodeActionKind, CodeActionOrCommand, Command, Diagnostic, Range, TextEdit, Url, WorkspaceEdit};
 use serde_json::json;
@@ -24,7 +25,7 @@ pub fn actions(report: &FileReport, range: Range, context: &CodeActionContext, e
         Some(only) => only.iter().any(|wanted| is_below(kind.as_str(), wanted.as_str())),
         None => true,
     };
-    let lines = Lines::new(&report.text, encoding);
+    let lines = Lines::new(Arc::clone(&report.text), encoding);
     let mut actions = Vec::new();
     let found = report.findings.iter().zip(&report.diagnostics).filter(|(_, diagnostic)| touch(diagnostic.range, range));
     let found: Vec<(&Finding, &Diagnostic)> = found.collect();
@@ -61,11 +62,11 @@ fn edit_of(url: &Url, edits: Vec<TextEdit>) -> WorkspaceEdit {
     WorkspaceEdit { changes: Some(HashMap::from([(url.clone(), edits)])), ..WorkspaceEdit::default() }
 }
 
-fn text_edits(edits: &[Edit], lines: &Lines<'_>) -> Vec<TextEdit> {
+fn text_edits(edits: &[Edit], lines: &Lines) -> Vec<TextEdit> {
     edits.iter().map(|edit| TextEdit::new(lines.range(&edit.span), edit.text.clone())).collect()
 }
 
-fn fix_action(fix: &Fix, diagnostic: &Diagnostic, url: &Url, lines: &Lines<'_>) -> CodeAction {
+fn fix_action(fix: &Fix, diagnostic: &Diagnostic, url: &Url, lines: &Lines) -> CodeAction {
     let is_safe = fix.applicability == Applicability::Safe;
     let note = if is_safe { "" } else { " (needs a look)" };
     CodeAction {
@@ -79,7 +80,7 @@ fn fix_action(fix: &Fix, diagnostic: &Diagnostic, url: &Url, lines: &Lines<'_>) 
 }
 
 /// All fixes of the file that may be made without a look, or all.
-fn fix_all_action(report: &FileReport, lines: &Lines<'_>, kind: CodeActionKind, unsafe_fixes: bool) -> Option<CodeAction> {
+fn fix_all_action(report: &FileReport, lines: &Lines, kind: CodeActionKind, unsafe_fixes: bool) -> Option<CodeAction> {
     let may = |fix: &&Fix| unsafe_fixes || fix.applicability == Applicability::Safe;
     let fixes: Vec<&Fix> = report.findings.iter().filter_map(|finding| finding.fix.as_ref()).filter(may).collect();
     let applied = fix::apply(&report.text, &fixes);
@@ -93,7 +94,7 @@ fn fix_all_action(report: &FileReport, lines: &Lines<'_>, kind: CodeActionKind, 
 }
 
 /// A comment on a line of its own above the finding, where the language has such comments.
-fn suppress_action(finding: &Finding, diagnostic: &Diagnostic, report: &FileReport, lines: &Lines<'_>) -> Option<CodeAction> {
+fn suppress_action(finding: &Finding, diagnostic: &Diagnostic, report: &FileReport, lines: &Lines) -> Option<CodeAction> {
     let (open, close) = Registry::builtin().for_file(&finding.place.path, &report.text).table.comment()?;
     let start = report.text.get(..finding.place.span.start)?.rfind('\n').map_or(0, |newline| newline + 1);
     let line = &report.text[start..];

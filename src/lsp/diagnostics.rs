@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use lsp_types::{CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, NumberOrString, Range, Url};
@@ -40,7 +41,7 @@ pub struct FileReport {
 
 /// The files with findings by their paths. The documents are those that were linted.
 pub fn file_reports(outcome: &Outcome, documents: &Documents, encoding: Encoding) -> BTreeMap<PathBuf, Arc<FileReport>> {
-    let mut texts = Texts { outcome, documents, known: BTreeMap::new() };
+    let mut texts = Texts { outcome, documents, encoding, known: BTreeMap::new() };
     let mut by_file: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in &outcome.findings {
         by_file.entry(&finding.place.path).or_default().push(finding);
@@ -49,17 +50,15 @@ pub fn file_reports(outcome: &Outcome, documents: &Documents, encoding: Encoding
     for (name, findings) in by_file {
         let path = outcome.base.join(name);
         // A file that is another one by now is linted again.
-        let (Some(text), Some(url)) = (texts.of(name), url_of(&path, documents)) else { continue };
-        let lines = Lines::new(&text, encoding);
+        let (Some(lines), Some(url)) = (texts.of(name), url_of(&path, documents)) else { continue };
         let mut related = |place: &Place| {
-            let text = texts.of(&place.path)?;
             let url = url_of(&outcome.base.join(&*place.path), documents)?;
-            Some(Location::new(url, Lines::new(&text, encoding).range(&place.span)))
+            Some(Location::new(url, texts.of(&place.path)?.range(&place.span)))
         };
         let diagnostics = findings.iter().map(|finding| diagnostic(finding, lines.range(&finding.place.span), &mut related)).collect();
         let version = documents.get(&path).map(|document| document.version);
         let findings = findings.into_iter().cloned().collect();
-        reports.insert(path, Arc::new(FileReport { url, version, text: Arc::clone(&text), findings, diagnostics }));
+        reports.insert(path, Arc::new(FileReport { url, version, text: Arc::clone(lines.text()), findings, diagnostics }));
     }
     reports
 }
@@ -71,7 +70,7 @@ pub fn config_report(error: &ConfigError, documents: &Documents, encoding: Encod
     let first = if place.caption.is_empty() { error.message.clone() } else { format!("{}: {}", error.message, place.caption) };
     let message = error.help.iter().fold(first, |message, help| format!("{message}\nhelp: {help}"));
     let diagnostic = Diagnostic {
-        range: Lines::new(&place.text, encoding).range(&place.span),
+        range: Lines::new(Arc::clone(&place.text), encoding).range(&place.span),
         severity: Some(DiagnosticSeverity::ERROR),
         code: Some(NumberOrString::String(CONFIGURATION.to_owned())),
         source: Some(SOURCE.to_owned()),
@@ -92,14 +91,19 @@ fn url_of(path: &Path, documents: &Documents) -> Option<Url> {
 struct Texts<'a> {
     outcome: &'a Outcome,
     documents: &'a Documents,
-    known: BTreeMap<String, Option<Arc<str>>>,
+    encoding: Encoding,
+    known: BTreeMap<String, Option<Rc<Lines>>>,
 }
 
 impl Texts<'_> {
-    fn of(&mut self, name: &str) -> Option<Arc<str>> {
-        let Texts { outcome, documents, known } = self;
-        let read = || documents.get(&outcome.base.join(name)).map(|document| Arc::clone(&document.text)).or_else(|| outcome.contents.text(name));
-        known.entry(name.to_owned()).or_insert_with(read).clone()
+    fn of(&mut self, name: &str) -> Option<Rc<Lines>> {
+        if let Some(known) = self.known.get(name) {
+            return known.clone();
+        }
+        let open = self.documents.get(&self.outcome.base.join(name)).map(|document| Arc::clone(&document.text));
+        let lines = open.or_else(|| self.outcome.contents.text(name)).map(|text| Rc::new(Lines::new(text, self.encoding)));
+        self.known.insert(name.to_owned(), lines.clone());
+        lines
     }
 }
 

@@ -49,17 +49,17 @@ impl Documents {
     /// Changes a text, one change after another. Tells whether it is open.
     pub fn change(&mut self, path: &Path, version: i32, changes: Vec<TextDocumentContentChangeEvent>, encoding: Encoding) -> bool {
         let Some(document) = self.open.get_mut(path) else { return false };
-        let mut text = document.text.to_string();
         for change in changes {
-            match change.range {
+            document.text = match change.range {
                 Some(range) => {
-                    let span = Lines::new(&text, encoding).span(range);
+                    let span = Lines::new(Arc::clone(&document.text), encoding).span(range);
+                    let mut text = document.text.to_string();
                     text.replace_range(span, &change.text);
+                    text.into()
                 }
-                None => text = change.text,
-            }
+                None => change.text.into(),
+            };
         }
-        document.text = text.into();
         document.version = version;
         true
     }

@@ -1,5 +1,7 @@
 //! What is shown over a finding: what its rule is about.
 
+use std::sync::Arc;
+
 use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
 
 use super::diagnostics::FileReport;
@@ -9,7 +11,7 @@ use mprlint::finding::Span;
 
 /// The text for a position, if there is a finding.
 pub fn hover(report: &FileReport, position: Position, encoding: Encoding) -> Option<Hover> {
-    let lines = Lines::new(&report.text, encoding);
+    let lines = Lines::new(Arc::clone(&report.text), encoding);
     let at = lines.offset(position);
     let is_at = |span: &Span| span.start <= at && at <= span.end;
     let found: Vec<_> = report.findings.iter().filter(|finding| is_at(&finding.place.span)).collect();

@@ -1,5 +1,7 @@
 //! From byte offsets to the positions of the protocol and back, in the encoding that was agreed on.
 
+use std::sync::Arc;
+
 use line_index::{LineCol, LineIndex, TextSize, WideEncoding, WideLineCol};
 use lsp_types::{Position, PositionEncodingKind, Range};
 
@@ -47,21 +49,26 @@ impl Encoding {
 }
 
 /// The lines of a text.
-pub struct Lines<'t> {
-    text: &'t str,
+pub struct Lines {
+    text: Arc<str>,
     index: LineIndex,
     encoding: Encoding,
 }
 
-impl<'t> Lines<'t> {
+impl Lines {
     /// Finds the lines of a text.
-    pub fn new(text: &'t str, encoding: Encoding) -> Lines<'t> {
-        Lines { text, index: LineIndex::new(text), encoding }
+    pub fn new(text: Arc<str>, encoding: Encoding) -> Lines {
+        Lines { index: LineIndex::new(&text), text, encoding }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
     }
 
     /// The position of a byte offset; one that is too large is that of the end.
     pub fn position(&self, offset: usize) -> Position {
-        let offset = mprlint::source::floor_boundary(self.text, offset);
+        let offset = mprlint::source::floor_boundary(&self.text, offset);
         let at = TextSize::try_from(offset).ok().and_then(|offset| self.index.try_line_col(offset)).unwrap_or(LineCol { line: 0, col: 0 });
         let wide = match self.encoding {
             Encoding::Utf8 => None,
@@ -112,7 +119,7 @@ mod tests {
     #[test]
     fn offsets_and_positions_answer_to_each_other() {
         for (encoding, column) in [(Encoding::Utf8, 7), (Encoding::Utf16, 4), (Encoding::Utf32, 3)] {
-            let lines = Lines::new(TEXT, encoding);
+            let lines = Lines::new(TEXT.into(), encoding);
             assert_eq!(lines.position(7), Position::new(0, column));
             for (offset, _) in TEXT.char_indices().filter(|(offset, _)| !(8..10).contains(offset)) {
                 assert_eq!(lines.offset(lines.position(offset)), offset, "{encoding:?}");
@@ -123,7 +130,7 @@ mod tests {
 
     #[test]
     fn positions_that_are_not_there_are_the_nearest_ones() {
-        let lines = Lines::new(TEXT, Encoding::Utf16);
+        let lines = Lines::new(TEXT.into(), Encoding::Utf16);
         assert_eq!(lines.offset(Position::new(0, 99)), 8);
         assert_eq!(lines.offset(Position::new(9, 0)), TEXT.len());
         // Between the two units of a character.

@@ -282,6 +282,8 @@ impl<W: Write> Server<W> {
                 let gone: Vec<PathBuf> = folders(&params.event.removed);
                 server.folders.retain(|folder| !gone.contains(folder));
                 server.folders.extend(folders(&params.event.added));
+                server.folders.sort();
+                server.folders.dedup();
                 server.changed();
             })?,
             "workspace/didChangeConfiguration" => match Settings::read(params.get("settings").unwrap_or(&Value::Null)) {
