@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(lines.offset(Position::new(0, 3)), 3);
         assert_eq!(lines.position(5), lines.position(3));
         assert_eq!(lines.position(99), Position::new(2, 3));
-        assert_eq!(lines.span(Range::new(Position::new(1, 0), Position::new(0, 0))), 9..9);
+        assert_eq!(lines.span(Range::new(Position::new(1, 0), Position::new(0, 0))), 10..10);
     }
 
     #[test]

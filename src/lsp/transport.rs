@@ -159,7 +159,7 @@ mod tests {
         for bad in [
             "Content-Length: 5\r\n\r\n{\"a\":",
             "Content-Length: 3\r\n\r\n\u{e9}x",
-            "content-length: 2\r\nContent-Type: x\r\n\r\n[]",
+            "content-length: 2\r\nContent-Type: x\r\n\r\n12",
             "Content-Length: many\r\n\r\n",
             "X: y\r\n\r\n",
             "no header\r\n",
