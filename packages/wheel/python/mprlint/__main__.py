@@ -1,33 +1,36 @@
-"""`python -m mprlint`: runs the binary that this package was installed with, wherever PATH leads."""
+"""`python -m mprlint`: runs the binary that came with this package, wherever PATH leads."""
 
+import importlib.metadata
 import os
-import shutil
+import pathlib
 import subprocess
 import sys
-import sysconfig
 
 
-def folders():
-    """Where installers put programs: for this interpreter, for the user alone, and below the folder of `pip install --target`."""
-    yield sysconfig.get_path("scripts")
-    for scheme in ("posix_user", "osx_framework_user", "nt_user"):
-        if scheme in sysconfig.get_scheme_names():
-            yield sysconfig.get_path("scripts", scheme)
-    yield os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "bin")
+def candidates():
+    """Where the binary can be, the surest place first."""
+    try:
+        files = importlib.metadata.files("mprlint") or []
+    except importlib.metadata.PackageNotFoundError:
+        files = []
+    for file in files:
+        if file.name in ("mprlint", "mprlint.exe"):
+            yield pathlib.Path(file.locate())
+    # `pip install --target` moves programs after it has written that list.
+    folder = pathlib.Path(__file__).resolve().parents[1] / "bin"
+    yield folder / "mprlint"
+    yield folder / "mprlint.exe"
 
 
 def main():
-    for folder in folders():
-        binary = shutil.which("mprlint", path=folder)
-        if binary:
-            break
-    else:
+    binary = next((path for path in candidates() if path.is_file()), None)
+    if binary is None:
         sys.exit("mprlint: the binary of this package is not there; install it again: python -m pip install --force-reinstall mprlint")
-    command = [binary, *sys.argv[1:]]
+    command = [str(binary), *sys.argv[1:]]
     if os.name == "nt":
-        # There, what takes the place of a process looks to the shell as if it had ended.
+        # There, a process that takes the place of another looks to the shell as if that had ended.
         sys.exit(subprocess.run(command).returncode)
-    os.execv(binary, command)
+    os.execv(command[0], command)
 
 
 if __name__ == "__main__":
