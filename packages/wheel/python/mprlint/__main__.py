@@ -29,7 +29,7 @@ def main():
     command = [str(binary), *sys.argv[1:]]
     if os.name == "nt":
         # There, a process that takes the place of another looks to the shell as if that had ended.
-        sys.exit(subprocess.run(command).returncode)
+        sys.exit(subprocess.call(command))
     os.execv(command[0], command)
 
 
