@@ -1,6 +1,7 @@
 //! The program `mprlint`: see [`cli`].
 
 mod cli;
+mod lsp;
 
 use std::process::ExitCode;
 

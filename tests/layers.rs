@@ -61,12 +61,14 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     // The program sees what goes into the pipeline and what comes out.
-    ("cli", &["baseline", "catalogue", "changes", "config", "finding", "fix", "pipeline", "report", "walk"]),
+    ("cli", &["baseline", "catalogue", "changes", "config", "finding", "fix", "lsp", "pipeline", "report", "walk"]),
+    // The same for an editor. Of languages: how a comment is written.
+    ("lsp", &["catalogue", "config", "finding", "fix", "language", "pipeline", "report", "source"]),
     ("main", &["cli"]),
 ];
 
 /// Only these rooms touch the disk or the environment; all others work on what they are given.
-const MAY_TOUCH_THE_DISK: &[&str] = &["cache", "changes", "cli", "config", "fix", "main", "pipeline", "walk"];
+const MAY_TOUCH_THE_DISK: &[&str] = &["cache", "changes", "cli", "config", "fix", "lsp", "main", "pipeline", "walk"];
 
 /// One use of a path: where, and the path from the crate's root.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -44,6 +44,8 @@ pub enum Command {
     Init(Init),
     /// Print the JSON Schema of the configuration, for editors
     Schema,
+    /// Serve an editor: a language server on the standard input and output
+    Lsp(Lsp),
     /// Print a script that completes command lines in a shell
     Completions {
         /// The shell
@@ -72,6 +74,20 @@ impl Command {
             _ => Color::Auto,
         }
     }
+}
+
+/// Arguments of `mprlint lsp`.
+#[derive(Args, Debug)]
+pub struct Lsp {
+    /// Keep what is found out for the next run in this folder [default: that of `mprlint check`]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub cache_dir: Option<PathBuf>,
+    /// Keep nothing, and use nothing that an earlier run has kept
+    #[arg(long, conflicts_with = "cache_dir")]
+    pub no_cache: bool,
+    /// Ignored: clients say how they talk, and there is only one way
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 /// A shell that can complete command lines.

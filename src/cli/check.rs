@@ -39,7 +39,7 @@ pub fn once(check: &Check) -> Result<ExitCode> {
     options.list_ignored = check.why_skipped;
     options.show_suppressed = check.show_suppressed;
     options.baseline = baseline(check, &options.working_directory);
-    options.cache = cache(check, &options.working_directory);
+    options.cache = cache(check.cache_dir.as_deref(), check.no_cache, &options.working_directory);
     if check.show_config {
         return show_config::run(&options, check.fail_level);
     }
@@ -88,11 +88,11 @@ fn baseline(check: &Check, working_directory: &Path) -> BaselineUse {
 }
 
 /// Where the cache is: the command line is stronger than the environment, and none is stronger than a folder.
-fn cache(check: &Check, working_directory: &Path) -> CacheUse {
+pub fn cache(folder: Option<&Path>, off: bool, working_directory: &Path) -> CacheUse {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let is_off = variable("MPRLINT_NO_CACHE").is_some_and(|value| value != "0" && value != "false");
-    match check.cache_dir.clone().or_else(|| variable("MPRLINT_CACHE_DIR").map(PathBuf::from)) {
-        _ if check.no_cache || is_off => CacheUse::Off,
+    match folder.map(Path::to_path_buf).or_else(|| variable("MPRLINT_CACHE_DIR").map(PathBuf::from)) {
+        _ if off || is_off => CacheUse::Off,
         Some(folder) => CacheUse::Folder(walk::absolute(&folder, working_directory)),
         None => CacheUse::Configured,
     }

@@ -24,7 +24,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Command, Lsp};
 use mprlint::pipeline;
 use mprlint::report::{Color, visible};
 use mprlint::walk;
@@ -45,6 +45,7 @@ pub fn main() -> ExitCode {
         Command::Explain { rule } => rules::explain(rule),
         Command::Rules => rules::list(),
         Command::Init(init) => init::run(&init),
+        Command::Lsp(lsp) => serve(&lsp),
         Command::Schema => schema::run(),
         Command::Why { place: (path, line) } => why::run(path, line),
     };
@@ -71,6 +72,11 @@ fn complain(error: &anyhow::Error, color: Color) {
         Some(pipeline::Error::Config(error)) => problem::write(error, color),
         _ => writeln!(io::stderr(), "mprlint: {}", visible(&text)),
     };
+}
+
+/// `mprlint lsp`.
+fn serve(lsp: &Lsp) -> Result<ExitCode> {
+    crate::lsp::serve(check::cache(lsp.cache_dir.as_deref(), lsp.no_cache, &working_directory()?))
 }
 
 fn working_directory() -> Result<PathBuf> {

@@ -4,7 +4,7 @@ use super::contents::Contents;
 use super::draft;
 use super::keep::suppress_by_comments;
 use crate::domain::Domain;
-use crate::finding::Finding;
+use crate::finding::{Finding, Span};
 use crate::language::Registry;
 use crate::project::{Project, ProjectFile};
 use crate::rules;
@@ -36,4 +36,12 @@ pub fn check_texts(texts: &[(&str, &str)]) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Is there a comment for the linter in a text that begins at `comment` or behind it on its line, and that counts for what stands at a place? Offsets are bytes.
+pub fn is_silenced(path: &str, text: &str, comment: usize, place: &Span) -> bool {
+    let facts = scan::scan_as(text, Registry::builtin().for_file(path, text));
+    let line = comment..text[comment..].find('\n').map_or(text.len(), |newline| comment + newline);
+    let mut here = facts.directives.iter().filter(|directive| line.contains(&directive.span.start));
+    here.any(|directive| directive.covers.start <= place.start && place.start < directive.covers.end)
 }

@@ -34,8 +34,10 @@ pub(super) struct Scanned<'a> {
     /// The texts of all files that were read.
     pub contents: Contents,
     /// The files that were not.
-    unread: Vec<Candidate>,
-    configured: &'a Configured<'a>,
+    pub unread: Vec<Candidate>,
+    /// Which file imports which.
+    pub imports: Vec<(RelPath, RelPath)>,
+    pub configured: &'a Configured<'a>,
 }
 
 impl Run<'_> {
@@ -63,7 +65,8 @@ impl Run<'_> {
         // A file that plays no other part can hold a comment that has become useless.
         let directives = files.iter().filter(is_reported).filter(|file| !file.summary.directives.is_empty());
         let directives = directives.map(|file| (file.file.name.clone(), file.summary.directives.clone())).collect();
-        Some(Scanned { programs: split(files, &imports), reported, directives, contents, unread: others, configured })
+        let by_name = imports.iter().map(|(file, other)| (files[*file].file.name.clone(), files[*other].file.name.clone())).collect();
+        Some(Scanned { programs: split(files, &imports), reported, directives, contents, unread: others, imports: by_name, configured })
     }
 }
 
@@ -180,14 +183,14 @@ impl Scanned<'_> {
     }
 
     /// Links the files of a program, and adds what else stands around them if it can be asked for: then the answer is true.
-    pub fn link(&self, program: Program, domain: &Domain) -> (Project, bool) {
+    pub fn link(&self, program: &Program, domain: &Domain) -> (Project, bool) {
         let Program { files, folders } = program;
         let unpacked = files.par_iter().map(|file| file.unpack(self.configured)).collect();
-        let read: Vec<RelPath> = files.into_iter().map(|file| file.file.name).collect();
+        let read: Vec<RelPath> = files.iter().map(|file| file.file.name.clone()).collect();
         let mut project = Project::new(unpacked, self.configured.prefix);
         let asks = ids::asks(&project, domain, &self.configured.config.ids);
         if asks {
-            project.surroundings = self.surroundings(&project, &read, &folders);
+            project.surroundings = self.surroundings(&project, &read, folders);
         }
         (project, asks)
     }

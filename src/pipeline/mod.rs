@@ -21,6 +21,7 @@ mod progress;
 mod project;
 mod remembered;
 mod reported;
+mod resident;
 mod seen;
 mod show;
 mod survey;
@@ -28,6 +29,7 @@ mod survey;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use rustc_hash::FxHashSet;
 
 use crate::prefilter;
@@ -37,41 +39,55 @@ use earlier::Earlier;
 use files::Files;
 use known::Known;
 use reported::Reported;
+use resident::ResidentProject;
 use seen::{Looker, Seen};
 
 pub use contents::Contents;
 pub use error::Error;
 pub use fix::{Change, Fixed, fix};
-pub use in_memory::check_texts;
+pub use in_memory::{check_texts, is_silenced};
 pub use options::{BaselineUse, CacheUse, DEFAULT_MAX_FILE_SIZE, Options, Question};
 pub use outcome::Outcome;
 pub use progress::{Progress, Stage};
+pub use resident::{Again, Resident};
 pub use show::{FileReason, Shown, show};
 pub use survey::survey;
 
 /// Lints.
 pub fn check(options: &Options) -> Result<Outcome, Error> {
-    let threads = if options.threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { options.threads };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_SIZE).build();
-    // One name for every file: links in the working directory's own path would give two.
-    let options = &Options { working_directory: real(&options.working_directory), ..options.clone() };
-    let files = Files { overlay: &options.overlay, max_file_size: options.max_file_size.unwrap_or(DEFAULT_MAX_FILE_SIZE) };
-    let mut run = Run {
-        options,
-        files,
-        threads,
-        reported: Reported::default(),
-        outcome: Outcome::default(),
-        baselines: BTreeMap::new(),
-        counted: FxHashSet::default(),
-    };
-    run.outcome.working_directory.clone_from(&options.working_directory);
-    match pool {
-        Ok(pool) => pool.install(|| run.all())?,
+    Ok(check_keeping(options, None)?.0)
+}
+
+/// Lints, and keeps what makes it fast to lint again after a change.
+pub fn check_resident(options: &Options) -> Result<(Outcome, Resident), Error> {
+    let (outcome, projects) = check_keeping(options, Some(Vec::new()))?;
+    Ok((outcome, Resident::new(projects.unwrap_or_default(), pool(threads(options)))))
+}
+
+fn check_keeping(options: &Options, resident: Option<Vec<ResidentProject>>) -> Result<(Outcome, Option<Vec<ResidentProject>>), Error> {
+    let options = &with_real_folder(options);
+    let mut run = Run::new(options);
+    run.resident = resident;
+    match pool(run.threads) {
+        Some(pool) => pool.install(|| run.all())?,
         // No threads to be had: slower, but the same.
-        Err(_) => run.all()?,
+        None => run.all()?,
     }
-    Ok(run.finish())
+    let resident = run.resident.take();
+    Ok((run.finish(), resident))
+}
+
+/// One name for every file: links in the working directory's own path would give two.
+fn with_real_folder(options: &Options) -> Options {
+    Options { working_directory: real(&options.working_directory), ..options.clone() }
+}
+
+fn threads(options: &Options) -> usize {
+    if options.threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { options.threads }
+}
+
+fn pool(threads: usize) -> Option<ThreadPool> {
+    ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_SIZE).build().ok()
 }
 
 /// The stack of a scanning thread, in bytes: readers recurse, and their depth limits are measured against this.
@@ -87,12 +103,31 @@ struct Run<'a> {
     baselines: BTreeMap<PathBuf, Known>,
     /// Projects that are done: one that lies in another is met twice when both are named.
     counted: FxHashSet<PathBuf>,
+    /// What is kept for the next run, if that is asked for.
+    resident: Option<Vec<ResidentProject>>,
+}
+
+impl<'a> Run<'a> {
+    fn new(options: &'a Options) -> Run<'a> {
+        let mut outcome = Outcome::default();
+        outcome.working_directory.clone_from(&options.working_directory);
+        outcome.base = base_of(&options.working_directory);
+        Run {
+            options,
+            files: Files { overlay: &options.overlay, max_file_size: options.max_file_size.unwrap_or(DEFAULT_MAX_FILE_SIZE) },
+            threads: threads(options),
+            reported: Reported::default(),
+            outcome,
+            baselines: BTreeMap::new(),
+            counted: FxHashSet::default(),
+            resident: None,
+        }
+    }
 }
 
 impl Run<'_> {
     fn all(&mut self) -> Result<(), Error> {
         let here = &self.options.working_directory;
-        self.outcome.base = base_of(here);
         // The roots to walk, and whether a configuration marks them.
         let mut roots: BTreeMap<PathBuf, bool> = BTreeMap::new();
         for path in &self.options.paths {

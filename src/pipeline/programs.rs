@@ -95,11 +95,17 @@ impl Program {
     }
 }
 
-/// The programs of a project; `imports` are pairs of its files of which one imports the other.
-pub(super) fn split(files: Vec<Extract>, imports: &[(FileId, FileId)]) -> Vec<Program> {
+/// The program of each file as a number.
+pub(super) fn numbers(files: &[&Extract], imports: &[(FileId, FileId)]) -> Vec<usize> {
     let mut programs: Vec<usize> = files.iter().map(|file| file.file.folder).collect();
     let outlines: Vec<(&str, &Outline)> = files.iter().map(|file| (&*file.file.name, &file.summary.outline)).collect();
     connected(&outlines, imports, &mut programs);
+    programs
+}
+
+/// The programs of a project; `imports` are pairs of its files of which one imports the other.
+pub(super) fn split(files: Vec<Extract>, imports: &[(FileId, FileId)]) -> Vec<Program> {
+    let programs = numbers(&files.iter().collect::<Vec<_>>(), imports);
     let mut split: FxHashMap<usize, Program> = FxHashMap::default();
     for (file, program) in files.into_iter().zip(programs) {
         let program = split.entry(program).or_insert_with(|| Program { files: Vec::new(), folders: FxHashSet::default() });

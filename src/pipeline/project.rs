@@ -10,6 +10,7 @@ use super::keep::Judged;
 use super::link::Scanned;
 use super::programs::Program;
 use super::remembered::{ProgramRecord, Remembered};
+use super::resident::ResidentProject;
 use super::seen::Seen;
 use super::{Error, Run, Stage};
 use crate::config::Config;
@@ -45,17 +46,29 @@ impl Run<'_> {
         // Programs nobody asked about are not judged.
         let is_asked = |program: &Program| everything || program.files.iter().any(|file| scanned.reported.contains(&file.file.name));
         let asked: Vec<Program> = programs.into_iter().filter(is_asked).collect();
-        let programs: Vec<JudgedProgram> = asked.into_par_iter().with_max_len(1).map(|program| judging.judge(program)).collect();
+        let judged: Vec<JudgedProgram> = asked.par_iter().with_max_len(1).map(|program| judging.judge(program)).collect();
         let (mut findings, mut new) = (Vec::new(), Vec::new());
-        for mut program in programs {
+        for mut program in judged {
             findings.append(&mut program.findings);
             new.extend(program.new);
         }
         if let Some(remembered) = remembered {
             remembered.keep_programs(new, &firsts);
         }
-        let Scanned { reported, directives, contents, .. } = scanned;
+        let Scanned { reported, directives, contents, unread, imports, .. } = scanned;
         self.keep(Judged { root, configured: &configured, findings, reported: &reported, directives, contents });
+        // Programs nobody asked about are not there.
+        if everything && let Some(resident) = &mut self.resident {
+            resident.push(ResidentProject {
+                root: root.to_path_buf(),
+                prefix: prefix.clone(),
+                max_file_size,
+                programs: asked,
+                unread,
+                imports,
+                config,
+            });
+        }
         Ok(())
     }
 }
@@ -77,16 +90,16 @@ struct JudgedProgram {
 }
 
 impl Judging<'_> {
-    fn judge(&self, program: Program) -> JudgedProgram {
+    fn judge(&self, program: &Program) -> JudgedProgram {
         let Some(first) = program.first().map(str::to_owned) else { return JudgedProgram::default() };
         let key = Remembered::key(&program.files);
-        let folders = program.folders.clone();
-        if let Some(found) = self.remembered.and_then(|remembered| remembered.findings(&first, key, || self.scanned.around(&folders))) {
+        let folders = &program.folders;
+        if let Some(found) = self.remembered.and_then(|remembered| remembered.findings(&first, key, || self.scanned.around(folders))) {
             return JudgedProgram { findings: found, new: None };
         }
         let (project, asks) = self.scanned.link(program, self.domain);
         let findings = rules::check(&project, self.domain, self.settings);
-        let around = if asks && self.remembered.is_some() { self.scanned.around(&folders) } else { None };
+        let around = if asks && self.remembered.is_some() { self.scanned.around(folders) } else { None };
         // Where the files around are too new, it is not known whether they stay as they are.
         let is_settled = !asks || around.is_some();
         let record = if is_settled && self.remembered.is_some() { ProgramRecord::new(key, around, &findings) } else { None };

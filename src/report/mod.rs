@@ -35,7 +35,7 @@ pub use visible::{escaped_json, visible};
 pub use why::write_explanations;
 
 /// What the regions are about, for people who have never heard of them.
-const ABOUT: &str = "https://developers.procore.com/documentation/tutorial-mpz";
+pub const ABOUT: &str = "https://developers.procore.com/documentation/tutorial-mpz";
 
 /// The texts that findings refer to.
 pub trait Sources {

@@ -163,6 +163,23 @@ pub struct TemplateTable {
     pub regions: Vec<RegionTable>,
 }
 
+impl Table {
+    /// What opens and closes a comment on a line of its own; nothing closes one that runs to the end of the line. `None` if the language has no comments, or if
+    /// its files hold several languages.
+    pub fn comment(&self) -> Option<(&str, &str)> {
+        let lexer = &self.lexer;
+        let to_the_end = match self.reader {
+            Reader::Code | Reader::Rust => lexer.line_comments.first().or(lexer.line_start_comments.first()).map(String::as_str),
+            Reader::Lines => self.lines.comments.first().map(String::as_str),
+            Reader::Http | Reader::Yaml | Reader::Toml => Some("#"),
+            Reader::Xml => return Some(("<!--", "-->")),
+            Reader::Template | Reader::Json | Reader::Markdown | Reader::Rst | Reader::Notebook | Reader::Plain => return None,
+        };
+        let block = || lexer.block_comments.first().map(|block| (block.open.as_str(), block.close.as_str()));
+        to_the_end.map(|opener| (opener.trim_end(), "")).or_else(block)
+    }
+}
+
 /// `[lines]`
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]

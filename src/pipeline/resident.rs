@@ -1,0 +1,152 @@
+//! What stays in memory between two runs of an editor's server, so that a change of one text costs the time of its program and not of the whole tree.
+//!
+//! As long as nothing but the text of one file has changed, and it imports what it did before and belongs to the same program, the findings of all other programs
+//! are what they were. Wherever that is not certain there is no short way, and everything is linted as by [`super::check`].
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::ThreadPool;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::candidates::{Candidate, ReportedNames};
+use super::configured::Configured;
+use super::contents::Contents;
+use super::extract::{Extract, Summary};
+use super::files::{Files, Loaded};
+use super::keep::Judged;
+use super::link::Scanned;
+use super::programs::{Program, numbers};
+use super::{Options, Outcome, Run, with_real_folder};
+use crate::config::Config;
+use crate::domain::Domain;
+use crate::finding::RelPath;
+use crate::prefilter;
+use crate::rules;
+
+/// A project that was judged as a whole.
+pub(super) struct ResidentProject {
+    pub root: PathBuf,
+    pub config: Config,
+    pub prefix: String,
+    pub max_file_size: u64,
+    pub programs: Vec<Program>,
+    /// The files that were not read.
+    pub unread: Vec<Candidate>,
+    /// Which file imports which.
+    pub imports: Vec<(RelPath, RelPath)>,
+}
+
+/// What was made of the projects of a run.
+pub struct Resident {
+    projects: Vec<ResidentProject>,
+    pool: Option<ThreadPool>,
+}
+
+/// What came of linting again.
+pub struct Again {
+    /// The files whose findings may be other ones; those of all other files are what they were.
+    pub files: Vec<RelPath>,
+    /// The findings in these files.
+    pub outcome: Outcome,
+}
+
+impl Resident {
+    pub(super) fn new(projects: Vec<ResidentProject>, pool: Option<ThreadPool>) -> Resident {
+        Resident { projects, pool }
+    }
+
+    /// Lints again after the text of one file has changed, and nothing else since the run that this is of: neither another file nor the options, but for
+    /// [`Options::overlay`]. Nothing if findings elsewhere may have changed, too.
+    ///
+    /// A file that plays no part can say which database a project has; while it is edited, that counts as it was.
+    pub fn again(&mut self, options: &Options, path: &Path) -> Option<Again> {
+        let options = &with_real_folder(options);
+        if self.plays_no_part(options, path) {
+            return Some(Again { files: Vec::new(), outcome: Run::new(options).finish() });
+        }
+        let Resident { projects, pool } = self;
+        let (project, program, file) = projects.iter_mut().find_map(|project| {
+            let place = |(index, program): (usize, &Program)| Some((index, program.files.iter().position(|file| file.file.path == path)?));
+            let (program, file) = project.programs.iter().enumerate().find_map(place)?;
+            Some((project, program, file))
+        })?;
+        let mut run = Run::new(options);
+        let mut lint = || project.lint(&mut run, program, file);
+        let files = match pool {
+            Some(pool) => pool.install(lint)?,
+            None => lint()?,
+        };
+        Some(Again { files, outcome: run.finish() })
+    }
+
+    /// Was a file not read, and says its text nothing that it would be read for?
+    fn plays_no_part(&self, options: &Options, path: &Path) -> bool {
+        let Some(project) = self.projects.iter().find(|project| project.unread.iter().any(|file| file.path == path)) else { return false };
+        let is_unnamed = |bytes: &[u8]| !prefilter::concerns(bytes) && !prefilter::mentions_paths(bytes);
+        project.config.own.hosts.is_empty() && options.overlay.get(path).is_some_and(|bytes| is_unnamed(bytes))
+    }
+}
+
+impl ResidentProject {
+    /// Lints a program of which one file has changed.
+    fn lint(&mut self, run: &mut Run<'_>, program: usize, file: usize) -> Option<Vec<RelPath>> {
+        let configured = Configured { config: &self.config, prefix: &self.prefix, files: Files { max_file_size: self.max_file_size, ..run.files } };
+        let old = &self.programs[program].files[file];
+        let Loaded::Text(content) = configured.files.load(&old.file.path) else { return None };
+        let new = Extract::of(Candidate { stamp: None, ..old.file.clone() }, content, &configured);
+        let stays = keeps_place(&old.summary, &new.summary);
+        let is_same = old.summary.outline == new.summary.outline;
+        // From here on this is what is known of the file, whether the short way is open or not: the long one begins anew.
+        self.programs[program].files[file] = new;
+        if !stays || !(is_same || self.are_programs_the_same()) {
+            return None;
+        }
+        run.open_baseline(&self.root, &self.config).ok()?;
+        let domain = Domain::with(self.config.own.clone());
+        let settings = rules::Settings { grant: self.config.grant, ids: self.config.ids.clone() };
+        let program = &self.programs[program];
+        let mut contents = Contents::default();
+        for Extract { file, sum, .. } in &program.files {
+            contents.add(file.name.clone(), &file.path, *sum, &configured.files);
+        }
+        let directives = program.files.iter().filter(|file| !file.summary.directives.is_empty());
+        let directives = directives.map(|file| (file.file.name.clone(), file.summary.directives.clone())).collect();
+        let unread = std::mem::take(&mut self.unread);
+        let mut scanned = Scanned {
+            programs: Vec::new(),
+            reported: ReportedNames::All,
+            directives,
+            contents,
+            unread,
+            imports: Vec::new(),
+            configured: &configured,
+        };
+        let (project, _) = scanned.link(program, &domain);
+        let findings = rules::check(&project, &domain, &settings);
+        self.unread = std::mem::take(&mut scanned.unread);
+        let Scanned { reported, directives, contents, .. } = scanned;
+        run.keep(Judged { root: &self.root, configured: &configured, findings, reported: &reported, directives, contents });
+        Some(program.files.iter().map(|file| file.file.name.clone()).collect())
+    }
+
+    /// Do the files still fall into the programs that they fell into?
+    fn are_programs_the_same(&self) -> bool {
+        let files: Vec<&Extract> = self.programs.iter().flat_map(|program| &program.files).collect();
+        let places: FxHashMap<&RelPath, usize> = files.iter().enumerate().map(|(place, file)| (&file.file.name, place)).collect();
+        let imports: Option<Vec<(usize, usize)>> = self.imports.iter().map(|(file, other)| Some((*places.get(file)?, *places.get(other)?))).collect();
+        let Some(imports) = imports else { return false };
+        let mut numbers = numbers(&files, &imports).into_iter();
+        let mut known = FxHashSet::default();
+        self.programs.iter().all(|program| {
+            let Some(first) = numbers.next() else { return false };
+            let others = program.files.len() - 1;
+            known.insert(first) && numbers.by_ref().take(others).filter(|number| *number == first).count() == others
+        })
+    }
+}
+
+/// Is a file with this summary read for the same reasons, and does it import the same?
+fn keeps_place(old: &Arc<Summary>, new: &Arc<Summary>) -> bool {
+    old.matters == new.matters && old.concerns == new.concerns && old.outline.imports == new.outline.imports && old.outline.types == new.outline.types
+}
