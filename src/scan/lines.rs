@@ -80,11 +80,14 @@ fn trailing_comment<'t>(line: &str, behind: usize, openers: &'t [String]) -> Opt
         match quote {
             Some(open) if c == open => quote = None,
             Some(_) => {}
-            None if blank && let Some(opener) = openers.iter().find(|opener| line[behind + offset..].starts_with(opener.as_str())) => {
-                return Some((behind + offset, opener));
+            None => {
+                if blank && let Some(opener) = openers.iter().find(|opener| line[behind + offset..].starts_with(opener.as_str())) {
+                    return Some((behind + offset, opener));
+                }
+                if matches!(c, '"' | '\'') {
+                    quote = Some(c);
+                }
             }
-            None if matches!(c, '"' | '\'') => quote = Some(c),
-            None => {}
         }
         blank = c.is_whitespace();
     }
