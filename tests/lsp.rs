@@ -323,6 +323,8 @@ fn diagnostics_are_pulled_where_the_client_does() {
     let changed = editor.request("textDocument/diagnostic", pull(first["resultId"].clone()))["result"].clone();
     assert_eq!((changed["kind"].as_str(), &changed["items"]), (Some("full"), &json!([])));
     assert!(!editor.met.iter().any(|message| message["method"] == "textDocument/publishDiagnostics"), "told and asked for");
+    let refresh = editor.wait(|message| message["method"] == "workspace/diagnostic/refresh");
+    assert!(refresh.get("params").is_none(), "{refresh}");
 }
 
 #[test]
@@ -348,6 +350,11 @@ fn files_and_settings_that_change_are_linted_again() {
     assert_eq!(editor.published("b.py").len(), 1);
     editor.notify("workspace/didChangeConfiguration", json!({ "settings": { "mprlint": { "ignore": ["MPR101"] } } }));
     assert_eq!(editor.published("a.py"), [""; 0]);
+    // What says nothing of mprlint changes nothing.
+    for nothing in [Value::Null, json!({}), json!({ "other": { "pedantic": true } })] {
+        editor.notify("workspace/didChangeConfiguration", json!({ "settings": nothing }));
+        assert_eq!(editor.actions("a.py", 2, None), [Value::Null; 0], "{nothing}");
+    }
 }
 
 #[test]

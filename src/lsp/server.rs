@@ -286,12 +286,14 @@ impl<W: Write> Server<W> {
                 server.folders.dedup();
                 server.changed();
             })?,
-            "workspace/didChangeConfiguration" => match Settings::read(params.get("settings").unwrap_or(&Value::Null)) {
-                Ok(settings) => {
+            // Settings without `mprlint` are those of other servers, or none: some clients send an empty object at the start.
+            "workspace/didChangeConfiguration" => match params.pointer("/settings/mprlint").map(Settings::read) {
+                Some(Ok(settings)) => {
                     self.settings = settings;
                     self.changed();
                 }
-                Err(problem) => self.show(ERROR, &problem)?,
+                Some(Err(problem)) => self.show(ERROR, &problem)?,
+                None => {}
             },
             "textDocument/didSave" | "workspace/didChangeWatchedFiles" => self.changed(),
             "$/cancelRequest" => self.cancel(params.get("id"))?,
@@ -326,13 +328,15 @@ impl<W: Write> Server<W> {
     }
 
     fn initialize(&mut self, params: Value) -> Result<Value, (ErrorCode, String)> {
+        // lsp-types 0.95 looks for it under `diagnostic`; the protocol has `diagnostics`.
+        let refreshes = params.pointer("/capabilities/workspace/diagnostics/refreshSupport").and_then(Value::as_bool).unwrap_or_default();
         let params: InitializeParams = read(params)?;
         let capabilities = params.capabilities;
         let (workspace, window) = (capabilities.workspace.unwrap_or_default(), capabilities.window.unwrap_or_default());
         self.client = Client {
             encoding: Encoding::agreed(capabilities.general.unwrap_or_default().position_encodings.as_deref()),
             pulls: capabilities.text_document.unwrap_or_default().diagnostic.is_some(),
-            refreshes: workspace.diagnostic.and_then(|diagnostic| diagnostic.refresh_support).unwrap_or_default(),
+            refreshes,
             shows_progress: window.work_done_progress.unwrap_or_default(),
             shows_documents: window.show_document.is_some_and(|show| show.support),
             watches_files: workspace.did_change_watched_files.and_then(|watch| watch.dynamic_registration).unwrap_or_default(),

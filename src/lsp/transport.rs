@@ -124,9 +124,13 @@ pub fn notification(method: &str, params: Value) -> Value {
     json!({ "jsonrpc": "2.0", "method": method, "params": params })
 }
 
-/// Something to be asked of the client.
+/// Something to be asked of the client; `null` stands for no parameters, which may not be written as that.
 pub fn request(id: u64, method: &str, params: Value) -> Value {
-    json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params })
+    let mut message = json!({ "jsonrpc": "2.0", "id": id, "method": method });
+    if !params.is_null() {
+        message["params"] = params;
+    }
+    message
 }
 
 #[cfg(test)]
