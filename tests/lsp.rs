@@ -328,6 +328,12 @@ fn diagnostics_are_pulled_where_the_client_does() {
 }
 
 #[test]
+fn a_client_that_cannot_be_told_to_pull_again_is_told_the_diagnostics() {
+    let mut editor = Editor::start(&[("a.py", TOKEN)], json!({ "textDocument": { "diagnostic": {} } }));
+    assert_eq!(editor.published("a.py").len(), 1);
+}
+
+#[test]
 fn files_and_settings_that_change_are_linted_again() {
     let mut editor = Editor::start(&[("a.py", TOKEN)], json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } }));
     editor.wait(|message| message["method"] == "client/registerCapability");

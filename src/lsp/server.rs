@@ -54,10 +54,9 @@ enum State {
 #[derive(Clone, Debug, Default)]
 struct Client {
     encoding: Encoding,
-    /// Does it ask for diagnostics? Then they are not told by themselves.
+    /// Does it ask for diagnostics, and can it be told to ask again? Then they are not told by themselves. One that cannot would
+    /// never hear what a change in one file makes of another.
     pulls: bool,
-    /// Can it be told to ask again?
-    refreshes: bool,
     shows_progress: bool,
     shows_documents: bool,
     watches_files: bool,
@@ -335,8 +334,7 @@ impl<W: Write> Server<W> {
         let (workspace, window) = (capabilities.workspace.unwrap_or_default(), capabilities.window.unwrap_or_default());
         self.client = Client {
             encoding: Encoding::agreed(capabilities.general.unwrap_or_default().position_encodings.as_deref()),
-            pulls: capabilities.text_document.unwrap_or_default().diagnostic.is_some(),
-            refreshes,
+            pulls: refreshes && capabilities.text_document.unwrap_or_default().diagnostic.is_some(),
             shows_progress: window.work_done_progress.unwrap_or_default(),
             shows_documents: window.show_document.is_some_and(|show| show.support),
             watches_files: workspace.did_change_watched_files.and_then(|watch| watch.dynamic_registration).unwrap_or_default(),
@@ -496,7 +494,7 @@ impl<W: Write> Server<W> {
         }
         self.published.clone_from(&self.reports);
         if self.client.pulls {
-            return if self.client.refreshes { self.ask("workspace/diagnostic/refresh", Value::Null) } else { Ok(()) };
+            return self.ask("workspace/diagnostic/refresh", Value::Null);
         }
         for report in new {
             let params = PublishDiagnosticsParams::new(report.url.clone(), report.diagnostics.clone(), report.version);
