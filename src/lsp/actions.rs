@@ -37,6 +37,7 @@ pub fn actions(report: &FileReport, range: Range, context: &CodeActionContext, e
             actions.extend(suppress_action(finding, diagnostic, report, &lines));
         }
         let mut rules: Vec<&str> = found.iter().map(|(finding, _)| finding.rule).collect();
+        rules.sort_unstable();
         rules.dedup();
         actions.extend(rules.into_iter().map(rule_action));
     }

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, after, never, select};
 use lsp_types::{
     CodeActionParams, DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DocumentDiagnosticParams, ExecuteCommandParams, HoverParams, InitializeParams, PublishDiagnosticsParams, Url, WorkspaceDiagnosticParams,
-    WorkspaceFolder,
+    DocumentDiagnosticParams, ExecuteCommandParams, HoverParams, InitializeParams, MessageType, PublishDiagnosticsParams, Url,
+    WorkspaceDiagnosticParams, WorkspaceFolder,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -36,11 +36,6 @@ const LONGEST_WAIT: Duration = Duration::from_millis(500);
 
 /// The token of the progress of the first run.
 const PROGRESS: &str = "mprlint";
-
-/// The type of messages for people: wrong use.
-const ERROR: u8 = 1;
-/// The type of messages for a log.
-const LOG: u8 = 4;
 
 /// How far the conversation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -291,7 +286,7 @@ impl<W: Write> Server<W> {
                     self.settings = settings;
                     self.changed();
                 }
-                Some(Err(problem)) => self.show(ERROR, &problem)?,
+                Some(Err(problem)) => self.show(&problem)?,
                 None => {}
             },
             "textDocument/didSave" | "workspace/didChangeWatchedFiles" => self.changed(),
@@ -312,12 +307,13 @@ impl<W: Write> Server<W> {
         }
     }
 
-    fn show(&mut self, kind: u8, message: &str) -> io::Result<()> {
-        self.tell("window/showMessage", json!({ "type": kind, "message": message }))
+    /// Tells people what is wrong.
+    fn show(&mut self, message: &str) -> io::Result<()> {
+        self.tell("window/showMessage", json!({ "type": MessageType::ERROR, "message": message }))
     }
 
     fn log(&mut self, message: &str) -> io::Result<()> {
-        self.tell("window/logMessage", json!({ "type": LOG, "message": message }))
+        self.tell("window/logMessage", json!({ "type": MessageType::LOG, "message": message }))
     }
 
     fn cancel(&mut self, id: Option<&Value>) -> io::Result<()> {
@@ -464,16 +460,15 @@ impl<W: Write> Server<W> {
         }
         if done.problems != self.problems {
             for problem in &done.problems {
-                self.show(ERROR, problem)?;
+                self.show(problem)?;
             }
             self.problems = done.problems;
         }
+        self.publish()?;
         if self.due.is_some() {
             // What was typed meanwhile waits no longer.
-            self.publish()?;
             return self.begin_job();
         }
-        self.publish()?;
         for waiting in std::mem::take(&mut self.waiting) {
             self.answer_waiting(waiting)?;
         }
@@ -567,11 +562,11 @@ impl<W: Write> Server<W> {
 
     /// The page of a rule as a file, which is gone with the server.
     fn page(&mut self, rule: &catalogue::Rule) -> io::Result<Url> {
-        if self.pages.is_none() {
-            self.pages = Some(tempfile::Builder::new().prefix("mprlint-rules-").tempdir()?);
-        }
-        let folder = self.pages.as_ref().map_or_else(|| Path::new(""), TempDir::path);
-        let path = real(folder).join(format!("{}-{}.md", rule.code, rule.name));
+        let pages = match &mut self.pages {
+            Some(pages) => pages,
+            none => none.insert(tempfile::Builder::new().prefix("mprlint-rules-").tempdir()?),
+        };
+        let path = real(pages.path()).join(format!("{}-{}.md", rule.code, rule.name));
         fs::write(&path, rule.page)?;
         Url::from_file_path(&path).map_err(|()| io::Error::other("the folder for temporary files has no absolute path"))
     }

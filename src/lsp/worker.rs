@@ -54,7 +54,7 @@ pub struct Done {
     pub time: Duration,
 }
 
-/// Starts the thread. Of several jobs that wait, only the newest is done. It ends with the channel of its jobs.
+/// Starts the thread. It ends with the channel of its jobs.
 pub fn start(jobs: Receiver<Job>, told: Sender<Told>) -> std::io::Result<()> {
     let run = move || {
         let mut residents = Vec::new();

@@ -60,7 +60,7 @@ fn written(mut draft: Draft, text: &str) -> Option<Fix> {
         Form::Call => place.call(&copy),
         Form::Statement => place.statement(&copy, draft.level)?,
         Form::Option => place.option(&copy)?,
-        Form::Definition { entry } => place.definition(&copy, entry)?,
+        Form::Definition { entry } => place.definition(&copy, entry.then_some(draft.separator.as_str()))?,
     };
     let mut edits: Vec<Edit> = edits.into_iter().map(|(at, text)| Edit { span: at..at, text }).collect();
     for part in &draft.also {
@@ -271,33 +271,30 @@ impl<'t> Place<'t> {
                 return None;
             }
         }
-        let behind = self.rest.trim_start();
-        let (end, tail) = behind.strip_prefix(';').map_or(("", behind), |tail| (";", tail));
-        let tail = tail.trim_start();
-        let is_whole = tail.is_empty() || starts_comment(tail);
-        (is_whole && !(end == ";" && self.is_under_condition())).then(|| vec![(self.end_of_line(), self.new_line(indent, &format!("{copy}{end}")))])
-    }
-
-    /// On a line of its own behind the lines of another definition; before them, if that is the last entry of a list and nothing separates it from a next one.
-    fn definition(&self, copy: &str, entry: bool) -> Option<Vec<(usize, String)>> {
-        let indent = self.indent?;
-        let behind = self.rest.trim_start();
-        let end = &behind[..behind.len() - behind.trim_start_matches([',', ';']).len()];
-        let tail = behind[end.len()..].trim_start();
-        if end.len() > 1 || !(tail.is_empty() || starts_comment(tail)) {
-            return None;
-        }
-        if entry && end.is_empty() {
-            return Some(vec![(self.like.start, format!("{copy},{}{indent}", self.newline))]);
-        }
-        let is_only = end == ";" && self.is_under_condition();
+        let end = self.end_of_whole_line(&[';'])?;
+        // `if (token)` alone on the line above: only one statement belongs to it.
+        let above = self.text[..self.like.start].trim_end();
+        let is_only = !end.is_empty() && (above.ends_with(')') || above.ends_with("else"));
         (!is_only).then(|| vec![(self.end_of_line(), self.new_line(indent, &format!("{copy}{end}")))])
     }
 
-    /// `if (token)` alone on the line above: only one statement belongs to it.
-    fn is_under_condition(&self) -> bool {
-        let above = self.text[..self.like.start].trim_end();
-        above.ends_with(')') || above.ends_with("else")
+    /// On a line of its own behind the lines of another definition. An entry of a list, of which `separator` is known, goes before it if nothing separates that
+    /// from a next one.
+    fn definition(&self, copy: &str, separator: Option<&str>) -> Option<Vec<(usize, String)>> {
+        let indent = self.indent?;
+        let Some(separator) = separator else { return self.statement(copy, None) };
+        match self.end_of_whole_line(&[',', ';'])? {
+            "" => Some(vec![(self.like.start, format!("{copy}{separator}{}{indent}", self.newline))]),
+            end => Some(vec![(self.end_of_line(), self.new_line(indent, &format!("{copy}{end}")))]),
+        }
+    }
+
+    /// What ends it, one of some signs or nothing, if nothing else but a comment stands behind it on its line.
+    fn end_of_whole_line(&self, ends: &[char]) -> Option<&'t str> {
+        let behind = self.rest.trim_start();
+        let (end, tail) = behind.split_at(usize::from(behind.starts_with(ends)));
+        let tail = tail.trim_start();
+        (tail.is_empty() || starts_comment(tail)).then_some(end)
     }
 
     /// The option once more, with another value.
@@ -387,6 +384,22 @@ mod tests {
         assert_eq!(option("curl -H 'B: 2' x").as_deref(), Some("curl -H 'B: 2' -H 'C: 2' x"));
         assert_eq!(option("curl x \\\n  --header='B: 2'").as_deref(), Some("curl x \\\n  --header='B: 2' \\\n  --header='C: 2'"));
         assert_eq!(option("curl 'B: 2'"), None);
+    }
+
+    #[test]
+    fn an_entry_is_defined_once_more_as_the_language_separates_it() {
+        let defined = |text: &str, separator: Option<&str>| {
+            let start = text.find("B").expect("it stands there");
+            let edits = Place::new(text, &(start..start + 3))?.definition("C=2", separator)?;
+            let edits = edits.into_iter().map(|(at, text)| Edit { span: at..at, text }).collect();
+            let fix = Fix { message: String::new(), applicability: Applicability::Unsafe, edits };
+            Some(apply(text, &[&fix]).text)
+        };
+        assert_eq!(defined("{\n  B=1\n}", Some(",")).as_deref(), Some("{\n  C=2,\n  B=1\n}"));
+        assert_eq!(defined("{\n  B=1\n}", Some(";")).as_deref(), Some("{\n  C=2;\n  B=1\n}"));
+        assert_eq!(defined("{\n  B=1, // one\n}", Some(",")).as_deref(), Some("{\n  B=1, // one\n  C=2,\n}"));
+        assert_eq!(defined("B=1\nD=3\n", None).as_deref(), Some("B=1\nC=2\nD=3\n"));
+        assert_eq!(defined("B=1, D=3\n", None), None);
     }
 
     #[test]

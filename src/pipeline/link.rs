@@ -37,6 +37,7 @@ pub(super) struct Scanned<'a> {
     pub unread: Vec<Candidate>,
     /// Which file imports which.
     pub imports: Vec<(RelPath, RelPath)>,
+    /// The configuration that they were read with.
     pub configured: &'a Configured<'a>,
 }
 

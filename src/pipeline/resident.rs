@@ -26,10 +26,15 @@ use crate::rules;
 
 /// A project that was judged as a whole.
 pub(super) struct ResidentProject {
+    /// Its folder, absolute.
     pub root: PathBuf,
+    /// Its configuration.
     pub config: Config,
+    /// What stands before the paths that the configuration speaks of, as in [`Configured`].
     pub prefix: String,
+    /// Larger files are skipped, in bytes.
     pub max_file_size: u64,
+    /// Its programs, with what is known of their files.
     pub programs: Vec<Program>,
     /// The files that were not read.
     pub unread: Vec<Candidate>,

@@ -61,7 +61,7 @@ pub fn second(context: &Context<'_>, case: &HostCase<'_>, role: Role, right: &st
         form: Form::Definition { entry: defined.entry },
         like: defined.key.start..defined.value.span().end,
         before: None,
-        separator: ",".to_owned(),
+        separator: context.domain.company().separator(&facts.language).to_owned(),
         level: None,
         parts: vec![replaced(key, name, &new), host(right)],
         also,
