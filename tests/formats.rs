@@ -639,3 +639,19 @@ fn a_suppressed_finding_is_marked_in_every_format_and_counts_in_none() {
         }
     }
 }
+
+#[test]
+fn files_that_could_not_be_checked_are_named_as_those_with_findings() {
+    let folder = tree(&[(".git/HEAD", ""), ("sub/a.py", "URL = 'https://app.procore.com/oauth/token'\n")]);
+    for format in formats() {
+        let run = run(&folder.path().join("sub"), &["check", "--format", &format, "a.py", "gone.py"]);
+        assert_eq!(run.code, 2, "{format}");
+        // People get what they can type; programs get one kind of path.
+        let folder = if ["human", "short"].contains(&format.as_str()) { "" } else { "sub/" };
+        for file in ["a.py", "gone.py"] {
+            let named = run.stdout.matches(file).count();
+            let full = run.stdout.matches(&format!("{folder}{file}")).count();
+            assert!(named > 0 && named == full, "{format}: {file}\n{}", run.stdout);
+        }
+    }
+}

@@ -17,6 +17,18 @@ use tempfile::TempDir;
 /// Longer than anything takes, also on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What editors of today can do.
+fn modern() -> Value {
+    json!({
+        "textDocument": {
+            "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix", "source"] } } },
+            "hover": { "contentFormat": ["markdown", "plaintext"] },
+            "publishDiagnostics": { "relatedInformation": true, "tagSupport": { "valueSet": [1] }, "codeDescriptionSupport": true, "dataSupport": true },
+        },
+        "window": { "showDocument": { "support": true } },
+    })
+}
+
 /// An editor.
 struct Editor {
     server: Child,
@@ -213,7 +225,7 @@ const CLIENT: &str = "from config import ADDRESS\n\ndef url(project):\n    retur
 #[test]
 fn the_diagnostics_are_the_findings_of_the_project() {
     let files = [("a.py", TOKEN), ("config.py", CONFIG), ("client.py", CLIENT), ("clean.py", "x = 1\n")];
-    let mut editor = Editor::start(&files, json!({}));
+    let mut editor = Editor::start(&files, modern());
     assert_eq!(editor.published("a.py"), ["MPR101 2:23-2:38"]);
     // A file that is not open, by what another one does with it.
     let url = editor.url("config.py");
@@ -257,7 +269,7 @@ fn columns_count_as_agreed() {
 #[test]
 fn fixes_and_silence_are_offered() {
     let text = format!("{TOKEN}requests.post(\"https://app.procore.com/oauth/revoke\")\n");
-    let mut editor = Editor::start(&[("a.py", &text)], json!({}));
+    let mut editor = Editor::start(&[("a.py", &text)], modern());
     editor.open("a.py", &text);
     let url = editor.url("a.py");
     let actions = editor.actions("a.py", 2, None);
@@ -288,7 +300,7 @@ fn fixes_and_silence_are_offered() {
 #[test]
 fn no_comment_is_offered_where_it_would_be_none() {
     let text = "URLS = \"\"\"\nhttps://app.procore.com/oauth/token\n\"\"\"\n";
-    let mut editor = Editor::start(&[("a.py", text), ("b.json", "{\"url\": \"https://app.procore.com/oauth/token\"}\n")], json!({}));
+    let mut editor = Editor::start(&[("a.py", text), ("b.json", "{\"url\": \"https://app.procore.com/oauth/token\"}\n")], modern());
     for (name, line) in [("a.py", 1), ("b.json", 0)] {
         let actions = editor.actions(name, line, Some("quickfix"));
         assert!(actions.len() == 2 && !actions.iter().any(|action| action["title"].to_string().contains("Silence")), "{actions:?}");
@@ -297,13 +309,41 @@ fn no_comment_is_offered_where_it_would_be_none() {
 
 #[test]
 fn hovering_tells_what_the_rule_is_about() {
-    let mut editor = Editor::start(&[("a.py", TOKEN)], json!({}));
+    let mut editor = Editor::start(&[("a.py", TOKEN)], modern());
     let url = editor.url("a.py");
     let at = |line: u32, character: u32| json!({ "textDocument": { "uri": url }, "position": { "line": line, "character": character } });
     let answer = editor.request("textDocument/hover", at(2, 25));
     let text = answer["result"]["contents"]["value"].as_str().expect("a text");
     assert!(text.starts_with("**MPR101 legacy-oauth-host**") && text.contains("login.procore.com"), "{text}");
     assert_eq!(editor.request("textDocument/hover", at(0, 0))["result"], Value::Null);
+}
+
+#[test]
+fn a_client_is_sent_what_it_knows() {
+    let files = [("config.py", CONFIG), ("client.py", CLIENT)];
+    let mut modern = Editor::start(&files, modern());
+    let mut old = Editor::start(&files, json!({}));
+    let [known, plain] = [&mut modern, &mut old].map(|editor| editor.wait(|message| message["method"] == "textDocument/publishDiagnostics"));
+    let (known, plain) = (&known["params"]["diagnostics"][0], &plain["params"]["diagnostics"][0]);
+    assert!(["relatedInformation", "codeDescription", "data"].iter().all(|key| known.get(key).is_some() && plain.get(key).is_none()), "{plain}");
+    let messages = [known, plain].map(|diagnostic| diagnostic["message"].as_str().expect("a text"));
+    let other = known["relatedInformation"][0]["message"].as_str().expect("a text");
+    // The other place is named where it cannot be shown.
+    assert_eq!(messages[1], format!("{}\nclient.py:4: {other}", messages[0]));
+    let url = old.url("config.py");
+    let at = json!({ "textDocument": { "uri": url }, "position": { "line": 0, "character": 20 } });
+    let hover = old.request("textDocument/hover", at)["result"]["contents"].clone();
+    assert_eq!(hover["kind"], "plaintext");
+    assert!(hover["value"].as_str().is_some_and(|text| text.starts_with("MPR103 ")), "{hover}");
+    assert_eq!((old.actions("config.py", 0, None).len(), modern.actions("config.py", 0, None).len() > 2), (0, true));
+}
+
+#[test]
+fn wrong_settings_at_the_start_are_told_and_the_server_serves() {
+    let mut editor = Editor::with(&[("a.py", TOKEN)], json!({ "capabilities": {}, "initializationOptions": { "select": ["MPR999"] } }));
+    let told = editor.wait(|message| message["method"] == "window/showMessage");
+    assert_eq!(told["params"]["message"], "the settings of mprlint: no rule `MPR999`");
+    assert_eq!(editor.published("a.py").len(), 1);
 }
 
 #[test]
@@ -388,6 +428,18 @@ fn a_file_without_a_folder_is_linted() {
 }
 
 #[test]
+fn a_client_that_knows_no_folders_names_its_root() {
+    for key in ["rootUri", "rootPath"] {
+        let mut editor = Editor::spawn(&[("a.py", TOKEN)]);
+        let root = editor.root().display().to_string();
+        let root = if key == "rootUri" { format!("file://{root}") } else { root };
+        editor.request("initialize", json!({ "capabilities": {}, "processId": null, key: root }));
+        editor.notify("initialized", json!({}));
+        assert_eq!(editor.published("a.py").len(), 1, "{key}");
+    }
+}
+
+#[test]
 fn progress_is_shown_while_the_first_run_goes_on() {
     let mut editor = Editor::start(&[("a.py", TOKEN)], json!({ "window": { "workDoneProgress": true } }));
     editor.wait(|message| message["method"] == "window/workDoneProgress/create");
@@ -412,6 +464,15 @@ fn a_request_can_be_cancelled_and_an_unknown_one_is_refused() {
     editor.notify("textDocument/didOpen", json!("wrong"));
     assert_eq!(editor.request("shutdown", Value::Null)["result"], Value::Null);
     assert_eq!(editor.request("textDocument/hover", json!({}))["error"]["code"], -32600);
+}
+
+#[test]
+fn what_waits_at_the_end_is_answered() {
+    let mut editor = Editor::spawn(&[("a.py", TOKEN)]);
+    editor.request("initialize", json!({ "capabilities": {}, "processId": null, "rootUri": null }));
+    let id = editor.ask("textDocument/hover", json!({}));
+    assert_eq!(editor.request("shutdown", Value::Null)["result"], Value::Null);
+    assert_eq!(editor.answer(id)["error"]["code"], -32800);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::{FAILED, FOUND, fix, interrupt, output, selection, show_config, watch
 use mprlint::baseline;
 use mprlint::config::Config;
 use mprlint::pipeline::{self, BaselineUse, CacheUse, Fixed, Options, Outcome};
-use mprlint::report::{self, Format, Report, visible};
+use mprlint::report::{self, FileNote, Format, Report, visible};
 use mprlint::walk;
 
 /// Lints, and writes the report; with `--watch` again and again.
@@ -53,7 +53,10 @@ pub fn once(check: &Check) -> Result<ExitCode> {
     // The terminal is clean before anything else is written to it.
     drop(line);
     let mut done = done?;
-    done.outcome.summary.notes.extend(selected.notes);
+    for (path, message) in selected.notes {
+        let path = done.outcome.name(&path);
+        done.outcome.summary.notes.push(FileNote { path, message: message.to_owned() });
+    }
     let outcome = match fixes {
         None => done.outcome,
         Some(fix::Use::Write) => fix::write(&options, done)?,

@@ -9,7 +9,7 @@ use super::interrupt;
 use mprlint::finding::Applicability;
 use mprlint::fix::{self, Left};
 use mprlint::pipeline::{self, Change, Fixed, Options, Outcome};
-use mprlint::report::{self, FileError, visible};
+use mprlint::report::{self, FileError, Sources, visible};
 use mprlint::walk;
 
 /// What is done with fixed files.
@@ -52,7 +52,7 @@ pub fn write(options: &Options, fixed: Fixed) -> Result<Outcome> {
         // Ctrl-C waits for the file that is being written.
         let _held = interrupt::hold();
         if let Err(reason) = fix::write(path, before, after) {
-            left.push(FileError { path: outcome.shown_path(path), message: message(reason) });
+            left.push(FileError { path: outcome.name(path), message: message(reason) });
             outcome.summary.fixed -= fixed;
             outcome.summary.fixed_files -= 1;
         }
@@ -106,7 +106,7 @@ pub fn tell(check: &Check, outcome: &Outcome) -> Result<()> {
     let summary = &outcome.summary;
     let mut out = io::stderr().lock();
     for FileError { path, message } in &summary.errors {
-        writeln!(out, "mprlint: {}: {}", visible(path), visible(message))?;
+        writeln!(out, "mprlint: {}: {}", visible(&outcome.shown(path)), visible(message))?;
     }
     if summary.fixed > 0 {
         let done = if check.diff { "Would fix" } else { "Fixed" };

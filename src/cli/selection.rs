@@ -10,7 +10,6 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use super::args::Check;
 use mprlint::changes::{Repository, Staged};
-use mprlint::report::FileNote;
 use mprlint::{config, walk};
 
 /// What is to be reported.
@@ -20,8 +19,8 @@ pub struct Selected {
     pub paths: Vec<PathBuf>,
     /// Bytes that stand for files, by absolute path.
     pub overlay: BTreeMap<PathBuf, Vec<u8>>,
-    /// What there is to know about the choice.
-    pub notes: Vec<FileNote>,
+    /// What there is to know about files, by their absolute paths.
+    pub notes: Vec<(PathBuf, &'static str)>,
 }
 
 /// Reads the lists, asks git, and takes the text from the standard input.
@@ -34,7 +33,7 @@ pub fn select(check: &Check, working_directory: &Path) -> Result<Selected> {
         let repository = Repository::here()?;
         let Staged { changed, overlay } = repository.staged()?;
         let paths = below(changed, &repository, &check.paths, working_directory)?;
-        return Ok(Selected { paths, notes: unstaged_configurations(&overlay, working_directory), overlay });
+        return Ok(Selected { paths, notes: unstaged_configurations(&overlay), overlay });
     }
     if let Some(revision) = &chosen.changed_since {
         let repository = Repository::here()?;
@@ -62,14 +61,10 @@ fn from_stdin(path: &Path, working_directory: &Path) -> Result<Selected> {
 }
 
 /// Configurations are read from the disk, whatever is staged.
-fn unstaged_configurations(overlay: &BTreeMap<PathBuf, Vec<u8>>, working_directory: &Path) -> Vec<FileNote> {
+fn unstaged_configurations(overlay: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<(PathBuf, &'static str)> {
     let is_named = |path: &Path| path.file_name().is_some_and(|name| name == config::FILE_NAME);
     let configurations = overlay.keys().filter(|path| is_named(path) || config::is_configuration(path));
-    let note = |path: &PathBuf| FileNote {
-        path: walk::shown(path, working_directory),
-        message: "it is not staged as it stands here, but counts as it stands here".to_owned(),
-    };
-    configurations.map(note).collect()
+    configurations.map(|path| (path.clone(), "it is not staged as it stands here, but counts as it stands here")).collect()
 }
 
 /// The changed files that are among the named ones, or all of them.

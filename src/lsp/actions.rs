@@ -6,8 +6,9 @@ use std::sync::Arc;
 use lsp_types::{CodeAction, CodeActionContext, CodeActionKind, CodeActionOrCommand, Command, Diagnostic, Range, TextEdit, Url, WorkspaceEdit};
 use serde_json::json;
 
+use super::client::Client;
 use super::diagnostics::FileReport;
-use super::positions::{Encoding, Lines};
+use super::positions::Lines;
 use mprlint::finding::{Applicability, Edit, Finding, Fix};
 use mprlint::fix;
 use mprlint::language::Registry;
@@ -19,13 +20,13 @@ pub const FIX_ALL: &str = "source.fixAll.mprlint";
 /// The command that shows the page of a rule; its argument is the code.
 pub const OPEN_RULE: &str = "mprlint.openRule";
 
-/// What is offered for a range of a file.
-pub fn actions(report: &FileReport, range: Range, context: &CodeActionContext, encoding: Encoding, unsafe_fixes: bool) -> Vec<CodeActionOrCommand> {
+/// What is offered for a range of a file: what the client can do, nothing else.
+pub fn actions(report: &FileReport, range: Range, context: &CodeActionContext, client: Client, unsafe_fixes: bool) -> Vec<CodeActionOrCommand> {
     let wants = |kind: &CodeActionKind| match &context.only {
         Some(only) => only.iter().any(|wanted| is_below(kind.as_str(), wanted.as_str())),
         None => true,
     };
-    let lines = Lines::new(Arc::clone(&report.text), encoding);
+    let lines = Lines::new(Arc::clone(&report.text), client.encoding);
     let mut actions = Vec::new();
     let found = report.findings.iter().zip(&report.diagnostics).filter(|(_, diagnostic)| touch(diagnostic.range, range));
     let found: Vec<(&Finding, &Diagnostic)> = found.collect();
@@ -39,7 +40,9 @@ pub fn actions(report: &FileReport, range: Range, context: &CodeActionContext, e
         let mut rules: Vec<&str> = found.iter().map(|(finding, _)| finding.rule).collect();
         rules.sort_unstable();
         rules.dedup();
-        actions.extend(rules.into_iter().map(rule_action));
+        if client.shows_documents {
+            actions.extend(rules.into_iter().map(rule_action));
+        }
     }
     let fix_all = CodeActionKind::new(FIX_ALL);
     // Only where it is asked for, or where there is something to fix.
@@ -47,7 +50,11 @@ pub fn actions(report: &FileReport, range: Range, context: &CodeActionContext, e
     if wants(&fix_all) && (is_named || found.iter().any(|(finding, _)| finding.fix.is_some())) {
         actions.extend(fix_all_action(report, &lines, fix_all, unsafe_fixes));
     }
-    actions.into_iter().map(CodeActionOrCommand::CodeAction).collect()
+    if client.makes_edits {
+        actions.into_iter().map(CodeActionOrCommand::CodeAction).collect()
+    } else {
+        actions.into_iter().filter_map(|action| action.command).map(CodeActionOrCommand::Command).collect()
+    }
 }
 
 /// Is a kind another one, or a part of it: `source.fixAll.mprlint` of `source`?

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use lsp_types::{CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, NumberOrString, Range, Url};
 use serde_json::json;
 
+use super::client::{Client, Knows};
 use super::documents::Documents;
-use super::positions::{Encoding, Lines};
+use super::positions::Lines;
 use mprlint::config::ConfigError;
 use mprlint::finding::{Finding, Level, Place};
 use mprlint::pipeline::Outcome;
@@ -40,8 +41,8 @@ pub struct FileReport {
 }
 
 /// The files with findings by their paths. The documents are those that were linted.
-pub fn file_reports(outcome: &Outcome, documents: &Documents, encoding: Encoding) -> BTreeMap<PathBuf, Arc<FileReport>> {
-    let mut texts = Texts { outcome, documents, encoding, known: BTreeMap::new() };
+pub fn file_reports(outcome: &Outcome, documents: &Documents, client: Client) -> BTreeMap<PathBuf, Arc<FileReport>> {
+    let mut texts = Texts { outcome, documents, client, known: BTreeMap::new() };
     let mut by_file: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in &outcome.findings {
         by_file.entry(&finding.place.path).or_default().push(finding);
@@ -51,11 +52,7 @@ pub fn file_reports(outcome: &Outcome, documents: &Documents, encoding: Encoding
         let path = outcome.base.join(name);
         // A file that is another one by now is linted again.
         let (Some(lines), Some(url)) = (texts.of(name), url_of(&path, documents)) else { continue };
-        let mut related = |place: &Place| {
-            let url = url_of(&outcome.base.join(&*place.path), documents)?;
-            Some(Location::new(url, texts.of(&place.path)?.range(&place.span)))
-        };
-        let diagnostics = findings.iter().map(|finding| diagnostic(finding, lines.range(&finding.place.span), &mut related)).collect();
+        let diagnostics = findings.iter().map(|finding| diagnostic(finding, lines.range(&finding.place.span), &mut texts)).collect();
         let version = documents.get(&path).map(|document| document.version);
         let findings = findings.into_iter().cloned().collect();
         reports.insert(path, Arc::new(FileReport { url, version, text: Arc::clone(lines.text()), findings, diagnostics }));
@@ -64,13 +61,13 @@ pub fn file_reports(outcome: &Outcome, documents: &Documents, encoding: Encoding
 }
 
 /// What is wrong with a configuration, as the report of its file. Nothing if it is not known where.
-pub fn config_report(error: &ConfigError, documents: &Documents, encoding: Encoding) -> Option<FileReport> {
+pub fn config_report(error: &ConfigError, documents: &Documents, client: Client) -> Option<FileReport> {
     let place = error.place.as_ref()?;
     // The caption says what is expected.
     let first = if place.caption.is_empty() { error.message.clone() } else { format!("{}: {}", error.message, place.caption) };
     let message = error.help.iter().fold(first, |message, help| format!("{message}\nhelp: {help}"));
     let diagnostic = Diagnostic {
-        range: Lines::new(Arc::clone(&place.text), encoding).range(&place.span),
+        range: Lines::new(Arc::clone(&place.text), client.encoding).range(&place.span),
         severity: Some(DiagnosticSeverity::ERROR),
         code: Some(NumberOrString::String(CONFIGURATION.to_owned())),
         source: Some(SOURCE.to_owned()),
@@ -91,7 +88,7 @@ fn url_of(path: &Path, documents: &Documents) -> Option<Url> {
 struct Texts<'a> {
     outcome: &'a Outcome,
     documents: &'a Documents,
-    encoding: Encoding,
+    client: Client,
     known: BTreeMap<String, Option<Rc<Lines>>>,
 }
 
@@ -101,15 +98,31 @@ impl Texts<'_> {
             return known.clone();
         }
         let open = self.documents.get(&self.outcome.base.join(name)).map(|document| Arc::clone(&document.text));
-        let lines = open.or_else(|| self.outcome.contents.text(name)).map(|text| Rc::new(Lines::new(text, self.encoding)));
+        let lines = open.or_else(|| self.outcome.contents.text(name)).map(|text| Rc::new(Lines::new(text, self.client.encoding)));
         self.known.insert(name.to_owned(), lines.clone());
         lines
     }
+
+    /// A place for the client.
+    fn location(&mut self, place: &Place) -> Option<Location> {
+        let url = url_of(&self.outcome.base.join(&*place.path), self.documents)?;
+        Some(Location::new(url, self.of(&place.path)?.range(&place.span)))
+    }
 }
 
-fn diagnostic(finding: &Finding, range: Range, related: &mut dyn FnMut(&Place) -> Option<Location>) -> Diagnostic {
-    let labels = finding.labels.iter().filter_map(|label| Some((related(&label.place)?, label.message.clone())));
-    let related: Vec<_> = labels.map(|(location, message)| DiagnosticRelatedInformation { location, message }).collect();
+fn diagnostic(finding: &Finding, range: Range, texts: &mut Texts<'_>) -> Diagnostic {
+    let Knows { related: knows_related, tags, pages, data } = texts.client.diagnostics;
+    let mut message = finding.help.iter().fold(finding.message.clone(), |message, help| format!("{message}\nhelp: {help}"));
+    let mut related = Vec::new();
+    for label in &finding.labels {
+        let Some(location) = texts.location(&label.place) else { continue };
+        if knows_related {
+            related.push(DiagnosticRelatedInformation { location, message: label.message.clone() });
+        } else {
+            let line = location.range.start.line + 1;
+            message.push_str(&format!("\n{}:{line}: {}", label.place.path, label.message));
+        }
+    }
     Diagnostic {
         range,
         severity: Some(match finding.level {
@@ -118,11 +131,11 @@ fn diagnostic(finding: &Finding, range: Range, related: &mut dyn FnMut(&Place) -
             Level::Note => DiagnosticSeverity::INFORMATION,
         }),
         code: Some(NumberOrString::String(finding.rule.to_owned())),
-        code_description: Url::parse(ABOUT).ok().map(|href| CodeDescription { href }),
+        code_description: Url::parse(ABOUT).ok().filter(|_| pages).map(|href| CodeDescription { href }),
         source: Some(SOURCE.to_owned()),
-        message: finding.help.iter().fold(finding.message.clone(), |message, help| format!("{message}\nhelp: {help}")),
+        message,
         related_information: (!related.is_empty()).then_some(related),
-        tags: (finding.rule == UNUSED).then(|| vec![DiagnosticTag::UNNECESSARY]),
-        data: Some(json!({ "confidence": finding.confidence, "fingerprint": finding.fingerprint })),
+        tags: (tags && finding.rule == UNUSED).then(|| vec![DiagnosticTag::UNNECESSARY]),
+        data: data.then(|| json!({ "confidence": finding.confidence, "fingerprint": finding.fingerprint })),
     }
 }

@@ -3,6 +3,7 @@
 //! Three threads: one reads messages, one lints, and this one answers. What the editor holds stands for the files; linting is that of `mprlint check`.
 
 mod actions;
+mod client;
 mod diagnostics;
 mod documents;
 mod hover;

@@ -18,9 +18,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::client::Client;
 use super::diagnostics::FileReport;
 use super::documents::{Document, Documents, path_of, real};
-use super::positions::Encoding;
 use super::settings::Settings;
 use super::transport::{self, ErrorCode, Incoming, Message};
 use super::worker::{Done, Job, Told};
@@ -43,18 +43,6 @@ enum State {
     Begun,
     Running,
     ShutDown,
-}
-
-/// What the client can do.
-#[derive(Clone, Debug, Default)]
-struct Client {
-    encoding: Encoding,
-    /// Does it ask for diagnostics, and can it be told to ask again? Then they are not told by themselves. One that cannot would
-    /// never hear what a change in one file makes of another.
-    pulls: bool,
-    shows_progress: bool,
-    shows_documents: bool,
-    watches_files: bool,
 }
 
 /// What has changed since the last job.
@@ -199,7 +187,11 @@ impl<W: Write> Server<W> {
     fn request(&mut self, id: Value, method: String, params: Value) -> io::Result<()> {
         match (self.state, method.as_str()) {
             (State::Begun, "initialize") => {
-                let result = self.initialize(params);
+                let written = params.get("capabilities").cloned().unwrap_or_default();
+                let result = match read(params) {
+                    Ok(params) => Ok(self.initialize(params, &written)?),
+                    Err(error) => Err(error),
+                };
                 self.answer(id, result)
             }
             (State::Begun, _) => self.answer(id, Err((ErrorCode::ServerNotInitialized, format!("`{method}` comes before `initialize`")))),
@@ -209,6 +201,9 @@ impl<W: Write> Server<W> {
             (State::Running, "shutdown") => {
                 self.state = State::ShutDown;
                 self.due = None;
+                for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
+                    self.answer(id, Err((ErrorCode::RequestCancelled, "the server was shut down".to_owned())))?;
+                }
                 self.answer(id, Ok(Value::Null))
             }
             (State::Running, "workspace/executeCommand") => {
@@ -322,27 +317,25 @@ impl<W: Write> Server<W> {
         self.answer(waiting.id, Err((ErrorCode::RequestCancelled, "cancelled".to_owned())))
     }
 
-    fn initialize(&mut self, params: Value) -> Result<Value, (ErrorCode, String)> {
-        // lsp-types 0.95 looks for it under `diagnostic`; the protocol has `diagnostics`.
-        let refreshes = params.pointer("/capabilities/workspace/diagnostics/refreshSupport").and_then(Value::as_bool).unwrap_or_default();
-        let params: InitializeParams = read(params)?;
-        let capabilities = params.capabilities;
-        let (workspace, window) = (capabilities.workspace.unwrap_or_default(), capabilities.window.unwrap_or_default());
-        self.client = Client {
-            encoding: Encoding::agreed(capabilities.general.unwrap_or_default().position_encodings.as_deref()),
-            pulls: refreshes && capabilities.text_document.unwrap_or_default().diagnostic.is_some(),
-            shows_progress: window.work_done_progress.unwrap_or_default(),
-            shows_documents: window.show_document.is_some_and(|show| show.support),
-            watches_files: workspace.did_change_watched_files.and_then(|watch| watch.dynamic_registration).unwrap_or_default(),
-        };
-        #[expect(deprecated, reason = "clients that know no workspace folders send it")]
-        let root = params.root_uri;
+    /// Takes in what the client says of itself; `capabilities` are those of the parameters as they were written. Answers with what is offered.
+    fn initialize(&mut self, params: InitializeParams, capabilities: &Value) -> io::Result<Value> {
+        self.client = Client::new(params.capabilities, capabilities);
         self.folders = match params.workspace_folders {
             Some(given) => folders(&given),
-            None => root.iter().filter_map(path_of).collect(),
+            None => {
+                // Clients that know no workspace folders send a URL, and the oldest ones a path.
+                #[expect(deprecated, reason = "clients that know no workspace folders send them")]
+                let (url, path) = (params.root_uri, params.root_path);
+                let path = path.map(PathBuf::from).filter(|path| path.is_absolute());
+                url.map_or_else(|| path.map(|path| real(&path)), |url| path_of(&url)).into_iter().collect()
+            }
         };
         if let Some(options) = params.initialization_options {
-            self.settings = Settings::read(&options).map_err(|problem| (ErrorCode::InvalidParams, problem))?;
+            match Settings::read(&options) {
+                Ok(settings) => self.settings = settings,
+                // A server that does not start would tell nothing at all.
+                Err(problem) => self.show(&problem)?,
+            }
         }
         self.state = State::Running;
         let mut offered = json!({
@@ -418,7 +411,7 @@ impl<W: Write> Server<W> {
             runs: self.runs(),
             changed,
             documents: self.documents.clone(),
-            encoding: self.client.encoding,
+            client: self.client,
             tells_progress: self.progress,
         };
         self.jobs.send(job).map_err(io::Error::other)
@@ -508,14 +501,14 @@ impl<W: Write> Server<W> {
 
     fn code_actions(&self, params: &CodeActionParams) -> Value {
         let unsafe_fixes = self.settings.unsafe_fixes;
-        let offered = |report| actions::actions(report, params.range, &params.context, self.client.encoding, unsafe_fixes);
+        let offered = |report| actions::actions(report, params.range, &params.context, self.client, unsafe_fixes);
         json!(self.report(&params.text_document.uri).map(offered).unwrap_or_default())
     }
 
     fn hover(&self, params: &HoverParams) -> Value {
         let at = &params.text_document_position_params;
         let report = self.report(&at.text_document.uri);
-        json!(report.and_then(|report| hover::hover(report, at.position, self.client.encoding)))
+        json!(report.and_then(|report| hover::hover(report, at.position, self.client)))
     }
 
     fn document_diagnostics(&self, params: &DocumentDiagnosticParams) -> Value {

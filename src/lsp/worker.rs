@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
 
+use super::client::Client;
 use super::diagnostics::{FileReport, config_report, file_reports};
 use super::documents::Documents;
-use super::positions::Encoding;
 use mprlint::pipeline::{self, Again, Options, Outcome, Progress, Resident, Stage};
 
 /// Something to be linted.
@@ -24,8 +24,8 @@ pub struct Job {
     pub changed: Option<PathBuf>,
     /// The texts that stand for files.
     pub documents: Documents,
-    /// How positions count.
-    pub encoding: Encoding,
+    /// What the client can do.
+    pub client: Client,
     /// Is the client told how far it is?
     pub tells_progress: bool,
 }
@@ -76,7 +76,7 @@ fn lint_again(job: &Job, residents: &mut [Option<Resident>]) -> Option<Done> {
     let (options, resident) = job.runs.iter().zip(residents).find(|(options, _)| changed.starts_with(&options.working_directory))?;
     let Again { files, outcome } = resident.as_mut()?.again(options, changed)?;
     let files = files.iter().map(|file| outcome.base.join(&**file)).collect();
-    let reports = file_reports(&outcome, &job.documents, job.encoding);
+    let reports = file_reports(&outcome, &job.documents, job.client);
     Some(Done { number: job.number, reports, files: Some(files), problems: problems(&outcome), is_whole: true, time: start.elapsed() })
 }
 
@@ -92,12 +92,12 @@ fn lint(job: Job, told: &Sender<Told>, residents: &mut Vec<Option<Resident>>) ->
             Ok((outcome, resident)) => {
                 residents.push(Some(resident));
                 all_problems.extend(problems(&outcome));
-                reports.append(&mut file_reports(&outcome, &job.documents, job.encoding));
+                reports.append(&mut file_reports(&outcome, &job.documents, job.client));
             }
             Err(error) => {
                 residents.push(None);
                 let report = match &error {
-                    pipeline::Error::Config(error) => config_report(error, &job.documents, job.encoding).map(|report| (error.path.clone(), report)),
+                    pipeline::Error::Config(error) => config_report(error, &job.documents, job.client).map(|report| (error.path.clone(), report)),
                     _ => None,
                 };
                 match report {

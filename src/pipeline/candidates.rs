@@ -115,7 +115,7 @@ impl Run<'_> {
                     continue;
                 }
                 Look::Failed(message) => {
-                    self.outcome.summary.errors.extend(is_reported.then(|| FileError { path: shown(), message }));
+                    self.outcome.summary.errors.extend(is_reported.then(|| FileError { path: self.outcome.name(&path), message }));
                     continue;
                 }
             };

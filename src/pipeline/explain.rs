@@ -33,7 +33,7 @@ impl Run<'_> {
         let lines = LineIndex::new(&text);
         let Some(line) = question.line.checked_sub(1).filter(|line| *line < lines.count()) else {
             let message = format!("there is no line {}; the last one is {}", question.line, lines.count());
-            self.outcome.summary.errors.push(FileError { path: walk::shown(&full, &self.options.working_directory), message });
+            self.outcome.summary.errors.push(FileError { path: path.into(), message });
             return;
         };
         let asked = lines.span(line, &text);

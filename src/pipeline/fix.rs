@@ -256,7 +256,7 @@ impl Fixer {
         }
         for (target, link) in outside {
             let message = format!("it was not fixed: the link {} leads out of its project", walk::shown(&link, &options.working_directory));
-            outcome.summary.notes.push(FileNote { path: outcome.shown_path(&target), message });
+            outcome.summary.notes.push(FileNote { path: outcome.name(&target), message });
         }
         let mut changes: Vec<Change> = changes.into_values().filter(|change| change.before != change.after).collect();
         changes.sort_by(|a, b| a.name.cmp(&b.name));

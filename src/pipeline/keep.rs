@@ -10,7 +10,7 @@ use super::draft;
 use crate::catalogue;
 use crate::finding::{Confidence, Finding, RelPath, Suppression};
 use crate::fingerprint::{self, Fingerprints};
-use crate::report::{FileError, Sources};
+use crate::report::FileError;
 use crate::scan::facts::Directive;
 use crate::suppress::{self, Commented};
 
@@ -52,7 +52,7 @@ impl Run<'_> {
             let Some(text) = texts.text(&finding.place.path) else {
                 // Its findings stand for a text that is gone.
                 let message = "was changed while it was checked; check it again".to_owned();
-                self.outcome.summary.errors.push(FileError { path: self.outcome.shown(&finding.place.path), message });
+                self.outcome.summary.errors.push(FileError { path: finding.place.path.clone(), message });
                 continue;
             };
             draft::write(&mut finding, &text);

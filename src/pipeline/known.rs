@@ -127,7 +127,6 @@ impl Run<'_> {
 
     /// Names the entries whose findings are gone, or hands over the baselines that are to be written.
     pub(super) fn close_baselines(&mut self) {
-        let here = &self.options.working_directory;
         for (file, known) in std::mem::take(&mut self.baselines) {
             let folder = file.parent().unwrap_or(Path::new(""));
             if matches!(self.options.baseline, BaselineUse::Renew(_)) {
@@ -138,13 +137,13 @@ impl Run<'_> {
                 self.outcome.renewed.insert(file, renewed);
                 continue;
             }
-            let unread: FxHashSet<&str> = self.outcome.summary.errors.iter().map(|error| error.path.as_str()).collect();
+            let unread: FxHashSet<&str> = self.outcome.summary.errors.iter().map(|error| &*error.path).collect();
             let is_stale = |entry: &&Entry| {
-                let shown = || walk::shown(&walk::absolute(Path::new(&entry.path), folder), here);
+                let name = || self.outcome.name(&walk::absolute(Path::new(&entry.path), folder));
                 !known.met.contains(&entry.fingerprint)
                     && !known.off.contains(&entry.fingerprint)
                     && self.is_judged(entry, folder)
-                    && (unread.is_empty() || !unread.contains(shown().as_str()))
+                    && (unread.is_empty() || !unread.contains(&*name()))
             };
             let mut stale: Vec<&Entry> = known.baseline.entries().filter(is_stale).collect();
             if stale.is_empty() {
@@ -159,7 +158,7 @@ impl Run<'_> {
                 stale.len(),
                 named.join(", ")
             );
-            self.outcome.summary.notes.push(FileNote { path: walk::shown(&file, here), message });
+            self.outcome.summary.notes.push(FileNote { path: self.outcome.name(&file), message });
         }
     }
 }

@@ -17,11 +17,9 @@ use super::{FileReason, Run};
 use crate::domain::Domain;
 use crate::finding::RelPath;
 use crate::project::modules::Modules;
-use crate::project::{FileId, Project, Surroundings, ids};
-use crate::report::{FileError, FileNote, Sources};
-use crate::scan;
+use crate::project::{FileId, Project, ids};
+use crate::report::{FileError, FileNote};
 use crate::scan::facts::Directive;
-use crate::walk;
 
 /// The programs of a project, with what stands in their files.
 pub(super) struct Scanned<'a> {
@@ -60,8 +58,7 @@ impl Run<'_> {
         }
         let is_reported = |file: &&Extract| reported.contains(&file.file.name);
         for Extract { file, summary, .. } in files.iter().filter(is_reported).filter(|file| file.summary.matters) {
-            let shown = self.outcome.shown(&file.name);
-            self.outcome.summary.notes.extend(summary.notes.iter().map(|note| FileNote { path: shown.clone(), message: note.clone() }));
+            self.outcome.summary.notes.extend(summary.notes.iter().map(|note| FileNote { path: file.name.clone(), message: note.clone() }));
         }
         // A file that plays no other part can hold a comment that has become useless.
         let directives = files.iter().filter(is_reported).filter(|file| !file.summary.directives.is_empty());
@@ -101,12 +98,11 @@ impl Scanner<'_, '_, '_> {
         if !self.reported.contains(&name) {
             return;
         }
-        let path = walk::shown(&path, &self.run.options.working_directory);
         let outcome = &mut self.run.outcome;
         outcome.summary.scanned = outcome.summary.scanned.saturating_sub(1);
         match reason {
-            FileReason::Skipped(reason) => drop(outcome.skipped.insert(path, reason)),
-            FileReason::Failed(message) => outcome.summary.errors.push(FileError { path, message }),
+            FileReason::Skipped(reason) => drop(outcome.skipped.insert(outcome.shown_path(&path), reason)),
+            FileReason::Failed(message) => outcome.summary.errors.push(FileError { path: name, message }),
         }
     }
 
@@ -185,40 +181,12 @@ impl Scanned<'_> {
 
     /// Links the files of a program, and adds what else stands around them if it can be asked for: then the answer is true.
     pub fn link(&self, program: &Program, domain: &Domain) -> (Project, bool) {
-        let Program { files, folders } = program;
-        let unpacked = files.par_iter().map(|file| file.unpack(self.configured)).collect();
-        let read: Vec<RelPath> = files.iter().map(|file| file.file.name.clone()).collect();
+        let unpacked = program.files.par_iter().map(|file| file.unpack(self.configured)).collect();
         let mut project = Project::new(unpacked, self.configured.prefix);
         let asks = ids::asks(&project, domain, &self.configured.config.ids);
         if asks {
-            project.surroundings = self.surroundings(&project, &read, folders);
+            project.surroundings = self.surroundings(program, &project);
         }
         (project, asks)
-    }
-
-    /// What all files of a program say of its tables and databases, also those that play no other part.
-    fn surroundings(&self, project: &Project, read: &[RelPath], folders: &FxHashSet<usize>) -> Surroundings {
-        let ids = Domain::builtin().ids();
-        let configured = self.configured;
-        let plays: FxHashSet<&RelPath> = project.files.iter().map(|file| &file.path).collect();
-        let of_text = |path: &RelPath, text: &str| {
-            let databases: Vec<String> = ids.databases(text).into_iter().map(str::to_owned).collect();
-            // The facts of files that play a part hold their tables already.
-            let tables = if plays.contains(path) { Vec::new() } else { scan::own_tables(text, configured.language_of(path, text)) };
-            (path.clone(), databases, tables)
-        };
-        let known = read.par_iter().filter_map(|path| Some(of_text(path, &self.contents.text(path)?)));
-        let others = self.unread.par_iter().filter(|file| folders.contains(&file.folder));
-        let others = others.filter_map(|file| Some(of_text(&file.name, &configured.files.text(&file.path)?)));
-        let mut all = Surroundings::default();
-        for (path, databases, tables) in known.chain(others).collect::<Vec<_>>() {
-            all.add(path, databases);
-            all.tables.extend(tables);
-        }
-        all.databases.sort();
-        all.databases.dedup();
-        all.tables.sort();
-        all.tables.dedup();
-        all
     }
 }

@@ -22,6 +22,7 @@ mod project;
 mod remembered;
 mod reported;
 mod resident;
+mod said;
 mod seen;
 mod show;
 mod survey;
@@ -136,7 +137,7 @@ impl Run<'_> {
                 Ok(kind) => kind.is_dir(),
                 Err(_) if self.options.overlay.contains_key(&full) => false,
                 Err(error) => {
-                    self.outcome.summary.errors.push(FileError { path: walk::shown(&full, here), message: walk::plain_io_error(&error) });
+                    self.outcome.summary.errors.push(FileError { path: self.outcome.name(&full), message: walk::plain_io_error(&error) });
                     continue;
                 }
             };
@@ -171,7 +172,7 @@ impl Run<'_> {
         let is_new = !root.exists() && self.options.overlay.keys().any(|path| path.starts_with(root));
         for (path, message) in std::mem::take(&mut walked.errors).into_iter().filter(|(path, _)| !is_new || path != root) {
             if everything || self.reported.holds(&path) || path == *root {
-                self.outcome.summary.errors.push(FileError { path: walk::shown(&path, here), message });
+                self.outcome.summary.errors.push(FileError { path: self.outcome.name(&path), message });
             }
         }
         for (path, reason) in &walked.skipped {

@@ -40,6 +40,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// What findings call a file, by its absolute path; see [`Outcome::base`].
+    pub fn name(&self, path: &Path) -> RelPath {
+        walk::shown(path, &self.base).into()
+    }
+
     /// An absolute path as people are to see it: relative to the working directory.
     pub fn shown_path(&self, path: &Path) -> String {
         walk::shown(path, &self.working_directory)

@@ -10,6 +10,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::extract::Extract;
+use super::said::AllSaid;
 use crate::project::FileId;
 use crate::project::outline::Outline;
 use crate::project::programs::connected;
@@ -86,6 +87,8 @@ pub(super) struct Program {
     pub files: Vec<Extract>,
     /// Its folders, see [`Folders::of_folder`]: several, if they belong together.
     pub folders: FxHashSet<usize>,
+    /// What these files and those around them say of databases and tables.
+    pub said: AllSaid,
 }
 
 impl Program {
@@ -108,7 +111,7 @@ pub(super) fn split(files: Vec<Extract>, imports: &[(FileId, FileId)]) -> Vec<Pr
     let programs = numbers(&files.iter().collect::<Vec<_>>(), imports);
     let mut split: FxHashMap<usize, Program> = FxHashMap::default();
     for (file, program) in files.into_iter().zip(programs) {
-        let program = split.entry(program).or_insert_with(|| Program { files: Vec::new(), folders: FxHashSet::default() });
+        let program = split.entry(program).or_insert_with(|| Program { files: Vec::new(), folders: FxHashSet::default(), said: AllSaid::default() });
         program.folders.insert(file.file.folder);
         program.files.push(file);
     }

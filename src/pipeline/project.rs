@@ -66,6 +66,7 @@ impl Run<'_> {
                 programs: asked,
                 unread,
                 imports,
+                shared: None,
                 config,
             });
         }

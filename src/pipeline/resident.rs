@@ -22,6 +22,7 @@ use crate::config::Config;
 use crate::domain::Domain;
 use crate::finding::RelPath;
 use crate::prefilter;
+use crate::project::outline::Outline;
 use crate::rules;
 
 /// A project that was judged as a whole.
@@ -40,6 +41,8 @@ pub(super) struct ResidentProject {
     pub unread: Vec<Candidate>,
     /// Which file imports which.
     pub imports: Vec<(RelPath, RelPath)>,
+    /// The names by which its programs belong together, and perhaps some that did; nothing until they are first asked for.
+    pub shared: Option<FxHashSet<u64>>,
 }
 
 /// What was made of the projects of a run.
@@ -72,7 +75,8 @@ impl Resident {
         }
         let Resident { projects, pool } = self;
         let (project, program, file) = projects.iter_mut().find_map(|project| {
-            let place = |(index, program): (usize, &Program)| Some((index, program.files.iter().position(|file| file.file.path == path)?));
+            let place =
+                |(index, program): (usize, &Program)| Some((index, program.files.iter().position(|file| file.file.path.as_os_str() == path)?));
             let (program, file) = project.programs.iter().enumerate().find_map(place)?;
             Some((project, program, file))
         })?;
@@ -87,7 +91,9 @@ impl Resident {
 
     /// Was a file not read, and says its text nothing that it would be read for?
     fn plays_no_part(&self, options: &Options, path: &Path) -> bool {
-        let Some(project) = self.projects.iter().find(|project| project.unread.iter().any(|file| file.path == path)) else { return false };
+        let Some(project) = self.projects.iter().find(|project| project.unread.iter().any(|file| file.path.as_os_str() == path)) else {
+            return false;
+        };
         let is_unnamed = |bytes: &[u8]| !prefilter::concerns(bytes) && !prefilter::mentions_paths(bytes);
         project.config.own.hosts.is_empty() && options.overlay.get(path).is_some_and(|bytes| is_unnamed(bytes))
     }
@@ -101,13 +107,15 @@ impl ResidentProject {
         let Loaded::Text(content) = configured.files.load(&old.file.path) else { return None };
         let new = Extract::of(Candidate { stamp: None, ..old.file.clone() }, content, &configured);
         let stays = keeps_place(&old.summary, &new.summary);
-        let is_same = old.summary.outline == new.summary.outline;
         // From here on this is what is known of the file, whether the short way is open or not: the long one begins anew.
-        self.programs[program].files[file] = new;
-        if !stays || !(is_same || self.are_programs_the_same()) {
+        let old = std::mem::replace(&mut self.programs[program].files[file], new);
+        let new = Arc::clone(&self.programs[program].files[file].summary);
+        if !stays || !(shares_the_same(&mut self.shared, &self.programs, &old.summary.outline, &new.outline) || self.are_programs_the_same()) {
             return None;
         }
         run.open_baseline(&self.root, &self.config).ok()?;
+        let Program { files, said, .. } = &mut self.programs[program];
+        said.renew(&files[file], &configured);
         let domain = Domain::with(self.config.own.clone());
         let settings = rules::Settings { grant: self.config.grant, ids: self.config.ids.clone() };
         let program = &self.programs[program];
@@ -149,6 +157,20 @@ impl ResidentProject {
             known.insert(first) && numbers.by_ref().take(others).filter(|number| *number == first).count() == others
         })
     }
+}
+
+/// Is it certain, without a look at all files, that a file with a new outline belongs to the same programs as before? It is if it defines the same, and
+/// uses no more and no less of what any file defines.
+fn shares_the_same(shared: &mut Option<FxHashSet<u64>>, programs: &[Program], old: &Outline, new: &Outline) -> bool {
+    if old == new {
+        return true;
+    }
+    let outlines = programs.iter().flat_map(|program| &program.files).map(|file| &file.summary.outline);
+    let shared = shared.get_or_insert_with(|| outlines.flat_map(Outline::shared).collect());
+    shared.extend(new.shared());
+    let is_added = |name: &&u64, other: &Outline| other.used.binary_search(name).is_err();
+    let mut changed = new.used.iter().filter(|name| is_added(name, old)).chain(old.used.iter().filter(|name| is_added(name, new)));
+    old.defined == new.defined && old.settings == new.settings && !changed.any(|name| shared.contains(name))
 }
 
 /// Is a file with this summary read for the same reasons, and does it import the same?

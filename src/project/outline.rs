@@ -46,6 +46,11 @@ impl Outline {
         let settings = settings(facts).map(|setting| hash(Shared::Setting(&setting))).collect();
         Outline { imports: facts.imports.clone(), types: facts.types.clone(), defined, settings, used }
     }
+
+    /// What other programs can mean by what they use.
+    pub fn shared(&self) -> impl Iterator<Item = u64> {
+        self.defined.iter().chain(&self.settings).copied()
+    }
 }
 
 /// The same for the same name in every run of one version of the linter.

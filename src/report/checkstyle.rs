@@ -5,7 +5,7 @@
 //! - `line` and `column` count from 1; the column is in Unicode scalar values, and a tab is one. When the text was no longer to be had, the line is 1
 //!   and there is no column.
 //! - `severity` is `error`, `warning` or `info`; `source` is `mprlint.` and the code of the rule. What to do follows the message in lines of its own.
-//! - A file that could not be checked, named relative to the working directory, has an `error` of the source `mprlint` in line 1.
+//! - A file that could not be checked has an `error` of the source `mprlint` in line 1.
 //! - Suppressed findings and notes about files are left out: the format has no place for them.
 //! - Messages are made visible like for a terminal; names stay exactly what they are, except for characters that XML forbids.
 

@@ -6,7 +6,7 @@
 //!   Without the text of the file there are neither.
 //! - The title is code and name of the rule. The message goes on with what to do, in lines that begin with `help: `.
 //! - A suppressed finding is a notice whose title begins with `suppressed` and whose message ends with the reason.
-//! - A file that could not be checked is an error, a note about a file is a notice; their paths are relative to the working directory.
+//! - A file that could not be checked is an error, a note about a file is a notice.
 //! - The last lines are plain text for the log: the totals, and what is left out. GitHub shows ten annotations of each kind for each step; the log
 //!   has them all.
 //!
@@ -34,11 +34,11 @@ pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         write_finding(finding, &mut texts, out)?;
     }
     for error in &report.summary.errors {
-        let properties = [("file", error.path.clone()), ("title", "mprlint".to_owned())];
+        let properties = [("file", error.path.to_string()), ("title", "mprlint".to_owned())];
         write_command("error", &properties, &format!("This file could not be checked: {}", visible(&error.message)), out)?;
     }
     for note in &report.summary.notes {
-        let properties = [("file", note.path.clone()), ("title", "mprlint".to_owned())];
+        let properties = [("file", note.path.to_string()), ("title", "mprlint".to_owned())];
         write_command("notice", &properties, &visible(&note.message), out)?;
     }
     writeln!(out, "{}", totals(report))?;

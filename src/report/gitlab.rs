@@ -14,7 +14,7 @@
 //! | `location.lines.begin`, `location.lines.end` | lines, from 1, the end inclusive; 1 when the text was no longer to be had, since GitLab drops all that follows an entry without |
 //!
 //! A file that could not be checked has an entry with the severity `critical` in line 1, without which a merge request could look better than it is.
-//! Its `check_name` is `mprlint`, its path relative to the working directory, its fingerprint what could not be done. Suppressed findings and notes
+//! Its `check_name` is `mprlint`, its fingerprint what could not be done. Suppressed findings and notes
 //! about files are left out: for GitLab whatever is in the report counts.
 //!
 //! Descriptions are made visible like for a terminal; paths stay exactly what they are.

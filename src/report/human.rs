@@ -44,7 +44,7 @@ pub fn write(report: &Report<'_>, color: bool, out: &mut dyn io::Write) -> io::R
     let errors = report.summary.errors.iter().map(|error| (Severity::Error, &error.path, &error.message));
     let notes = report.summary.notes.iter().map(|note| (Severity::Note, &note.path, &note.message));
     for (severity, path, message) in errors.chain(notes) {
-        let message = format!("{}: {}", visible(path), visible(message));
+        let message = format!("{}: {}", visible(&report.sources.shown(path)), visible(message));
         writer.emit(&Excerpts::default(), &Diagnostic::new(severity).with_message(message))?;
     }
     writeln!(writer.out, "{}", totals(report))?;

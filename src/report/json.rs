@@ -29,7 +29,7 @@
 //! | `statistics` | object | with `--statistics` only: `rules` (with `rule` and `name`), `directories` (`directory`) and `languages` (`language`), arrays with the number of `findings`, the largest first; suppressed findings do not count |
 //! | `summary.scanned` | number | the files that were checked |
 //! | `summary.skipped` | object | the numbers of skipped files by the reason |
-//! | `summary.errors` | array | the files that could not be checked: `message`, and `path` relative to the working directory |
+//! | `summary.errors` | array | the files that could not be checked: `message`, and `path` as in findings |
 //! | `summary.notes` | array | what there is to know about checked files: `path` and `message` as above |
 //! | `summary.hiddenPossible` | number | findings of the confidence `possible` that are left out without `--pedantic` |
 //! | `summary.suppressed`, `summary.known` | number | findings that are left out without `--show-suppressed`, because a comment suppresses them or the baseline knows them |

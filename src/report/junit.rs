@@ -6,7 +6,7 @@
 //! - Lines and columns count from 1, columns in Unicode scalar values; they are missing when the text was no longer to be had. Paths are relative to
 //!   the git repository around the working directory, or else to the working directory.
 //! - A suppressed finding is a `testcase` that was `skipped`; the `message` says why.
-//! - A file that could not be checked is a `testcase` with an `error`, its path relative to the working directory. Notes about files are left out.
+//! - A file that could not be checked is a `testcase` with an `error`. Notes about files are left out.
 //! - A run without any of these has one `testcase` that passes, because many consumers refuse a suite without tests.
 //! - Times are 0, so that the same findings give the same bytes.
 //! - Messages are made visible like for a terminal; names stay exactly what they are, except for characters that XML forbids.

@@ -52,8 +52,8 @@ pub trait Sources {
 /// A file that could not be checked.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileError {
-    /// The file, as people are to see it: it need not belong to a project.
-    pub path: String,
+    /// The file, named as those of findings, or by its absolute path: it need not belong to a project.
+    pub path: RelPath,
     /// What went wrong, as a phrase without a full stop.
     pub message: String,
 }
@@ -61,8 +61,8 @@ pub struct FileError {
 /// Something worth knowing about a file that was checked: an unusual encoding, a syntax error.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileNote {
-    /// The file, as people are to see it.
-    pub path: String,
+    /// The file, named as those of findings, or by its absolute path.
+    pub path: RelPath,
     /// What there is to know, as a phrase without a full stop.
     pub message: String,
 }

@@ -143,8 +143,8 @@ impl Samples {
         samples.summary = Summary {
             scanned: 120,
             skipped: [("binary", 2), ("too large", 1), ("vendored", 1)].into(),
-            errors: vec![FileError { path: "locked \x1b[31m.py".to_owned(), message: "permission denied".to_owned() }],
-            notes: vec![FileNote { path: "old.vb".to_owned(), message: "not valid UTF-8, read as Windows-1252".to_owned() }],
+            errors: vec![FileError { path: "locked \x1b[31m.py".into(), message: "permission denied".to_owned() }],
+            notes: vec![FileNote { path: "old.vb".into(), message: "not valid UTF-8, read as Windows-1252".to_owned() }],
             hidden_possible: 2,
             suppressed: 1,
             known: 14,

@@ -31,7 +31,8 @@ pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         }
     }
     for error in &report.summary.errors {
-        writeln!(out, "{}{}: error {}", guard(&error.path), escaped(&error.path), escaped(&error.message))?;
+        let path = report.sources.shown(&error.path);
+        writeln!(out, "{}{}: error {}", guard(&path), escaped(&path), escaped(&error.message))?;
     }
     Ok(())
 }
@@ -50,7 +51,7 @@ mod tests {
     fn no_line_begins_like_a_workflow_command() {
         let mut samples = Samples::empty();
         samples.findings = vec![finding("::error::a.py", 0..1), finding(" ::stop-commands::b.py", 0..1)];
-        samples.summary.errors = vec![FileError { path: "::c.py".to_owned(), message: "permission denied".to_owned() }];
+        samples.summary.errors = vec![FileError { path: "::c.py".into(), message: "permission denied".to_owned() }];
         let text = samples.written(Format::Short);
         let beginnings: Vec<&str> = text.lines().filter_map(|line| line.split_once(".py")).map(|(path, _)| path).collect();
         assert_eq!(beginnings, ["./::error::a", "./ ::stop-commands::b", "./::c"]);
