@@ -3,7 +3,7 @@
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use mprlint::domain::Domain;
-use mprlint::project::{Project, ProjectFile};
+use mprlint::project::{Project, ProjectFile, ProjectFiles};
 use mprlint::rules::{self, Settings};
 use mprlint::scan;
 
@@ -29,7 +29,10 @@ fn copies(files: &[ProjectFile]) -> Vec<ProjectFile> {
 #[divan::bench(args = [1, 2, 4])]
 fn link(bencher: Bencher, integrations: u64) {
     let files = scanned(integrations);
-    bencher.counter(ItemsCount::new(files.len())).with_inputs(|| copies(&files)).bench_local_values(|files| Project::new(files, ""));
+    bencher
+        .counter(ItemsCount::new(files.len()))
+        .with_inputs(|| copies(&files))
+        .bench_local_values(|files| drop(Project::new(&ProjectFiles::new(files, ""))));
 }
 
 /// A project keeps what was found out of it, so every round has a new one.
@@ -38,7 +41,8 @@ fn judge(bencher: Bencher, integrations: u64) {
     let files = scanned(integrations);
     let domain = Domain::builtin();
     let settings = Settings::default();
-    let linked = || Project::new(copies(&files), "");
-    assert!(!rules::check(&linked(), domain, &settings).is_empty(), "there are findings");
-    bencher.counter(ItemsCount::new(files.len())).with_inputs(linked).bench_local_refs(|project| rules::check(project, domain, &settings));
+    let count = files.len();
+    let files = ProjectFiles::new(files, "");
+    assert!(!rules::check(&Project::new(&files), domain, &settings).is_empty(), "there are findings");
+    bencher.counter(ItemsCount::new(count)).with_inputs(|| Project::new(&files)).bench_local_refs(|project| rules::check(project, domain, &settings));
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use super::args::Check;
 use super::progress::Line;
-use super::{FAILED, FOUND, fix, interrupt, output, selection, show_config, watch};
+use super::{FAILED, FOUND, fix, interrupt, output, selection, show_config, unchecked, watch};
 use mprlint::baseline;
 use mprlint::config::Config;
 use mprlint::pipeline::{self, BaselineUse, CacheUse, Fixed, Options, Outcome};
@@ -104,9 +104,7 @@ pub fn cache(folder: Option<&Path>, off: bool, working_directory: &Path) -> Cach
 /// Writes the baselines, unless something could not be read: its findings would be missing, and come back as new ones.
 fn write_baselines(check: &Check, outcome: &Outcome) -> Result<ExitCode> {
     let mut out = io::stderr().lock();
-    for error in &outcome.summary.errors {
-        writeln!(out, "mprlint: {}: {}", visible(&error.path), visible(&error.message))?;
-    }
+    unchecked::write(outcome, &mut out)?;
     if !outcome.summary.errors.is_empty() {
         bail!("no baseline was written, because not everything could be read");
     }

@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use anyhow::{Context, Result};
 
 use super::args::Check;
-use super::interrupt;
+use super::{interrupt, unchecked};
 use mprlint::finding::Applicability;
 use mprlint::fix::{self, Left};
 use mprlint::pipeline::{self, Change, Fixed, Options, Outcome};
-use mprlint::report::{self, FileError, Sources, visible};
+use mprlint::report::{self, FileError, visible};
 use mprlint::walk;
 
 /// What is done with fixed files.
@@ -105,9 +105,7 @@ pub fn show(options: &Options, fixed: &Fixed) -> Result<()> {
 pub fn tell(check: &Check, outcome: &Outcome) -> Result<()> {
     let summary = &outcome.summary;
     let mut out = io::stderr().lock();
-    for FileError { path, message } in &summary.errors {
-        writeln!(out, "mprlint: {}: {}", visible(&outcome.shown(path)), visible(message))?;
-    }
+    unchecked::write(outcome, &mut out)?;
     if summary.fixed > 0 {
         let done = if check.diff { "Would fix" } else { "Fixed" };
         writeln!(out, "{done} {} in {}", report::count(summary.fixed, "finding"), report::count(summary.fixed_files, "file"))?;

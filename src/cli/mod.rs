@@ -14,6 +14,7 @@ mod rules;
 mod schema;
 mod selection;
 mod show_config;
+mod unchecked;
 mod watch;
 mod why;
 

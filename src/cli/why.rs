@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use super::FAILED;
+use super::{FAILED, unchecked};
 use mprlint::pipeline::{self, Options, Question};
 use mprlint::report::{self, visible};
 
@@ -16,9 +16,7 @@ pub fn run(path: PathBuf, line: usize) -> Result<ExitCode> {
     let mut options = Options::new(vec![path.clone()], working_directory);
     options.why = Some(Question { path, line });
     let outcome = pipeline::check(&options)?;
-    for error in &outcome.summary.errors {
-        writeln!(io::stderr(), "mprlint: {}: {}", visible(&error.path), visible(&error.message))?;
-    }
+    unchecked::write(&outcome, &mut io::stderr())?;
     if !outcome.summary.errors.is_empty() {
         return Ok(ExitCode::from(FAILED));
     }

@@ -13,7 +13,7 @@ mod settings;
 mod transport;
 mod worker;
 
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Read, Write};
 use std::process::ExitCode;
 use std::thread;
 
@@ -25,19 +25,23 @@ use transport::Incoming;
 
 /// Serves until the client says `exit`, or is gone. The code is 1 if it did not say `shutdown` before, as the protocol asks for.
 pub fn serve(cache: CacheUse) -> anyhow::Result<ExitCode> {
-    let messages = read_messages()?;
+    Ok(if talk(io::stdin(), io::stdout(), cache)? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Talks to a client until it is gone. Tells whether it has said that it would go.
+pub fn talk(input: impl Read + Send + 'static, output: impl Write, cache: CacheUse) -> io::Result<bool> {
+    let messages = read_messages(input)?;
     let (jobs, waiting) = unbounded();
     let (tell, told) = unbounded();
     worker::start(waiting, tell)?;
-    let mut server = Server::new(io::stdout(), jobs, cache);
-    Ok(if server.run(&messages, &told)? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Server::new(output, jobs, cache).run(&messages, &told)
 }
 
-/// Reads the standard input in a thread of its own; the channel ends with it.
-fn read_messages() -> io::Result<Receiver<Incoming>> {
+/// Reads messages in a thread of its own; the channel ends with them.
+fn read_messages(input: impl Read + Send + 'static) -> io::Result<Receiver<Incoming>> {
     let (send, messages) = unbounded();
     let read = move || {
-        let mut input = BufReader::new(io::stdin());
+        let mut input = BufReader::new(input);
         while let Ok(Some(incoming)) = transport::read(&mut input) {
             if send.send(incoming).is_err() {
                 return;

@@ -27,7 +27,8 @@ impl Run<'_> {
         let full = real(&walk::absolute(&question.path, &self.options.working_directory));
         let path = walk::shown(&full, &self.outcome.base);
         let Some(program) = programs.into_iter().find(|program| program.files.iter().any(|file| *file.file.name == *path)) else { return };
-        let (project, _) = scanned.link(&program, domain);
+        let files = scanned.unpack(&program);
+        let (project, _) = scanned.link(&program, &files, domain);
         let Scanned { directives, contents, .. } = scanned;
         let Some(text) = contents.text(&path) else { return };
         let lines = LineIndex::new(&text);

@@ -6,7 +6,7 @@ use super::keep::suppress_by_comments;
 use crate::domain::Domain;
 use crate::finding::{Finding, Span};
 use crate::language::Registry;
-use crate::project::{Project, ProjectFile};
+use crate::project::{Project, ProjectFile, ProjectFiles};
 use crate::rules;
 use crate::scan;
 
@@ -17,7 +17,8 @@ pub fn check_texts(texts: &[(&str, &str)]) -> Vec<Finding> {
         .map(|(path, text)| ProjectFile { path: (*path).into(), facts: scan::scan_as(text, Registry::builtin().for_file(path, text)), matters: true })
         .collect();
     let directives: Vec<_> = files.iter_mut().map(|file| (file.path.clone(), std::mem::take(&mut file.facts.directives))).collect();
-    let mut project = Project::new(files, "");
+    let files = ProjectFiles::new(files, "");
+    let mut project = Project::new(&files);
     for (path, text) in texts {
         let databases = Domain::builtin().ids().databases(text).into_iter().map(str::to_owned).collect();
         project.surroundings.add((*path).into(), databases);

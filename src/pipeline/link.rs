@@ -17,7 +17,7 @@ use super::{FileReason, Run};
 use crate::domain::Domain;
 use crate::finding::RelPath;
 use crate::project::modules::Modules;
-use crate::project::{FileId, Project, ids};
+use crate::project::{FileId, Project, ProjectFiles, ids};
 use crate::report::{FileError, FileNote};
 use crate::scan::facts::Directive;
 
@@ -179,10 +179,14 @@ impl Scanned<'_> {
         around.try_fold(0, |sum: u64, file| Some(sum.wrapping_add(FxBuildHasher.hash_one((&file.name, file.stamp?)))))
     }
 
+    /// The facts of a program.
+    pub fn unpack(&self, program: &Program) -> ProjectFiles {
+        ProjectFiles::new(program.files.par_iter().map(|file| file.unpack(self.configured)).collect(), self.configured.prefix)
+    }
+
     /// Links the files of a program, and adds what else stands around them if it can be asked for: then the answer is true.
-    pub fn link(&self, program: &Program, domain: &Domain) -> (Project, bool) {
-        let unpacked = program.files.par_iter().map(|file| file.unpack(self.configured)).collect();
-        let mut project = Project::new(unpacked, self.configured.prefix);
+    pub fn link<'f>(&self, program: &Program, files: &'f ProjectFiles, domain: &Domain) -> (Project<'f>, bool) {
+        let mut project = Project::new(files);
         let asks = ids::asks(&project, domain, &self.configured.config.ids);
         if asks {
             project.surroundings = self.surroundings(program, &project);

@@ -67,6 +67,7 @@ impl Run<'_> {
                 unread,
                 imports,
                 shared: None,
+                open: None,
                 config,
             });
         }
@@ -98,7 +99,8 @@ impl Judging<'_> {
         if let Some(found) = self.remembered.and_then(|remembered| remembered.findings(&first, key, || self.scanned.around(folders))) {
             return JudgedProgram { findings: found, new: None };
         }
-        let (project, asks) = self.scanned.link(program, self.domain);
+        let files = self.scanned.unpack(program);
+        let (project, asks) = self.scanned.link(program, &files, self.domain);
         let findings = rules::check(&project, self.domain, self.settings);
         let around = if asks && self.remembered.is_some() { self.scanned.around(folders) } else { None };
         // Where the files around are too new, it is not known whether they stay as they are.

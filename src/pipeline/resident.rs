@@ -22,6 +22,7 @@ use crate::config::Config;
 use crate::domain::Domain;
 use crate::finding::RelPath;
 use crate::prefilter;
+use crate::project::ProjectFiles;
 use crate::project::outline::Outline;
 use crate::rules;
 
@@ -43,6 +44,14 @@ pub(super) struct ResidentProject {
     pub imports: Vec<(RelPath, RelPath)>,
     /// The names by which its programs belong together, and perhaps some that did; nothing until they are first asked for.
     pub shared: Option<FxHashSet<u64>>,
+    /// The program that was linted last, as it was unpacked.
+    pub open: Option<Open>,
+}
+
+/// A program, unpacked: to do that again with every change takes as long as linking.
+pub(super) struct Open {
+    program: usize,
+    files: ProjectFiles,
 }
 
 /// What was made of the projects of a run.
@@ -75,8 +84,9 @@ impl Resident {
         }
         let Resident { projects, pool } = self;
         let (project, program, file) = projects.iter_mut().find_map(|project| {
-            let place =
-                |(index, program): (usize, &Program)| Some((index, program.files.iter().position(|file| file.file.path.as_os_str() == path)?));
+            let place = |(index, program): (usize, &Program)| {
+                Some((index, program.files.iter().position(|file| file.file.path.as_os_str() == path.as_os_str())?))
+            };
             let (program, file) = project.programs.iter().enumerate().find_map(place)?;
             Some((project, program, file))
         })?;
@@ -91,7 +101,7 @@ impl Resident {
 
     /// Was a file not read, and says its text nothing that it would be read for?
     fn plays_no_part(&self, options: &Options, path: &Path) -> bool {
-        let Some(project) = self.projects.iter().find(|project| project.unread.iter().any(|file| file.path.as_os_str() == path)) else {
+        let Some(project) = self.projects.iter().find(|project| project.unread.iter().any(|file| file.path.as_os_str() == path.as_os_str())) else {
             return false;
         };
         let is_unnamed = |bytes: &[u8]| !prefilter::concerns(bytes) && !prefilter::mentions_paths(bytes);
@@ -118,7 +128,8 @@ impl ResidentProject {
         said.renew(&files[file], &configured);
         let domain = Domain::with(self.config.own.clone());
         let settings = rules::Settings { grant: self.config.grant, ids: self.config.ids.clone() };
-        let program = &self.programs[program];
+        let number = program;
+        let program = &self.programs[number];
         let mut contents = Contents::default();
         for Extract { file, sum, .. } in &program.files {
             contents.add(file.name.clone(), &file.path, *sum, &configured.files);
@@ -135,8 +146,17 @@ impl ResidentProject {
             imports: Vec::new(),
             configured: &configured,
         };
-        let (project, _) = scanned.link(program, &domain);
+        let known = self.open.take().filter(|open| open.program == number);
+        let files = match known {
+            Some(Open { mut files, .. }) => {
+                files.replace(program.files[file].unpack(&configured));
+                files
+            }
+            None => scanned.unpack(program),
+        };
+        let (project, _) = scanned.link(program, &files, &domain);
         let findings = rules::check(&project, &domain, &settings);
+        self.open = Some(Open { program: number, files });
         self.unread = std::mem::take(&mut scanned.unread);
         let Scanned { reported, directives, contents, .. } = scanned;
         run.keep(Judged { root: &self.root, configured: &configured, findings, reported: &reported, directives, contents });

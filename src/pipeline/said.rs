@@ -47,7 +47,7 @@ impl AllSaid {
 
 impl Scanned<'_> {
     /// What all files of a program say of its tables and databases, also those that play no other part.
-    pub(super) fn surroundings(&self, program: &Program, project: &Project) -> Surroundings {
+    pub(super) fn surroundings(&self, program: &Program, project: &Project<'_>) -> Surroundings {
         // The facts of files that play a part hold their tables already.
         let plays: FxHashSet<&RelPath> = project.files.iter().map(|file| &file.path).collect();
         let mut surroundings = Surroundings::default();

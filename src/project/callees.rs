@@ -11,8 +11,8 @@ use crate::project::{FileId, Project};
 use crate::scan::facts::{FILE_SCOPE, ScopeKind, Value};
 
 /// `http.SendAsync(request)` with `http = new HttpClient()`: an object that is made in sight, and not by the project.
-fn is_of_known_object<'p>(project: &'p Project, call: &'p CallFact) -> bool {
-    let Value::Member { of, .. } = &call.callee else { return false };
+fn is_of_known_object<'p>(project: &'p Project<'p>, call: &'p CallFact<'p>) -> bool {
+    let Value::Member { of, .. } = call.callee else { return false };
     let at = At::new(call.file, call.scope);
     Resolver::without_callers(project).targets(of, &at).iter().any(|target| matches!(target, Target::Value(Value::Call { .. }, _)))
 }
@@ -36,16 +36,17 @@ impl<'p> Resolver<'p> {
     pub(super) fn callers_of(&mut self, function: ScopeRef) -> Rc<[(FileId, usize)]> {
         let project = self.project();
         project.memo.callers(function, || {
-            let Some(calls) = project.index.calls.get(project.callee_name(function)) else { return Vec::new() };
+            let calls = project.index.calls(project.callee_name(function));
             let scopes = &project.files[function.file].facts.scopes;
             let name = &scopes[function.scope].name;
             let class = project.enclosing(ScopeKind::Class, function.file, scopes[function.scope].parent);
             let only = |all: Option<&Vec<ScopeRef>>| all.is_some_and(|all| all.len() == 1);
             let class_name = class.map(|class| project.callee_name_of_class(class));
-            let defined_once = only(project.index.functions.get(name)) || class_name.is_some_and(|name| only(project.index.classes.get(name)));
+            let defined_once =
+                only(project.index.functions.get(name.as_str())) || class_name.is_some_and(|name| only(project.index.classes.get(name)));
             let (mut sure, mut perhaps) = (Vec::new(), Vec::new());
             for (index, call) in calls.iter().enumerate().take(MAX_SAME_NAME) {
-                let called = Resolver::without_callers(project).functions_of(&call.callee, &At::new(call.file, call.scope));
+                let called = Resolver::without_callers(project).functions_of(call.callee, &At::new(call.file, call.scope));
                 if called.contains(&function) {
                     sure.push((call.file, index));
                 } else if called.is_empty() && (defined_once || call.file == function.file) {
@@ -102,7 +103,7 @@ impl<'p> Resolver<'p> {
                 continue;
             }
             let there = named.unwrap_or(name);
-            let files = project.index.modules.files_of(import, at.file);
+            let files = project.modules.files_of(import, at.file);
             let homes = project.homes(there, &files);
             let mut found: Vec<ScopeRef> = homes.iter().filter_map(|(there, file)| project.function_in(there, *file, FILE_SCOPE)).collect();
             found.extend(homes.iter().flat_map(|(there, file)| self.constructors_named(there, *file)));

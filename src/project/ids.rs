@@ -66,7 +66,7 @@ struct Sent {
 
 /// What the judgement of all numbers has in common.
 struct Search<'a> {
-    project: &'a Project,
+    project: &'a Project<'a>,
     domain: &'a Domain,
     ids: &'a Ids,
     /// What the project says of its own names.
@@ -88,7 +88,7 @@ struct Search<'a> {
 }
 
 /// Judges every number that is called like an id.
-pub fn judge(project: &Project, domain: &Domain, own: &OwnNames, requests: &[Judged]) -> Vec<JudgedNumber> {
+pub fn judge(project: &Project<'_>, domain: &Domain, own: &OwnNames, requests: &[Judged]) -> Vec<JudgedNumber> {
     if !asks(project, domain, own) {
         return Vec::new();
     }
@@ -103,7 +103,7 @@ pub fn judge(project: &Project, domain: &Domain, own: &OwnNames, requests: &[Jud
 }
 
 /// Is any narrow number of the project called like an id? Then the tables and databases that its other files name are worth a look.
-pub fn asks(project: &Project, domain: &Domain, own: &OwnNames) -> bool {
+pub fn asks(project: &Project<'_>, domain: &Domain, own: &OwnNames) -> bool {
     let ids = domain.ids();
     let is_id = |name: &String| ids.name(name).is_some() || ids.is_resource(name) || ids.is_one_of(name, &own.names);
     let asks = |number: &Number| !number.width.holds_ids() && (number.keys || number.names.iter().chain([&number.bound]).any(is_id));
@@ -111,7 +111,7 @@ pub fn asks(project: &Project, domain: &Domain, own: &OwnNames) -> bool {
 }
 
 impl<'a> Search<'a> {
-    fn new(project: &'a Project, domain: &'a Domain, own: &'a OwnNames, requests: &[Judged]) -> Search<'a> {
+    fn new(project: &'a Project<'a>, domain: &'a Domain, own: &'a OwnNames, requests: &[Judged]) -> Search<'a> {
         let ids = domain.ids();
         let mut clients: FxHashSet<FileId> =
             requests.iter().filter(|judged| !matches!(judged.verdict, Verdict::Elsewhere)).map(|judged| judged.file).collect();

@@ -1,9 +1,10 @@
-//! Finding things by name, by hash: bindings, classes, functions, calls, settings, files.
+//! Finding things by name, by hash: bindings, classes, functions, calls, settings.
+
+use std::collections::hash_map::Entry;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::Span;
-use crate::project::modules::Modules;
 use crate::project::{FileId, ProjectFile};
 use crate::scan::facts::{Arg, Binding, BindingKind, FILE_SCOPE, ScopeId, ScopeKind, Value};
 
@@ -25,24 +26,24 @@ pub struct ScopeRef {
     pub scope: ScopeId,
 }
 
-/// How to find a call again: the path to it inside the facts would be long, so its arguments are kept.
+/// A call, somewhere in the values of a file.
 #[derive(Clone, Debug)]
-pub struct CallFact {
+pub struct CallFact<'f> {
     /// Where the call is.
     pub file: FileId,
     /// The scope it is in.
     pub scope: ScopeId,
     /// What is called.
-    pub callee: Value,
+    pub callee: &'f Value,
     /// The arguments.
-    pub args: Vec<Arg>,
+    pub args: &'f [Arg],
     /// The whole call.
     pub span: Span,
 }
 
 /// An entry of a map or a named argument: `apiBase: "…"` in an object that is called something.
 #[derive(Clone, Debug)]
-pub struct MemberFact {
+pub struct MemberFact<'f> {
     /// Where the entry is.
     pub file: FileId,
     /// The scope it is in.
@@ -50,35 +51,44 @@ pub struct MemberFact {
     /// What the object is called: the names of the binding it is in, or of the type that is constructed.
     pub owner: String,
     /// The value.
-    pub value: Value,
+    pub value: &'f Value,
 }
 
 /// All names of a project.
-pub struct Index {
+#[derive(Default)]
+pub struct Index<'f> {
     /// Bindings by the last part of their path.
-    pub by_name: FxHashMap<String, Vec<BindingRef>>,
+    pub by_name: FxHashMap<&'f str, Vec<BindingRef>>,
     /// The same for one file: the scope in which the name is known, and the index of the binding, sorted.
-    pub in_file: Vec<FxHashMap<String, Vec<(ScopeId, usize)>>>,
+    pub in_file: Vec<InFile<'f>>,
     /// Names with types, by file: the scope and the index in `facts.declared`, sorted.
-    pub declared: Vec<FxHashMap<String, Vec<(ScopeId, usize)>>>,
+    pub declared: Vec<InFile<'f>>,
     /// Settings by the last part of their normalised path; see [`setting_parts`].
     pub settings: FxHashMap<String, Vec<BindingRef>>,
     /// Classes by name.
-    pub classes: FxHashMap<String, Vec<ScopeRef>>,
+    pub classes: FxHashMap<&'f str, Vec<ScopeRef>>,
     /// Functions by name.
-    pub functions: FxHashMap<String, Vec<ScopeRef>>,
-    /// Calls by the last part of their callee.
-    pub calls: FxHashMap<String, Vec<CallFact>>,
-    /// Where the names of the functions and classes of the file at hand stand: their heads look like calls.
-    heads: FxHashSet<usize>,
-    /// Calls by file and place: the name they are kept under, and the index there.
-    call_places: FxHashMap<(FileId, usize, usize), (String, usize)>,
+    pub functions: FxHashMap<&'f str, Vec<ScopeRef>>,
+    /// Calls of one name each, see [`Index::calls`].
+    calls: Vec<Vec<CallFact<'f>>>,
+    /// Where the calls of a name are in [`Index::calls`].
+    call_names: FxHashMap<String, usize>,
+    /// Calls by file and place: where they are in [`Index::calls`], and the index there.
+    call_places: FxHashMap<(FileId, usize, usize), (usize, usize)>,
     /// Entries of maps by key.
-    pub members: FxHashMap<String, Vec<MemberFact>>,
-    /// Files by the names an import can use for them.
-    pub modules: Modules,
+    pub members: FxHashMap<&'f str, Vec<MemberFact<'f>>>,
     /// The number of the folder that each file is in.
     pub folders: Vec<usize>,
+}
+
+/// What the names of a file are: the scope in which one is known, and its index, sorted.
+pub type InFile<'f> = FxHashMap<&'f str, Vec<(ScopeId, usize)>>;
+
+/// Where the calls of a file are collected.
+struct CallsOf {
+    file: FileId,
+    /// Where the names of its functions and classes stand: their heads look like calls.
+    heads: FxHashSet<usize>,
 }
 
 /// Keys at the end of a setting's path that say nothing: `variables.base_url.default`.
@@ -97,49 +107,41 @@ pub fn setting_parts(path: &[String]) -> Vec<String> {
     parts
 }
 
-impl Index {
-    /// Indexes the facts of files; `root` is what their paths begin with, see [`crate::project::Project::new`].
-    pub fn new(files: &[ProjectFile], root: &str) -> Self {
-        let mut index = Index {
-            by_name: FxHashMap::default(),
-            in_file: files.iter().map(|_| FxHashMap::default()).collect(),
-            declared: files.iter().map(|_| FxHashMap::default()).collect(),
-            settings: FxHashMap::default(),
-            classes: FxHashMap::default(),
-            functions: FxHashMap::default(),
-            calls: FxHashMap::default(),
-            heads: FxHashSet::default(),
-            call_places: FxHashMap::default(),
-            members: FxHashMap::default(),
-            modules: Modules::new(files.iter().map(|file| file.path.strip_prefix(root).unwrap_or(&file.path))),
-            folders: Vec::with_capacity(files.len()),
-        };
+impl<'f> Index<'f> {
+    /// Indexes the facts of files.
+    pub fn new(files: &'f [ProjectFile]) -> Self {
+        let mut index = Index::default();
         let mut folders: FxHashMap<&str, usize> = FxHashMap::default();
         for (file, entry) in files.iter().enumerate() {
             let next = folders.len();
             index.folders.push(*folders.entry(entry.path.rsplit_once('/').map_or("", |(folder, _)| folder)).or_insert(next));
             let facts = &entry.facts;
-            index.heads = facts.scopes.iter().skip(1).map(|scope| scope.span.start).collect();
+            let calls_of = CallsOf { file, heads: facts.scopes.iter().skip(1).map(|scope| scope.span.start).collect() };
+            let (mut in_file, mut declared) = (InFile::default(), InFile::default());
             for (binding, fact) in facts.bindings.iter().enumerate() {
                 let reference = BindingRef { file, binding };
                 if let Some(last) = fact.path.last() {
-                    index.by_name.entry(last.clone()).or_default().push(reference);
-                    index.in_file[file].entry(last.clone()).or_default().push((facts.home(fact), binding));
+                    index.by_name.entry(last).or_default().push(reference);
+                    in_file.entry(last).or_default().push((facts.home(fact), binding));
                 }
                 if is_setting(fact)
-                    && let Some(last) = setting_parts(&fact.path).last()
+                    && let Some(last) = setting_parts(&fact.path).pop()
                 {
-                    index.settings.entry(last.clone()).or_default().push(reference);
+                    index.settings.entry(last).or_default().push(reference);
                 }
-                index.collect_calls(file, fact.scope, &fact.value);
-                index.collect_members(file, fact.scope, &fact.path.join("."), &fact.value);
+                index.collect_calls(&calls_of, fact.scope, &fact.value);
+                if has_members(&fact.value) {
+                    index.collect_members(file, fact.scope, &fact.path.join("."), &fact.value);
+                }
             }
-            for (declared, fact) in facts.declared.iter().enumerate() {
-                index.declared[file].entry(fact.name.clone()).or_default().push((fact.scope, declared));
+            for (at, fact) in facts.declared.iter().enumerate() {
+                declared.entry(fact.name.as_str()).or_default().push((fact.scope, at));
             }
-            index.in_file[file].values_mut().chain(index.declared[file].values_mut()).for_each(|found| found.sort_unstable());
+            in_file.values_mut().chain(declared.values_mut()).for_each(|found| found.sort_unstable());
+            index.in_file.push(in_file);
+            index.declared.push(declared);
             for expression in &facts.expressions {
-                index.collect_calls(file, expression.scope, &expression.value);
+                index.collect_calls(&calls_of, expression.scope, &expression.value);
                 index.collect_members(file, expression.scope, "", &expression.value);
             }
             for (scope, fact) in facts.scopes.iter().enumerate().skip(1) {
@@ -150,26 +152,34 @@ impl Index {
                 };
                 // `Procore::Client` is found as `Client`, too.
                 let short = fact.name.rsplit([':', '.']).next().unwrap_or(&fact.name);
-                map.entry(short.to_owned()).or_default().push(ScopeRef { file, scope });
+                map.entry(short).or_default().push(ScopeRef { file, scope });
             }
         }
         index
     }
 
-    /// The call at a place.
-    pub fn calls_at(&self, file: FileId, span: &Span) -> Option<&CallFact> {
-        let (name, at) = self.call_places.get(&(file, span.start, span.end))?;
-        self.calls.get(name)?.get(*at)
+    /// The calls whose callee ends in a name.
+    pub fn calls(&self, name: &str) -> &[CallFact<'f>] {
+        self.call_names.get(name).and_then(|at| self.calls.get(*at)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn collect_members(&mut self, file: FileId, scope: ScopeId, owner: &str, value: &Value) {
+    /// The call at a place.
+    pub fn call_at(&self, file: FileId, span: &Span) -> Option<&CallFact<'f>> {
+        let (name, at) = self.call_places.get(&(file, span.start, span.end))?;
+        self.calls.get(*name)?.get(*at)
+    }
+
+    fn collect_members(&mut self, file: FileId, scope: ScopeId, owner: &str, value: &'f Value) {
         match value {
             Value::Map { entries, .. } => {
                 for entry in entries {
                     let Some(key) = &entry.key else { continue };
-                    self.collect_members(file, scope, &format!("{owner}.{key}"), &entry.value);
+                    let value = &entry.value;
+                    if has_members(value) {
+                        self.collect_members(file, scope, &format!("{owner}.{key}"), value);
+                    }
                     if matches!(
-                        entry.value,
+                        value,
                         Value::Text(_)
                             | Value::Either { .. }
                             | Value::Setting { .. }
@@ -177,21 +187,19 @@ impl Index {
                             | Value::Member { .. }
                             | Value::Call { .. }
                     ) {
-                        let fact = MemberFact { file, scope, owner: owner.to_owned(), value: entry.value.clone() };
-                        self.members.entry(key.clone()).or_default().push(fact);
+                        self.members.entry(key).or_default().push(MemberFact { file, scope, owner: owner.to_owned(), value });
                     }
                 }
             }
-            Value::Call { callee, args, .. } => {
+            Value::Call { callee, args, .. } if args.iter().any(|arg| arg.name.is_some() || has_members(&arg.value)) => {
                 let owner = format!("{owner}.{}", callee.callee_text());
-                for arg in args {
-                    if let Some(key) = &arg.name
-                        && matches!(arg.value, Value::Text(_) | Value::Either { .. } | Value::Setting { .. })
+                for Arg { name, value, .. } in args {
+                    if let Some(key) = name
+                        && matches!(value, Value::Text(_) | Value::Either { .. } | Value::Setting { .. })
                     {
-                        let fact = MemberFact { file, scope, owner: owner.clone(), value: arg.value.clone() };
-                        self.members.entry(key.clone()).or_default().push(fact);
+                        self.members.entry(key).or_default().push(MemberFact { file, scope, owner: owner.clone(), value });
                     }
-                    self.collect_members(file, scope, &owner, &arg.value);
+                    self.collect_members(file, scope, &owner, value);
                 }
             }
             Value::List { items: values, .. } | Value::Either { options: values, .. } => {
@@ -201,10 +209,13 @@ impl Index {
         }
     }
 
-    fn collect_calls(&mut self, file: FileId, scope: ScopeId, value: &Value) {
+    fn collect_calls(&mut self, of: &CallsOf, scope: ScopeId, value: &'f Value) {
+        let file = of.file;
         each_value(value, &mut |value| {
             if let Value::Call { callee, args, span } = value {
-                if matches!(&**callee, Value::Name { span, .. } if self.heads.contains(&span.start)) {
+                // Values are copied now and then; a call is one call.
+                let Entry::Vacant(place) = self.call_places.entry((file, span.start, span.end)) else { return };
+                if matches!(&**callee, Value::Name { span, .. } if of.heads.contains(&span.start)) {
                     return;
                 }
                 let text = callee.callee_text();
@@ -214,19 +225,28 @@ impl Index {
                 if matches!(last, "new" | "init" | "alloc") {
                     last = parts.next().unwrap_or(last);
                 }
-                if !last.is_empty() && last != "?" {
-                    // Values are copied now and then; a call is one call.
-                    let place = (file, span.start, span.end);
-                    let of_name = self.calls.entry(last.to_owned()).or_default();
-                    if self.call_places.contains_key(&place) {
-                        return;
-                    }
-                    self.call_places.insert(place, (last.to_owned(), of_name.len()));
-                    of_name.push(CallFact { file, scope, callee: (**callee).clone(), args: args.clone(), span: span.clone() });
+                if last.is_empty() || last == "?" {
+                    return;
                 }
+                let name = match self.call_names.get(last) {
+                    Some(name) => *name,
+                    None => {
+                        self.call_names.insert(last.to_owned(), self.calls.len());
+                        self.calls.push(Vec::new());
+                        self.calls.len() - 1
+                    }
+                };
+                let Some(of_name) = self.calls.get_mut(name) else { return };
+                place.insert((name, of_name.len()));
+                of_name.push(CallFact { file, scope, callee, args, span: span.clone() });
             }
         });
     }
+}
+
+/// Can there be entries of maps or named arguments in a value?
+fn has_members(value: &Value) -> bool {
+    matches!(value, Value::Map { .. } | Value::Call { .. } | Value::List { .. } | Value::Either { .. })
 }
 
 /// Does a binding give a setting its value?

@@ -14,7 +14,7 @@ const MAX_PARTS: usize = 16;
 /// How many files a name is followed through that only pass it on.
 const MAX_PASSES: usize = 24;
 
-impl Project {
+impl Project<'_> {
     /// The bindings of a name in one scope of one file, as a plain name.
     pub(super) fn bindings_in(&self, name: &str, file: FileId, scope: ScopeId) -> Vec<BindingRef> {
         let facts = &self.files[file].facts;
@@ -191,7 +191,7 @@ impl Project {
                 let everything = import.alias.is_none() && import.names.is_empty() && import.module.starts_with('.');
                 let everything = everything || import.names.iter().any(|(there, _)| there == "*");
                 if let Some(there) = there.or(everything.then_some(name)) {
-                    open.extend(self.index.modules.files_of(import, file).into_iter().map(|file| (there, file)));
+                    open.extend(self.modules.files_of(import, file).into_iter().map(|file| (there, file)));
                 }
             }
         }

@@ -73,9 +73,9 @@ pub(super) fn first_hole(value: &Value) -> Option<&Value> {
 
 impl<'p> Mentions<'p> {
     /// Reads all values of a project.
-    pub fn of(project: &'p Project, domain: &Domain) -> Mentions<'p> {
+    pub fn of(project: &'p Project<'p>, domain: &Domain) -> Mentions<'p> {
         let mut constants = FxHashSet::default();
-        for entry in &project.files {
+        for entry in project.files {
             for binding in &entry.facts.bindings {
                 if names_header(domain, &binding.value)
                     && let Some(name) = binding.path.last()
@@ -90,7 +90,7 @@ impl<'p> Mentions<'p> {
         }
         constants.retain(|name| name.len() > 2 && domain.header_spelling(name) != Some(HeaderSpelling::Right));
         let mut mentions = Mentions { files: Vec::with_capacity(project.files.len()), constants };
-        for entry in &project.files {
+        for entry in project.files {
             let mut found = Vec::new();
             for binding in &entry.facts.bindings {
                 if binding.path.len() > 1
@@ -112,7 +112,7 @@ impl<'p> Mentions<'p> {
     }
 
     /// Calls of functions that name the header inside say what they do to what they are given.
-    fn add_indirect(&mut self, project: &'p Project) {
+    fn add_indirect(&mut self, project: &'p Project<'p>) {
         let mut setters: FxHashMap<&str, usize> = FxHashMap::default();
         for (file, entry) in project.files.iter().enumerate() {
             for scope in entry.facts.scopes.iter().filter(|scope| scope.kind == ScopeKind::Function && !scope.name.is_empty()) {

@@ -58,29 +58,22 @@ impl Surroundings {
     }
 }
 
-/// The linked facts of a project.
-pub struct Project {
-    /// The files that play a part, in the order of their paths: those that matter, and what they need.
-    pub files: Vec<ProjectFile>,
-    /// What the names in them mean.
-    pub index: index::Index,
-    /// What the files say that play no other part.
-    pub surroundings: Surroundings,
-    /// What the paths of the files begin with.
+/// The files of a project that play a part, in the order of their paths: those that matter, and what they need.
+pub struct ProjectFiles {
+    files: Vec<ProjectFile>,
+    modules: modules::Modules,
     root: String,
-    /// What was found out already.
-    memo: memo::Memo,
 }
 
-impl Project {
-    /// Links the facts of files. Files that neither matter nor are imported by one that plays a part are left out, so that it makes no difference
-    /// whether they were read.
+impl ProjectFiles {
+    /// Files that neither matter nor are imported by one that plays a part are left out, so that it makes no difference whether they were read.
     ///
     /// `root` is the path of the project's root as the paths of its files begin with it, empty or with a slash at the end: what the folders above
     /// it are called is nothing to the project.
     pub fn new(mut files: Vec<ProjectFile>, root: &str) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let modules = modules::Modules::new(files.iter().map(|file| file.path.strip_prefix(root).unwrap_or(&file.path)));
+        let index = |files: &[ProjectFile]| modules::Modules::new(files.iter().map(|file| file.path.strip_prefix(root).unwrap_or(&file.path)));
+        let mut modules = index(&files);
         let mut plays: Vec<bool> = files.iter().map(|file| file.matters).collect();
         let mut open: Vec<FileId> = (0..files.len()).filter(|&file| plays[file]).collect();
         while let Some(file) = open.pop() {
@@ -91,15 +84,50 @@ impl Project {
                 }
             }
         }
-        let mut plays = plays.into_iter();
-        files.retain(|_| plays.next().unwrap_or(false));
-        let index = index::Index::new(&files, root);
-        Project { files, index, surroundings: Surroundings::default(), root: root.to_owned(), memo: memo::Memo::default() }
+        if plays.contains(&false) {
+            let mut plays = plays.into_iter();
+            files.retain(|_| plays.next().unwrap_or(false));
+            modules = index(&files);
+        }
+        ProjectFiles { files, modules, root: root.to_owned() }
+    }
+
+    /// Puts a file in the place of that of the same name, which has to matter alike and to import the same. A file that plays no part is left out.
+    pub fn replace(&mut self, file: ProjectFile) {
+        if let Ok(at) = self.files.binary_search_by(|known| known.path.cmp(&file.path))
+            && let Some(known) = self.files.get_mut(at)
+        {
+            *known = file;
+        }
+    }
+}
+
+/// The linked facts of a project.
+pub struct Project<'f> {
+    /// The files that play a part, in the order of their paths.
+    pub files: &'f [ProjectFile],
+    /// What the names in them mean.
+    pub index: index::Index<'f>,
+    /// Files by the names an import can use for them.
+    pub modules: &'f modules::Modules,
+    /// What the files say that play no other part.
+    pub surroundings: Surroundings,
+    /// What the paths of the files begin with.
+    root: &'f str,
+    /// What was found out already.
+    memo: memo::Memo,
+}
+
+impl<'f> Project<'f> {
+    /// Links the facts of files.
+    pub fn new(files: &'f ProjectFiles) -> Self {
+        let ProjectFiles { files, modules, root } = files;
+        Project { files, index: index::Index::new(files), modules, surroundings: Surroundings::default(), root, memo: memo::Memo::default() }
     }
 
     /// A path below the project's root: what the folders above it are called is nothing to the project.
     pub fn below_root<'p>(&self, path: &'p str) -> &'p str {
-        path.strip_prefix(self.root.as_str()).unwrap_or(path)
+        path.strip_prefix(self.root).unwrap_or(path)
     }
 
     /// A place in a file.

@@ -19,8 +19,10 @@ pub struct Modules {
     programs: Vec<usize>,
     /// Hashes of a program and a stem or a folder in it, with the file; sorted.
     by_name: Vec<(u64, usize)>,
-    /// Hashes of the last two parts of a path, with the file; sorted. Empty if there is only one program.
+    /// Hashes of a program and the last two parts of a path in it, with the file; sorted.
     by_two: Vec<(u64, usize)>,
+    /// The same for all programs; empty if there is only one.
+    by_two_anywhere: Vec<(u64, usize)>,
     /// Hashes of a program, a stem without separators and an ending: `punch_item.go` is found as `punchitem`, `go`. Sorted.
     by_type: Vec<(u64, usize)>,
 }
@@ -82,7 +84,7 @@ impl Modules {
             modules.programs.push(program);
         }
         let has_several = modules.programs.windows(2).any(|pair| pair[0] != pair[1]);
-        let (mut by_name, mut by_two, mut by_type) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut by_name, mut by_two, mut by_two_anywhere, mut by_type) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (file, &program) in modules.programs.iter().enumerate() {
             let path = modules.path(file);
             let mut folders = path.folders().rev();
@@ -91,17 +93,22 @@ impl Modules {
             if let Some(folder) = folder.filter(|folder| *folder != path.stem) {
                 by_name.push((hash((program, folder)), file));
             }
-            if has_several && let Some(folder) = folder {
-                by_two.push((hash((folder, path.stem)), file));
-                by_two.extend(folders.next().map(|above| (hash((above, folder)), file)));
+            if let Some(folder) = folder {
+                let above = folders.next().map(|above| (above, folder));
+                for (above, last) in std::iter::once((folder, path.stem)).chain(above) {
+                    by_two.push((hash((program, above, last)), file));
+                    if has_several {
+                        by_two_anywhere.push((hash((above, last)), file));
+                    }
+                }
             }
             by_type.push((hash((program, path.stem.replace(['_', '-'], ""), path.ending)), file));
         }
-        for sorted in [&mut by_name, &mut by_two, &mut by_type] {
+        for sorted in [&mut by_name, &mut by_two, &mut by_two_anywhere, &mut by_type] {
             sorted.sort_unstable();
             sorted.dedup();
         }
-        Modules { by_name, by_two, by_type, ..modules }
+        Modules { by_name, by_two, by_two_anywhere, by_type, ..modules }
     }
 
     fn path(&self, file: usize) -> ModulePath<'_> {
@@ -138,15 +145,20 @@ impl Modules {
             let best = scored.iter().map(|(score, _)| *score).max();
             scored.into_iter().filter(|(score, _)| Some(*score) == best).map(|(_, file)| file).collect::<Vec<_>>()
         };
-        let found = best_of(&mut of_hash(&self.by_name, hash((program, last.as_str()))));
-        let [.., above, last] = parts.as_slice() else { return found };
+        let by_name = || best_of(&mut of_hash(&self.by_name, hash((program, last.as_str()))));
+        let [.., above, last] = parts.as_slice() else { return by_name() };
+        // Where two parts are the same, there is no need to look at all that have the last one: many files of a program are called `index` or `client`.
+        let mut found = best_of(&mut of_hash(&self.by_two, hash((program, above.as_str(), last.as_str()))));
+        if found.is_empty() && needed == 1 {
+            found = by_name();
+        }
         // A path that does not go up stays in its program.
         if !found.is_empty() || (relative && !module.starts_with("..")) {
             return found;
         }
         // A path of two parts can be chance: `Procore\Client` is no `procore/client.rb`.
         let can_be = |file: &usize| self.programs[*file] != program && imports.are_together(own.ending, self.path(*file).ending);
-        best_of(&mut of_hash(&self.by_two, hash((above.as_str(), last.as_str()))).filter(can_be))
+        best_of(&mut of_hash(&self.by_two_anywhere, hash((above.as_str(), last.as_str()))).filter(can_be))
     }
 
     /// The files of the same language that are called after a type, the nearest to file `from`: where files of a package see each other, nothing

@@ -48,12 +48,12 @@ pub struct Touches<'p> {
 
 impl<'p> Touches<'p> {
     /// Nothing is read yet.
-    pub fn new(project: &'p Project) -> Self {
+    pub fn new(project: &'p Project<'p>) -> Self {
         Touches { files: project.files.iter().map(|_| OnceCell::new()).collect() }
     }
 
     /// What a file does with objects of a name, in the order of the file's facts.
-    pub fn of(&self, project: &'p Project, file: FileId, name: &str) -> &[Touch<'p>] {
+    pub fn of(&self, project: &'p Project<'p>, file: FileId, name: &str) -> &[Touch<'p>] {
         let touches = self.files[file].get_or_init(|| {
             let mut touches = FxHashMap::default();
             let facts = &project.files[file].facts;

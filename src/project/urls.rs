@@ -72,7 +72,7 @@ fn ends_url(c: char) -> bool {
 
 impl Urls {
     /// Resolves every URL of a project.
-    pub fn of(project: &Project, domain: &Domain) -> Urls {
+    pub fn of(project: &Project<'_>, domain: &Domain) -> Urls {
         let mut urls = Urls::default();
         let names = Names::new(domain);
         for (file, entry) in project.files.iter().enumerate() {
@@ -104,7 +104,7 @@ impl Urls {
 
 struct Visit<'u, 'a> {
     urls: &'u mut Urls,
-    project: &'a Project,
+    project: &'a Project<'a>,
     domain: &'a Domain,
     names: &'u Names<'u>,
     /// The names around the value at hand.
@@ -250,7 +250,7 @@ impl<'a> Visit<'_, 'a> {
         let facts = &self.project.files[self.file].facts;
         text.pieces.iter().any(|piece| {
             let Piece::Hole(Value::Name { name, .. }) = piece else { return false };
-            let of_name = self.project.index.in_file[self.file].get(name).map(Vec::as_slice).unwrap_or_default();
+            let of_name = self.project.index.in_file[self.file].get(name.as_str()).map(Vec::as_slice).unwrap_or_default();
             of_name.iter().any(|(home, binding)| {
                 matches!(facts.bindings[*binding].kind, BindingKind::Parameter(_)) && is_within(&self.project.files, self.file, self.scope, *home)
             })

@@ -2,13 +2,12 @@
 
 use std::cell::OnceCell;
 
-use rustc_hash::FxHashMap;
-
 use super::Context;
 use super::beside::{Header, Headers, Set, object_of};
 use super::company_id::Ids;
 use crate::domain::is_no_header_option;
 use crate::finding::{Applicability, Draft, Form, Part, Snippet, Span};
+use crate::project::index::InFile;
 use crate::project::requests::{Judged, Near};
 use crate::project::urls::covers;
 use crate::scan::facts::{Binding, Client, FILE_SCOPE, Facts, Piece, Request, RequestKind, ScopeId, Text, Value};
@@ -164,7 +163,7 @@ fn was<'h>(header: &'h Header<'_>) -> Option<&'h str> {
 #[derive(Clone, Copy)]
 struct Named<'p> {
     facts: &'p Facts,
-    index: &'p FxHashMap<String, Vec<(ScopeId, usize)>>,
+    index: &'p InFile<'p>,
 }
 
 impl<'p> Named<'p> {

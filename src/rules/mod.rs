@@ -37,7 +37,7 @@ pub struct Settings {
 /// What the rules see.
 pub struct Context<'a> {
     /// The linked facts.
-    pub project: &'a Project,
+    pub project: &'a Project<'a>,
     /// The tables of the domain.
     pub domain: &'a Domain,
     /// The hosts and URLs of the project.
@@ -45,7 +45,7 @@ pub struct Context<'a> {
 }
 
 /// All findings of a project, unsorted.
-pub fn check(project: &Project, domain: &Domain, settings: &Settings) -> Vec<Finding> {
+pub fn check(project: &Project<'_>, domain: &Domain, settings: &Settings) -> Vec<Finding> {
     let urls = Urls::of(project, domain);
     let context = Context { project, domain, urls: &urls };
     let mut findings = Vec::new();

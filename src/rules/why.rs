@@ -11,7 +11,7 @@ use crate::rules::{Context, Settings, narrow_id, shown};
 use crate::scan::facts::{Medium, RequestKind};
 
 /// Explains what stands in a part of a file: everything whose place overlaps the span.
-pub fn explain(project: &Project, domain: &Domain, settings: &Settings, path: &str, asked: &Span) -> Vec<Explanation> {
+pub fn explain(project: &Project<'_>, domain: &Domain, settings: &Settings, path: &str, asked: &Span) -> Vec<Explanation> {
     let overlaps = |span: &Span| span.start < asked.end && asked.start < span.end.max(span.start + 1);
     let Some(file) = project.files.iter().position(|file| *file.path == *path) else { return Vec::new() };
     let urls = Urls::of(project, domain);

@@ -50,7 +50,7 @@ const MAX_SEARCHED: usize = 12;
 /// What every search of a project needs.
 pub struct Carried<'p> {
     /// The project.
-    pub project: &'p Project,
+    pub project: &'p Project<'p>,
     /// The tables of the domain.
     pub domain: &'p Domain,
     /// Where the header is named.
@@ -81,7 +81,7 @@ pub struct Carried<'p> {
 
 impl<'p> Carried<'p> {
     /// Reads a project.
-    pub fn new(project: &'p Project, domain: &'p Domain) -> Self {
+    pub fn new(project: &'p Project<'p>, domain: &'p Domain) -> Self {
         let sends = project.files.iter().map(|file| {
             let requests = file.facts.requests.iter().filter(|request| request.kind != RequestKind::Make);
             requests.map(|request| (request.span.start, request.span.end)).collect()

@@ -120,7 +120,7 @@ impl<'p> Search<'_, 'p> {
         let Some((import, named)) = self.cx.imports(at.file).of_name(name) else { return false };
         let whole = name_of_whole(import) == Some(name);
         let there = named.unwrap_or(name);
-        let files = project.index.modules.files_of(import, at.file);
+        let files = project.modules.files_of(import, at.file);
         if files.is_empty() {
             // What a library holds is not known; but a client of a well-known library that comes as it is has no headers.
             let own = import.module.starts_with(['.', '/', '~']) || import.module.starts_with("@/");

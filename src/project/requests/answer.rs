@@ -26,7 +26,7 @@ pub(super) struct Sent<'p> {
 struct Callers<'p> {
     /// The function they call.
     function: ScopeRef,
-    calls: Vec<&'p CallFact>,
+    calls: Vec<&'p CallFact<'p>>,
     /// Is one of the open parameters, by its name, for headers?
     give_headers: bool,
 }
@@ -193,14 +193,14 @@ impl<'p> Judge<'_, 'p> {
                 return None;
             }
             let callers = Resolver::new(project).callers_of(parameter.function);
-            let calls = callers.iter().filter_map(|(_, index)| project.index.calls.get(name)?.get(*index));
+            let calls = callers.iter().filter_map(|(_, index)| project.index.calls(name).get(*index));
             // A function that calls itself gives what it was given.
             let calls = calls
                 .filter(|call| call.file != parameter.function.file || !is_within(&project.files, call.file, call.scope, parameter.function.scope));
             // A call of an unknown object means the function only if its name can hardly mean anything else.
             let telling = words(name).len() >= 2;
-            let is_meant = |call: &&CallFact| {
-                let called = || Resolver::new(project).functions_of(&call.callee, &At::new(call.file, call.scope));
+            let is_meant = |call: &&CallFact<'_>| {
+                let called = || Resolver::new(project).functions_of(call.callee, &At::new(call.file, call.scope));
                 telling || call.file == parameter.function.file || !called().is_empty()
             };
             let calls: Vec<_> = calls.filter(is_meant).take(MAX_CALLERS).collect();
@@ -221,15 +221,18 @@ impl<'p> Judge<'_, 'p> {
             if self.evaluations >= MAX_EVALUATIONS {
                 break;
             }
-            let mut inside = sent.at.called_from(name, &call.args, At::new(call.file, call.scope));
+            let mut inside = sent.at.called_from(name, call.args, At::new(call.file, call.scope));
             // `Client(token).get("/rest/v1.0/companies")`: what is constructed here is asked for this path alone.
             if let Some(own) = self.project.enclosing(ScopeKind::Function, sent.file, sent.request.scope)
                 && let method = self.project.callee_name(own)
-                && let Some(all) = self.project.index.calls.get(method)
-                && let Some(on) =
-                    all.iter().find(|on| on.file == call.file && matches!(&on.callee, Value::Member { of, .. } if of.span() == call.span))
+                && let Some(on) = self
+                    .project
+                    .index
+                    .calls(method)
+                    .iter()
+                    .find(|on| on.file == call.file && matches!(on.callee, Value::Member { of, .. } if of.span() == call.span))
             {
-                inside = inside.called_from(method, &on.args, At::new(on.file, on.scope));
+                inside = inside.called_from(method, on.args, At::new(on.file, on.scope));
             }
             let one = self.answer(&Sent { at: inside, depth: sent.depth + 1, ..*sent });
             let site = (call.file, call.span.clone());

@@ -78,7 +78,7 @@ impl<'p> Judge<'_, 'p> {
 }
 
 /// The names of the functions and classes around a scope.
-fn names_around(project: &Project, file: FileId, scope: usize) -> impl Iterator<Item = &str> {
+fn names_around<'p>(project: &'p Project<'_>, file: FileId, scope: usize) -> impl Iterator<Item = &'p str> {
     let around = project.scopes_around(file, scope).filter(|&scope| scope != FILE_SCOPE).map(move |scope| &project.files[file].facts.scopes[scope]);
     around.flat_map(|scope| std::iter::once(scope.name.as_str()).chain(scope.base.as_deref()))
 }

@@ -22,7 +22,7 @@ pub(super) struct Variables<'p> {
 }
 
 impl<'p> Variables<'p> {
-    fn of(project: &'p Project, domain: &Domain, file: FileId, mentions: &[Mention<'p>]) -> Self {
+    fn of(project: &'p Project<'p>, domain: &Domain, file: FileId, mentions: &[Mention<'p>]) -> Self {
         let facts = &project.files[file].facts;
         let mut variables = Variables::default();
         let mut bound: Vec<(Span, usize, &str)> = Vec::new();

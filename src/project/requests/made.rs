@@ -23,7 +23,7 @@ pub(super) struct Made<'p> {
 }
 
 impl<'p> Made<'p> {
-    fn of(project: &'p Project, file: FileId) -> Self {
+    fn of(project: &'p Project<'p>, file: FileId) -> Self {
         let facts = &project.files[file].facts;
         let mut made = Made { places: Vec::new(), of_object: FxHashMap::default() };
         for (index, make) in facts.requests.iter().enumerate().filter(|(_, request)| request.kind == RequestKind::Make) {
@@ -104,16 +104,16 @@ impl<'p> Judge<'_, 'p> {
                 }
                 continue;
             }
-            if let Some(call) = project.index.calls_at(at.file, &make.span).filter(|_| depth < MAX_WRAPPERS) {
+            if let Some(call) = project.index.call_at(at.file, &make.span).filter(|_| depth < MAX_WRAPPERS) {
                 self.makes_returned(call, at, depth, found);
             }
         }
     }
 
     /// The requests that a function answers with.
-    fn makes_returned(&self, call: &'p CallFact, at: &At<'p>, depth: usize, found: &mut Vec<((FileId, usize), &'p Request, At<'p>)>) {
+    fn makes_returned(&self, call: &'p CallFact<'p>, at: &At<'p>, depth: usize, found: &mut Vec<((FileId, usize), &'p Request, At<'p>)>) {
         let project = self.project;
-        for function in Resolver::new(project).functions_of(&call.callee, at) {
+        for function in Resolver::new(project).functions_of(call.callee, at) {
             let inside = at.moved(function.file, function.scope).called_from(project.callee_name(function), &call.args, at.clone());
             for returned in self.cx.signature(function).iter().filter(|binding| binding.kind == BindingKind::Return) {
                 for target in Resolver::new(project).targets(&returned.value, &inside) {

@@ -40,7 +40,7 @@ const MAX_WRAPPERS: usize = 5;
 const MAX_EVALUATIONS: usize = 400;
 
 /// Judges all requests of a project.
-pub fn judge(project: &Project, domain: &Domain, grant: Grant) -> Vec<Judged> {
+pub fn judge(project: &Project<'_>, domain: &Domain, grant: Grant) -> Vec<Judged> {
     if project.files.iter().all(|file| file.facts.requests.is_empty()) {
         return Vec::new();
     }
@@ -92,7 +92,7 @@ pub fn judge(project: &Project, domain: &Domain, grant: Grant) -> Vec<Judged> {
 /// The judgement of one project.
 struct Judge<'c, 'p> {
     cx: &'c Carried<'p>,
-    project: &'p Project,
+    project: &'p Project<'p>,
     domain: &'p Domain,
     grant: Grant,
     /// The hosts of Procore in the project that could be the base of a client.
@@ -181,9 +181,9 @@ impl<'p> Judge<'_, 'p> {
         if request.declared {
             return false;
         }
-        let calls = project.index.calls_at(file, &request.span);
+        let calls = project.index.call_at(file, &request.span);
         let at = At::new(file, request.scope);
         let Some(call) = calls else { return false };
-        !Resolver::new(project).functions_of(&call.callee, &at).is_empty()
+        !Resolver::new(project).functions_of(call.callee, &at).is_empty()
     }
 }

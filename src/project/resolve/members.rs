@@ -37,7 +37,7 @@ pub(in crate::project) struct Owners {
 }
 
 /// The objects that could be meant by `receiver` and have a member of this name, if the choice is not too large.
-fn owners(project: &Project, receiver: &str, name: &str) -> Owners {
+fn owners(project: &Project<'_>, receiver: &str, name: &str) -> Owners {
     let none = Owners { score: 0, members: Vec::new() };
     let by_name = project.index.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
     let entries = project.index.members.get(name).map(Vec::as_slice).unwrap_or_default();

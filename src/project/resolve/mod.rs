@@ -45,7 +45,7 @@ pub enum Target<'p> {
 
 /// Follows values through a project.
 pub struct Resolver<'p> {
-    project: &'p Project,
+    project: &'p Project<'p>,
     /// Bindings on the way, against circles.
     stack: Vec<BindingRef>,
     /// Texts on the way: a text can hold a name whose value is the text itself.
@@ -60,17 +60,17 @@ pub struct Resolver<'p> {
 
 impl<'p> Resolver<'p> {
     /// A resolver for one question.
-    pub fn new(project: &'p Project) -> Self {
+    pub fn new(project: &'p Project<'p>) -> Self {
         Resolver { project, stack: Vec::new(), texts: Vec::new(), depth: 0, steps: 0, without_callers: false, by_callers: false }
     }
 
     /// A resolver that does not ask callers what they give.
-    pub(super) fn without_callers(project: &'p Project) -> Self {
+    pub(super) fn without_callers(project: &'p Project<'p>) -> Self {
         Resolver { without_callers: true, ..Resolver::new(project) }
     }
 
     /// The project that is resolved.
-    pub(super) fn project(&self) -> &'p Project {
+    pub(super) fn project(&self) -> &'p Project<'p> {
         self.project
     }
 

@@ -43,14 +43,14 @@ impl<'p> Resolver<'p> {
         for import in &facts.imports {
             let here = import.names.iter().find(|(_, here)| here == name);
             if let Some((there, _)) = here {
-                let files = project.index.modules.files_of(import, file);
+                let files = project.modules.files_of(import, file);
                 let found = self.exported(there, &files, &at.frame);
                 if !found.is_empty() {
                     return found;
                 }
             }
             if name_of_whole(import) == Some(name) {
-                let files = project.index.modules.files_of(import, file);
+                let files = project.modules.files_of(import, file);
                 // The default export of a module may be the object itself.
                 let defaults = self.exported(name, &files, &at.frame);
                 if !files.is_empty() {
@@ -62,7 +62,7 @@ impl<'p> Resolver<'p> {
         }
         for import in &facts.imports {
             if import.names.iter().any(|(there, _)| there == "*") {
-                let files = project.index.modules.files_of(import, file);
+                let files = project.modules.files_of(import, file);
                 let found = self.exported(name, &files, &at.frame);
                 if !found.is_empty() {
                     return found;

@@ -45,8 +45,8 @@ impl<'p> Resolver<'p> {
             if found.len() >= MAX_ALTERNATIVES || self.exhausted() {
                 break;
             }
-            let call = &project.index.calls[callee][call];
-            if let Some(value) = argument(&call.args, name, position).filter(|value| !is_taken_apart(facts, binding, value)) {
+            let call = &project.index.calls(callee)[call];
+            if let Some(value) = argument(call.args, name, position).filter(|value| !is_taken_apart(facts, binding, value)) {
                 found.extend(self.targets(value, &At::new(file, call.scope)));
             }
         }

@@ -32,7 +32,7 @@ impl<'p> Resolver<'p> {
         let Some(last) = key.last() else { return Vec::new() };
         let project = self.project;
         let file = at.file;
-        let of_name = project.index.by_name.get(last).map(Vec::as_slice).unwrap_or_default();
+        let of_name = project.index.by_name.get(last.as_str()).map(Vec::as_slice).unwrap_or_default();
         let constants = of_name.iter().filter(|reference| {
             let entry = &project.files[reference.file];
             let binding = &entry.facts.bindings[reference.binding];
@@ -46,7 +46,8 @@ impl<'p> Resolver<'p> {
         let mut found = self.follow_all(constants, &None);
         // `config("procore.host")` of `config/procore.php`, options with defaults: entries of maps in files and objects that hold settings.
         let section = key.len().checked_sub(2).map(|at| key[at].to_lowercase());
-        let mut members: Vec<&'p MemberFact> = project.index.members.get(last).map(|members| members.iter().collect()).unwrap_or_default();
+        let mut members: Vec<&'p MemberFact<'p>> =
+            project.index.members.get(last.as_str()).map(|members| members.iter().collect()).unwrap_or_default();
         members.retain(|member| {
             let file_name = project.files[member.file].path.rsplit('/').next().unwrap_or("").to_lowercase();
             let stem = file_name.split('.').next().unwrap_or("");
@@ -78,7 +79,7 @@ impl<'p> Resolver<'p> {
 }
 
 /// The bindings that define a setting, in the order of their places.
-fn definitions(project: &Project, key: &[String]) -> Vec<BindingRef> {
+fn definitions(project: &Project<'_>, key: &[String]) -> Vec<BindingRef> {
     let wanted = setting_parts(key);
     let joined = wanted.concat();
     let word_count: usize = key.iter().map(|part| words(part).len()).sum();
