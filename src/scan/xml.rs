@@ -79,8 +79,11 @@ impl Builder<'_> {
 
     /// A tag from `<` to behind `>`.
     fn start(&mut self, tag: Span, empty: bool) {
-        let inner = self.text[tag.clone()].trim_start_matches('<').trim_end_matches('>');
-        let begin = tag.start + usize::from(self.text[tag.clone()].starts_with('<'));
+        let whole = &self.text[tag.clone()];
+        // One of each, however many there are: `<<a>`.
+        let inner = whole.strip_prefix('<').unwrap_or(whole);
+        let begin = tag.start + (whole.len() - inner.len());
+        let inner = inner.strip_suffix('>').unwrap_or(inner);
         let length = inner.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(inner.len());
         let name = begin..begin + length;
         let in_list = self.parent_is(&["array"]);
