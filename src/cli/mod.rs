@@ -37,6 +37,18 @@ const FAILED: u8 = 2;
 
 /// Does what the command line says.
 pub fn main() -> ExitCode {
+    pipeline::hold_panics();
+    match pipeline::caught(run) {
+        Ok(code) => code,
+        Err(message) => {
+            // Where the standard error is gone, the exit code has to do.
+            let _ = writeln!(io::stderr(), "mprlint: {}", visible(&message));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn run() -> ExitCode {
     let command = Cli::parse().command;
     let color = command.color();
     let result = match command {

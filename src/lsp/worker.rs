@@ -54,12 +54,24 @@ pub struct Done {
     pub time: Duration,
 }
 
+impl Done {
+    /// A job that could not be done.
+    fn nothing(number: u64, problem: String) -> Done {
+        let (reports, files) = (BTreeMap::new(), Some(Vec::new()));
+        Done { number, reports, files, problems: vec![problem], is_whole: false, time: Duration::ZERO }
+    }
+}
+
 /// Starts the thread. It ends with the channel of its jobs.
 pub fn start(jobs: Receiver<Job>, told: Sender<Told>) -> std::io::Result<()> {
     let run = move || {
         let mut residents = Vec::new();
         while let Ok(job) = jobs.recv() {
-            let done = lint_again(&job, &mut residents).unwrap_or_else(|| lint(job, &told, &mut residents));
+            // After a mistake, what was kept may not be whole.
+            let again = pipeline::caught(|| lint_again(&job, &mut residents)).ok().flatten();
+            let number = job.number;
+            let done = again.map_or_else(|| pipeline::caught(|| lint(job, &told, &mut residents)), Ok);
+            let done = done.unwrap_or_else(|message| Done::nothing(number, message));
             if told.send(Told::Done(done)).is_err() {
                 return;
             }

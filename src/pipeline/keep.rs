@@ -7,6 +7,7 @@ use super::candidates::ReportedNames;
 use super::configured::Configured;
 use super::contents::{Contents, InTurn};
 use super::draft;
+use super::guard::caught;
 use crate::catalogue;
 use crate::finding::{Confidence, Finding, RelPath, Suppression};
 use crate::fingerprint::{self, Fingerprints};
@@ -55,7 +56,10 @@ impl Run<'_> {
                 self.outcome.summary.errors.push(FileError { path: finding.place.path.clone(), message });
                 continue;
             };
-            draft::write(&mut finding, &text);
+            if let Err(message) = caught(|| draft::write(&mut finding, &text)) {
+                finding.fix = None;
+                self.outcome.summary.errors.push(FileError { path: finding.place.path.clone(), message });
+            }
             let line = fingerprint::line(&text, finding.place.span.start);
             finding.fingerprint = fingerprints.next(&finding, &finding.place.path, &line);
             let entry = baseline.as_mut().map(|baseline| baseline.next(&finding, &line));

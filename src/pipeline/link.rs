@@ -11,6 +11,7 @@ use super::configured::Configured;
 use super::contents::Contents;
 use super::extract::Extract;
 use super::files::Loaded;
+use super::guard::caught;
 use super::programs::{Program, split};
 use super::remembered::Remembered;
 use super::{FileReason, Run};
@@ -82,7 +83,9 @@ impl Scanner<'_, '_, '_> {
         let Scanner { configured, remembered, .. } = *self;
         let progress = self.run.options.progress.as_ref();
         let scan = |file: Candidate| {
-            let scanned = scan(file, configured, remembered);
+            let (name, path) = (file.name.clone(), file.path.clone());
+            let scanned = caught(|| scan(file, configured, remembered));
+            let scanned = scanned.unwrap_or_else(|message| Err(Unread { name, path, reason: FileReason::Failed(message), is_mistake: true }));
             if let Some(progress) = progress {
                 progress.advance();
             }
@@ -94,8 +97,8 @@ impl Scanner<'_, '_, '_> {
 
     /// Tells why a file was not read, if it is to be reported on.
     fn report(&mut self, unread: Unread) {
-        let Unread { name, path, reason } = unread;
-        if !self.reported.contains(&name) {
+        let Unread { name, path, reason, is_mistake } = unread;
+        if !is_mistake && !self.reported.contains(&name) {
             return;
         }
         let outcome = &mut self.run.outcome;
@@ -153,6 +156,8 @@ struct Unread {
     name: RelPath,
     path: PathBuf,
     reason: FileReason,
+    /// Is it a mistake of the linter? Then it is told in any case.
+    is_mistake: bool,
 }
 
 /// The facts of a file.
@@ -168,7 +173,7 @@ fn scan(file: Candidate, configured: &Configured<'_>, remembered: Option<&Rememb
         Loaded::Skipped(reason) => FileReason::Skipped(reason),
         Loaded::Failed(message) => FileReason::Failed(message),
     };
-    Err(Unread { name: file.name, path: file.path, reason })
+    Err(Unread { name: file.name, path: file.path, reason, is_mistake: false })
 }
 
 impl Scanned<'_> {

@@ -6,6 +6,8 @@ use rayon::prelude::*;
 
 use super::configured::Configured;
 use super::files::Files;
+use super::guard::caught;
+use super::judge::Judgement;
 use super::keep::Judged;
 use super::link::Scanned;
 use super::programs::Program;
@@ -16,6 +18,7 @@ use super::{Error, Run, Stage};
 use crate::config::Config;
 use crate::domain::Domain;
 use crate::finding::Finding;
+use crate::report::FileError;
 use crate::rules;
 use crate::walk::{self, Looked};
 
@@ -50,6 +53,7 @@ impl Run<'_> {
         let (mut findings, mut new) = (Vec::new(), Vec::new());
         for mut program in judged {
             findings.append(&mut program.findings);
+            self.outcome.summary.errors.append(&mut program.mistakes);
             new.extend(program.new);
         }
         if let Some(remembered) = remembered {
@@ -87,6 +91,8 @@ struct Judging<'a> {
 #[derive(Default)]
 struct JudgedProgram {
     findings: Vec<Finding>,
+    /// The files that the linter made a mistake with.
+    mistakes: Vec<FileError>,
     /// What is to be remembered of it, with the name of its first file, if that is new.
     new: Option<(String, ProgramRecord)>,
 }
@@ -97,15 +103,17 @@ impl Judging<'_> {
         let key = Remembered::key(&program.files);
         let folders = &program.folders;
         if let Some(found) = self.remembered.and_then(|remembered| remembered.findings(&first, key, || self.scanned.around(folders))) {
-            return JudgedProgram { findings: found, new: None };
+            return JudgedProgram { findings: found, ..JudgedProgram::default() };
         }
-        let files = self.scanned.unpack(program);
-        let (project, asks) = self.scanned.link(program, &files, self.domain);
-        let findings = rules::check(&project, self.domain, self.settings);
+        let judged = caught(|| self.scanned.unpack(program)).map(|mut files| self.scanned.judge(program, &mut files, self.domain, self.settings));
+        let Judgement { findings, asks, mistakes } = judged.unwrap_or_else(|message| {
+            let mistakes = vec![FileError { path: first.as_str().into(), message }];
+            Judgement { mistakes, ..Judgement::default() }
+        });
         let around = if asks && self.remembered.is_some() { self.scanned.around(folders) } else { None };
         // Where the files around are too new, it is not known whether they stay as they are.
-        let is_settled = !asks || around.is_some();
+        let is_settled = mistakes.is_empty() && (!asks || around.is_some());
         let record = if is_settled && self.remembered.is_some() { ProgramRecord::new(key, around, &findings) } else { None };
-        JudgedProgram { findings, new: record.map(|record| (first, record)) }
+        JudgedProgram { findings, mistakes, new: record.map(|record| (first, record)) }
     }
 }

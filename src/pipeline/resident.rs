@@ -14,6 +14,7 @@ use super::configured::Configured;
 use super::contents::Contents;
 use super::extract::{Extract, Summary};
 use super::files::{Files, Loaded};
+use super::judge::Judgement;
 use super::keep::Judged;
 use super::link::Scanned;
 use super::programs::{Program, numbers};
@@ -147,16 +148,18 @@ impl ResidentProject {
             configured: &configured,
         };
         let known = self.open.take().filter(|open| open.program == number);
-        let files = match known {
+        let mut files = match known {
             Some(Open { mut files, .. }) => {
                 files.replace(program.files[file].unpack(&configured));
                 files
             }
             None => scanned.unpack(program),
         };
-        let (project, _) = scanned.link(program, &files, &domain);
-        let findings = rules::check(&project, &domain, &settings);
-        self.open = Some(Open { program: number, files });
+        let Judgement { findings, mistakes, .. } = scanned.judge(program, &mut files, &domain, &settings);
+        if mistakes.is_empty() {
+            self.open = Some(Open { program: number, files });
+        }
+        run.outcome.summary.errors.extend(mistakes);
         self.unread = std::mem::take(&mut scanned.unread);
         let Scanned { reported, directives, contents, .. } = scanned;
         run.keep(Judged { root: &self.root, configured: &configured, findings, reported: &reported, directives, contents });

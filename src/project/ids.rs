@@ -95,6 +95,7 @@ pub fn judge(project: &Project<'_>, domain: &Domain, own: &OwnNames, requests: &
     let search = Search::new(project, domain, own, requests);
     let mut judged = Vec::new();
     for (file, entry) in project.files.iter().enumerate() {
+        project.come_to(file);
         for (number, fact) in entry.facts.numbers.iter().enumerate() {
             judged.extend(search.number(file, number, fact));
         }

@@ -19,6 +19,8 @@ mod resolve;
 mod touches;
 pub mod urls;
 
+use std::cell::Cell;
+
 use rustc_hash::FxHashMap;
 
 use crate::finding::{Place, RelPath, Span};
@@ -92,6 +94,11 @@ impl ProjectFiles {
         ProjectFiles { files, modules, root: root.to_owned() }
     }
 
+    /// Takes away what stands in a file.
+    pub fn empty(&mut self, path: &RelPath) {
+        self.replace(ProjectFile { path: path.clone(), facts: Facts::default(), matters: true });
+    }
+
     /// Puts a file in the place of that of the same name, which has to matter alike and to import the same. A file that plays no part is left out.
     pub fn replace(&mut self, file: ProjectFile) {
         if let Ok(at) = self.files.binary_search_by(|known| known.path.cmp(&file.path))
@@ -116,13 +123,33 @@ pub struct Project<'f> {
     root: &'f str,
     /// What was found out already.
     memo: memo::Memo,
+    /// The file that is judged.
+    at: Cell<Option<FileId>>,
 }
 
 impl<'f> Project<'f> {
     /// Links the facts of files.
     pub fn new(files: &'f ProjectFiles) -> Self {
         let ProjectFiles { files, modules, root } = files;
-        Project { files, index: index::Index::new(files), modules, surroundings: Surroundings::default(), root, memo: memo::Memo::default() }
+        Project {
+            files,
+            index: index::Index::new(files),
+            modules,
+            surroundings: Surroundings::default(),
+            root,
+            memo: memo::Memo::default(),
+            at: Cell::new(None),
+        }
+    }
+
+    /// Notes that a file is judged from now on.
+    pub(crate) fn come_to(&self, file: FileId) {
+        self.at.set(Some(file));
+    }
+
+    /// The file that was judged last: the one that a mistake of the linter showed with.
+    pub fn at(&self) -> Option<&'f RelPath> {
+        self.files.get(self.at.get()?).map(|file| &file.path)
     }
 
     /// A path below the project's root: what the folders above it are called is nothing to the project.

@@ -76,6 +76,7 @@ impl Urls {
         let mut urls = Urls::default();
         let names = Names::new(domain);
         for (file, entry) in project.files.iter().enumerate() {
+            project.come_to(file);
             let mut visit =
                 Visit { urls: &mut urls, project, domain, names: &names, around: NamesAround::new(&names), file, scope: FILE_SCOPE, compared: false };
             for binding in &entry.facts.bindings {

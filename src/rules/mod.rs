@@ -44,12 +44,19 @@ pub struct Context<'a> {
     pub urls: &'a Urls,
 }
 
+/// In tests, a path that the rules make a mistake with: with real ones they should make none.
+#[cfg(test)]
+pub(crate) const BREAKS_JUDGING: &str = "breaks-judging";
+
 /// All findings of a project, unsorted.
 pub fn check(project: &Project<'_>, domain: &Domain, settings: &Settings) -> Vec<Finding> {
     let urls = Urls::of(project, domain);
     let context = Context { project, domain, urls: &urls };
     let mut findings = Vec::new();
     for host in context.hosts() {
+        project.come_to(host.host.file);
+        #[cfg(test)]
+        assert!(!host.path.contains(BREAKS_JUDGING), "the path asks for it");
         match host.known.class {
             HostClass::Legacy => {
                 legacy_url::check(&context, &host, &mut findings);
@@ -63,6 +70,7 @@ pub fn check(project: &Project<'_>, domain: &Domain, settings: &Settings) -> Vec
     let requests = requests::judge(project, domain, settings.grant);
     let drafts = add_header::Drafts::new(&context);
     for judged in &requests {
+        project.come_to(judged.file);
         missing_header::check(&context, &drafts, judged, &mut findings);
         misspelled_header::check(&context, judged, &mut findings);
     }

@@ -45,8 +45,14 @@ pub fn scan_as(text: &str, language: &Language) -> Facts {
     facts
 }
 
+/// In tests, a text that a scanner makes a mistake with: with real ones it should make none.
+#[cfg(test)]
+pub(crate) const BREAKS_SCANNING: &str = "breaks-scanning";
+
 /// Reads a text that is the whole or a part of one whose directives are found by the caller.
 fn read(text: &str, language: &Language) -> Facts {
+    #[cfg(test)]
+    assert!(!text.contains(BREAKS_SCANNING), "the text asks for it");
     match language.table.reader {
         Reader::Code => pattern::scan(text, language),
         Reader::Rust => rust::scan(text, language),

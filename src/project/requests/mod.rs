@@ -75,11 +75,13 @@ pub fn judge(project: &Project<'_>, domain: &Domain, grant: Grant) -> Vec<Judged
         })
     };
     for (file, index) in of_kind(|kind| kind != RequestKind::Make) {
+        project.come_to(file);
         judge.request(file, index, &mut all);
     }
     // What nothing in sight sends is judged where it is made.
     for (file, index) in of_kind(|kind| kind == RequestKind::Make) {
         if !judge.consumed.contains(&(file, index)) {
+            project.come_to(file);
             judge.request(file, index, &mut all);
         }
     }
