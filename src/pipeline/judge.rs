@@ -32,9 +32,8 @@ impl Scanned<'_> {
             let judged = caught(|| {
                 let (project, asks) = self.link(program, files, domain);
                 judgement.asks = asks;
-                caught(|| rules::check(&project, domain, settings)).map_err(|message| {
+                caught(|| rules::check(&project, domain, settings)).inspect_err(|_| {
                     at = project.at().cloned();
-                    message
                 })
             });
             match judged.flatten() {

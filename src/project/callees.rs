@@ -254,7 +254,7 @@ impl<'p> Resolver<'p> {
         let Some(all) = project.index.declared[at.file].get(name) else { return false };
         all.iter().any(|(home, declared)| {
             let types = &project.files[at.file].facts.declared[*declared].types;
-            is_within(&project.files, at.file, at.scope, *home) && !types.iter().any(|name| project.class(name, at.file).is_some())
+            is_within(project.files, at.file, at.scope, *home) && !types.iter().any(|name| project.class(name, at.file).is_some())
         })
     }
 
@@ -270,7 +270,7 @@ impl<'p> Resolver<'p> {
         let mut best_score = 0;
         for &function in all.iter().filter(|function| project.same_language(function.file, at.file)).take(200) {
             // A method that calls one of its own name calls that of another object.
-            if function.file == at.file && is_within(&project.files, at.file, at.scope, function.scope) {
+            if function.file == at.file && is_within(project.files, at.file, at.scope, function.scope) {
                 continue;
             }
             let facts = &project.files[function.file].facts;
@@ -301,7 +301,7 @@ impl<'p> Resolver<'p> {
             [only]
                 if telling
                     && project.same_language(only.file, at.file)
-                    && !(only.file == at.file && is_within(&project.files, at.file, at.scope, only.scope)) =>
+                    && !(only.file == at.file && is_within(project.files, at.file, at.scope, only.scope)) =>
             {
                 vec![*only]
             }

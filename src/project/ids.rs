@@ -369,7 +369,7 @@ impl<'a> Search<'a> {
         let sent = self.sent.get(&(file, name.to_owned()))?;
         let home = number.scope;
         // A value that is converted on its way is judged where it is converted.
-        sent.iter().find(|sent| home == FILE_SCOPE && facts.scopes.len() == 1 || is_within(&self.project.files, file, sent.scope, home))
+        sent.iter().find(|sent| home == FILE_SCOPE && facts.scopes.len() == 1 || is_within(self.project.files, file, sent.scope, home))
     }
 
     fn class_of(&self, file: FileId, number: &Number) -> Option<ScopeId> {

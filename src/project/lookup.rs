@@ -119,7 +119,7 @@ impl Project<'_> {
         let in_class = |(_, binding): &&(ScopeId, usize)| {
             let binding = &facts.bindings[*binding];
             let direct = facts.home(binding) == class.scope && binding.path.len() == 1;
-            let through_self = binding.path.len() == 2 && binding.path[0] == "self" && is_within(&self.files, class.file, binding.scope, class.scope);
+            let through_self = binding.path.len() == 2 && binding.path[0] == "self" && is_within(self.files, class.file, binding.scope, class.scope);
             // Given from outside: `Client.base = …`, and `&Client{base: …}` in Go.
             let by_name = binding.path.len() == 2 && binding.path[0] == name_of_class && binding.kind == BindingKind::Assignment;
             direct || through_self || by_name

@@ -253,7 +253,7 @@ impl<'a> Visit<'_, 'a> {
             let Piece::Hole(Value::Name { name, .. }) = piece else { return false };
             let of_name = self.project.index.in_file[self.file].get(name.as_str()).map(Vec::as_slice).unwrap_or_default();
             of_name.iter().any(|(home, binding)| {
-                matches!(facts.bindings[*binding].kind, BindingKind::Parameter(_)) && is_within(&self.project.files, self.file, self.scope, *home)
+                matches!(facts.bindings[*binding].kind, BindingKind::Parameter(_)) && is_within(self.project.files, self.file, self.scope, *home)
             })
         })
     }

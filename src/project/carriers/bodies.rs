@@ -50,7 +50,7 @@ impl<'p> Carried<'p> {
         let facts = &self.project.files[class.file].facts;
         // By scopes, because methods can stand outside of the class's own block.
         let of_class = |mention: &&Mention<'p>| {
-            mention.spelling == HeaderSpelling::Right && is_within(&self.project.files, class.file, mention.scope, class.scope)
+            mention.spelling == HeaderSpelling::Right && is_within(self.project.files, class.file, mention.scope, class.scope)
         };
         let mentions = self.mentions.in_file(class.file).iter().filter(of_class).filter(|mention| {
             let function = self.project.enclosing(ScopeKind::Function, class.file, mention.scope);

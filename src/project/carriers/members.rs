@@ -39,7 +39,7 @@ impl<'p> Search<'_, 'p> {
             let declared = project.with_bases(class).iter().any(|class| {
                 project.index.declared[class.file]
                     .get(name)
-                    .is_some_and(|all| all.iter().any(|(home, _)| is_within(&project.files, class.file, *home, class.scope)))
+                    .is_some_and(|all| all.iter().any(|(home, _)| is_within(project.files, class.file, *home, class.scope)))
             });
             let before = self.out.evidence.len();
             self.field(class, name, &fields, at, holds);

@@ -196,7 +196,7 @@ impl<'p> Judge<'_, 'p> {
             let calls = callers.iter().filter_map(|(_, index)| project.index.calls(name).get(*index));
             // A function that calls itself gives what it was given.
             let calls = calls
-                .filter(|call| call.file != parameter.function.file || !is_within(&project.files, call.file, call.scope, parameter.function.scope));
+                .filter(|call| call.file != parameter.function.file || !is_within(project.files, call.file, call.scope, parameter.function.scope));
             // A call of an unknown object means the function only if its name can hardly mean anything else.
             let telling = words(name).len() >= 2;
             let is_meant = |call: &&CallFact<'_>| {

@@ -114,7 +114,7 @@ impl<'p> Judge<'_, 'p> {
     fn makes_returned(&self, call: &'p CallFact<'p>, at: &At<'p>, depth: usize, found: &mut Vec<((FileId, usize), &'p Request, At<'p>)>) {
         let project = self.project;
         for function in Resolver::new(project).functions_of(call.callee, at) {
-            let inside = at.moved(function.file, function.scope).called_from(project.callee_name(function), &call.args, at.clone());
+            let inside = at.moved(function.file, function.scope).called_from(project.callee_name(function), call.args, at.clone());
             for returned in self.cx.signature(function).iter().filter(|binding| binding.kind == BindingKind::Return) {
                 for target in Resolver::new(project).targets(&returned.value, &inside) {
                     if let Target::Value(value, there) = target {

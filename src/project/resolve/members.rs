@@ -167,7 +167,7 @@ impl<'p> Resolver<'p> {
                 let fields = self.project.fields(*class, name);
                 let nested = self.project.index.classes.get(name).map(Vec::as_slice).unwrap_or_default();
                 let is_nested = |inner: &&ScopeRef| {
-                    inner.file == class.file && inner.scope != class.scope && is_within(&self.project.files, inner.file, inner.scope, class.scope)
+                    inner.file == class.file && inner.scope != class.scope && is_within(self.project.files, inner.file, inner.scope, class.scope)
                 };
                 if fields.is_empty()
                     && let Some(nested) = nested.iter().find(is_nested)
@@ -209,7 +209,7 @@ impl<'p> Resolver<'p> {
                     OwnedMember::Binding(reference) => self.follow(*reference, frame),
                     OwnedMember::Entry(index) => {
                         let member = &project.index.members[name][*index];
-                        self.targets(&member.value, &At::new(member.file, member.scope))
+                        self.targets(member.value, &At::new(member.file, member.scope))
                     }
                 })
                 .filter(|target| !is_opaque(target))

@@ -63,7 +63,7 @@ impl<'p> Resolver<'p> {
         });
         if found.is_empty() {
             for member in members {
-                found.extend(self.targets(&member.value, &At::new(member.file, member.scope)));
+                found.extend(self.targets(member.value, &At::new(member.file, member.scope)));
             }
         }
         if found.is_empty()
