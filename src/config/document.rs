@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, plain};
+use super::within::leads_out;
 
 /// The name of the file that holds nothing but the configuration.
 pub const FILE_NAME: &str = "mprlint.toml";
@@ -85,6 +86,11 @@ pub fn of_folder(folder: &Path) -> Result<Option<Document>, ConfigError> {
 /// The configurations in a file: of those that belong to other tools, the tables that are there.
 fn documents(path: &Path, kind: &Kind) -> Result<Vec<Document>, ConfigError> {
     let own = kind.tables.first().is_some_and(|table| table.is_empty());
+    // What an error quotes would be somebody else's.
+    if path.is_symlink() && path.parent().is_none_or(|folder| leads_out(path, folder)) {
+        let error = ConfigError::of_file(path, "is a link that leads out of the project".to_owned());
+        return if own { Err(error.with_help("put the configuration itself there".to_owned())) } else { Ok(Vec::new()) };
+    }
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         // That it cannot be read is said of every file, and nothing tells that this one would be a configuration.

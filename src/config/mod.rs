@@ -10,6 +10,7 @@ mod schema;
 mod shape;
 mod shown;
 mod template;
+mod within;
 
 use std::path::{Path, PathBuf};
 
@@ -89,20 +90,26 @@ impl Config {
         if keys.max_file_size == Some(0) {
             return Err(tree.error(&[Step::Key("max-file-size")], "`max-file-size` is 0", "no file would be read"));
         }
-        if keys.baseline.as_deref().is_some_and(|path| path.trim().is_empty()) {
-            return Err(tree.error(&[Step::Key("baseline")], "`baseline` is empty", "name a file"));
-        }
-        if keys.cache_dir.as_deref().is_some_and(|path| path.trim().is_empty()) {
-            return Err(tree.error(&[Step::Key("cache-dir")], "`cache-dir` is empty", "name a folder"));
-        }
+        let path = |key: &'static str, written: Option<&str>, empty: &str| -> Result<Option<PathBuf>, ConfigError> {
+            let Some(written) = written else { return Ok(None) };
+            if written.trim().is_empty() {
+                return Err(tree.error(&[Step::Key(key)], format!("`{key}` is empty"), empty));
+            }
+            let path = document.folder().join(written);
+            if within::leads_out(&path, document.folder()) {
+                let error = tree.error(&[Step::Key(key)], format!("`{key}` leads out of the project"), "name a path inside of it");
+                return Err(error.with_help(format!("`--{key}` on the command line may name any path")));
+            }
+            Ok(Some(path))
+        };
         let config = Config {
             exclude,
             rules: RuleLayers::new(&tree, &keys)?,
             languages: Languages::new(&tree, &keys)?,
             fail_level: keys.fail_level,
             max_file_size: keys.max_file_size,
-            baseline: keys.baseline.as_ref().map(|path| document.folder().join(path)),
-            cache_dir: keys.cache_dir.as_ref().map(|path| document.folder().join(path)),
+            baseline: path("baseline", keys.baseline.as_deref(), "name a file")?,
+            cache_dir: path("cache-dir", keys.cache_dir.as_deref(), "name a folder")?,
             grant: keys.grant,
             own: own(&tree, &keys)?,
             requests: requests(&tree, &keys)?,

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -67,15 +67,7 @@ fn outside(options: &Options) -> Vec<(PathBuf, PathBuf)> {
     let here = real(&options.working_directory);
     let of_path = |path: &PathBuf| {
         let full = walk::absolute(path, &options.working_directory);
-        let target = real(&full);
-        let is_link = |path: &&Path| path.symlink_metadata().is_ok_and(|about| about.is_symlink());
-        let leads_out = |link: &PathBuf| {
-            let (root, reason) = walk::root_of(link, false, &here);
-            // A link above all projects, such as `/var` on some systems, is no one's.
-            reason != RootReason::Named && !target.starts_with(root)
-        };
-        let links = full.ancestors().filter(is_link).filter_map(|link| Some(real(link.parent()?).join(link.file_name()?)));
-        links.into_iter().find(leads_out).map(|link| (target.clone(), link))
+        Some((real(&full), walk::link_out(&full, &here, |reason| reason != RootReason::Named)?))
     };
     options.paths.iter().filter_map(of_path).collect()
 }

@@ -144,6 +144,11 @@ impl Run<'_> {
                     continue;
                 }
             };
+            // Of a link that a repository holds, nobody knows whom it leads to.
+            if walk::link_out(&full, here, |reason| matches!(reason, RootReason::Configured | RootReason::Repository)).is_some() {
+                self.outcome.skipped.insert(walk::shown(&full, here), SkipReason::Outside);
+                continue;
+            }
             let full = real(&full);
             let relative = full.strip_prefix(&self.outcome.base).unwrap_or(Path::new(""));
             let relative = if is_folder { relative.join("any") } else { relative.to_path_buf() };

@@ -6,6 +6,7 @@
 mod folder;
 mod generated;
 mod ignored;
+mod links;
 mod traverse;
 
 use std::cmp::Ordering;
@@ -22,6 +23,7 @@ use generated::{Generated, is_generated};
 use ignored::Ignored;
 
 pub use folder::{Batch, Met, Stamp};
+pub use links::link_out;
 
 /// The project's own ignore file, with the syntax of `.gitignore`.
 pub const IGNORE_FILE: &str = ".mprlintignore";
@@ -46,6 +48,8 @@ pub enum SkipReason {
     Binary,
     /// A symbolic link found on the way; its target is linted where it is.
     Link,
+    /// A symbolic link that was named and leads out of its project.
+    Outside,
     /// A device, a socket, a pipe.
     Special,
 }
@@ -61,6 +65,7 @@ impl SkipReason {
             SkipReason::TooLarge => "too large",
             SkipReason::Binary => "binary",
             SkipReason::Link => "symbolic link",
+            SkipReason::Outside => "link out of its project",
             SkipReason::Special => "not a regular file",
         }
     }

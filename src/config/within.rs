@@ -1,0 +1,12 @@
+//! What a configuration names stays in its project: whoever lints a repository has not written it.
+
+use std::path::Path;
+
+/// Does a path that a configuration names, absolute, lead out of the repository, or where there is none, of the folder that the configuration is in? It need not exist.
+pub(super) fn leads_out(path: &Path, folder: &Path) -> bool {
+    let root = folder.ancestors().find(|above| above.join(".git").exists()).unwrap_or(folder);
+    let Ok(real_root) = root.canonicalize() else { return !path.starts_with(root) };
+    // What is there already says where the rest will be.
+    let there = path.ancestors().find(|above| above.symlink_metadata().is_ok());
+    there.and_then(|there| there.canonicalize().ok()).is_none_or(|there| !there.starts_with(real_root))
+}
