@@ -1,5 +1,8 @@
 //! The program `mprlint`: see [`cli`].
 
+#![forbid(unsafe_code)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 mod cli;
 mod lsp;
 

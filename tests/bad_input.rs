@@ -529,3 +529,18 @@ fn a_report_that_cannot_be_written_is_an_error() {
     let run = run(folder.path(), &["check", "--output", "no/such/folder/report.json", "--format", "json"]);
     assert!(run.code == 2 && run.stderr.contains("no/such/folder/report.json"), "{run}");
 }
+
+#[test]
+fn a_report_names_so_many_findings_of_a_file_and_says_how_many_more_there_are() {
+    let folder = tree(&[
+        ("a.py", &"requests.post('https://app.procore.com/oauth/token')\n".repeat(10_003)),
+        ("b.py", "x = 'https://app.procore.com/oauth/token'\n"),
+    ]);
+    let checked = check(folder.path(), &["."]);
+    assert_eq!((checked.places().len(), checked.run.code), (10_001, 1));
+    assert_eq!(checked.document["summary"]["notes"][0]["message"], "3 more findings in this file: a report names the first 10000");
+    // What is left out is known to the baseline all the same.
+    let written = run(folder.path(), &["check", "--write-baseline"]);
+    assert!(written.code == 0 && written.stderr.contains("10004 findings"), "{written}");
+    assert_eq!(run(folder.path(), &["check", "--baseline", "mprlint-baseline.json"]).code, 0);
+}

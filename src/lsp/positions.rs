@@ -48,7 +48,8 @@ impl Encoding {
     }
 }
 
-/// The lines of a text.
+/// The lines of a text. They end at `\n`; a `\r` alone, which the protocol has as an end, too, is none: editors that take it for one send `\n` in its place, and
+/// to the others it is a character.
 pub struct Lines {
     text: Arc<str>,
     index: LineIndex,
@@ -125,6 +126,19 @@ mod tests {
                 assert_eq!(lines.offset(lines.position(offset)), offset, "{encoding:?}");
             }
             assert_eq!(lines.position(TEXT.len()), Position::new(2, 3));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_offset_has_a_position_of_its_own(text in "(?s)[ab\u{e9}\u{4e2d}\u{1f600}\n]{0,60}") {
+            for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+                let lines = Lines::new(text.as_str().into(), encoding);
+                for (offset, _) in text.char_indices() {
+                    assert_eq!(lines.offset(lines.position(offset)), offset, "{encoding:?}");
+                }
+                assert_eq!(lines.offset(lines.position(text.len())), text.len(), "{encoding:?}");
+            }
         }
     }
 

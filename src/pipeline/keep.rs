@@ -1,5 +1,6 @@
 //! What is kept of a project's findings: levels, fingerprints, suppressions, the baseline, and which of them are reported.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Run;
@@ -11,9 +12,12 @@ use super::guard::caught;
 use crate::catalogue;
 use crate::finding::{Confidence, Finding, RelPath, Suppression};
 use crate::fingerprint::{self, Fingerprints};
-use crate::report::FileError;
+use crate::report::{FileError, FileNote};
 use crate::scan::facts::Directive;
 use crate::suppress::{self, Commented};
+
+/// How many findings of one file are reported. People read some of them, and what is made of more by a file of 16 MiB would be gigabytes.
+const MAX_FINDINGS: usize = 10_000;
 
 /// What was judged.
 pub(super) struct Judged<'a> {
@@ -46,6 +50,7 @@ impl Run<'_> {
         let mut baseline = self.baseline(root, configured.config, &base, &mut baselines);
         let mut fingerprints = Fingerprints::new();
         let mut texts = InTurn::new(&contents);
+        let mut kept: BTreeMap<RelPath, usize> = BTreeMap::new();
         for mut finding in findings {
             if let Some(rule) = catalogue::find(finding.rule) {
                 finding.level = rule.level;
@@ -91,6 +96,11 @@ impl Run<'_> {
             if let (Some(baseline), Some(entry), None) = (&mut baseline, entry, &finding.suppression) {
                 baseline.renew(entry);
             }
+            let of_file = kept.entry(finding.place.path.clone()).or_insert(0_usize);
+            *of_file += 1;
+            if *of_file > MAX_FINDINGS {
+                continue;
+            }
             let places = std::iter::once(&finding.place).chain(finding.labels.iter().map(|label| &label.place));
             for place in places {
                 self.outcome.contents.take_over(&place.path, &contents);
@@ -99,6 +109,13 @@ impl Run<'_> {
             self.outcome.findings.push(finding);
         }
         self.baselines = baselines;
+        for (path, count) in kept {
+            if let Some(more) = count.checked_sub(MAX_FINDINGS).filter(|more| *more > 0) {
+                let findings = if more == 1 { "finding" } else { "findings" };
+                let message = format!("{more} more {findings} in this file: a report names the first {MAX_FINDINGS}");
+                self.outcome.summary.notes.push(FileNote { path, message });
+            }
+        }
     }
 
     /// Does the command line ask for a rule?
