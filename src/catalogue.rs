@@ -100,9 +100,9 @@ fn load(folder: &'static Dir<'static>) -> Result<Vec<Rule>> {
         rules.push(Rule::parse(name, text)?);
     }
     rules.sort_by(|a, b| a.code.cmp(&b.code));
-    for pair in rules.windows(2) {
-        if pair[0].code == pair[1].code {
-            bail!("{} and {} have the same code", pair[0].file, pair[1].file);
+    for (rule, next) in rules.iter().zip(rules.iter().skip(1)) {
+        if rule.code == next.code {
+            bail!("{} and {} have the same code", rule.file, next.file);
         }
     }
     Ok(rules)

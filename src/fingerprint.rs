@@ -48,8 +48,8 @@ pub fn line(text: &str, offset: usize) -> String {
     // No farther than a line may be long: to look for the ends of a minified line anew for every finding would take seconds.
     let bytes = text.as_bytes();
     let (first, last) = (offset.saturating_sub(LONG_LINE + 1), (offset + LONG_LINE + 1).min(bytes.len()));
-    let start = memchr::memrchr(b'\n', &bytes[first..offset]).map_or(first, |at| first + at + 1);
-    let end = memchr::memchr(b'\n', &bytes[offset..last]).map_or(last, |at| offset + at);
+    let start = memchr::memrchr(b'\n', bytes.get(first..offset).unwrap_or_default()).map_or(first, |at| first + at + 1);
+    let end = memchr::memchr(b'\n', bytes.get(offset..last).unwrap_or_default()).map_or(last, |at| offset + at);
     let (start, end) = if end - start > LONG_LINE {
         (floor_boundary(text, offset.saturating_sub(AROUND).max(start)), floor_boundary(text, (offset + AROUND).min(end)))
     } else {

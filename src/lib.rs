@@ -2,7 +2,7 @@
 //!
 //! The way of the data: [`walk`] → [`source`] → [`prefilter`] → [`scan`] → [`project`] → [`rules`] → [`finding`]; [`pipeline`] joins them.
 #![forbid(unsafe_code)]
-#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 #![warn(missing_docs)]
 
 pub mod baseline;

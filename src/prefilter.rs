@@ -44,7 +44,7 @@ impl Words {
     fn new(words: &'static [(&'static str, usize)]) -> Self {
         let mut builder = Config::new().builder();
         for (word, at) in words {
-            builder.extend(cases(&word.as_bytes()[*at..*at + LETTERS]));
+            builder.extend(word.as_bytes().get(*at..*at + LETTERS).map(cases).unwrap_or_default());
         }
         let automaton = move || AhoCorasick::builder().ascii_case_insensitive(true).build(words.iter().map(|(word, _)| word)).ok();
         Words { words, letters: builder.build(), whole: LazyLock::new(Box::new(automaton)) }

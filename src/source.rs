@@ -38,7 +38,7 @@ const BINARY_PROBE: usize = 8000;
 /// Is it a file without text: a NUL byte near its start, and no UTF-16 mark?
 pub fn is_binary(bytes: &[u8]) -> bool {
     let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-    !utf16 && memchr::memchr(0, &bytes[..bytes.len().min(BINARY_PROBE)]).is_some()
+    !utf16 && memchr::memchr(0, bytes.get(..BINARY_PROBE).unwrap_or(bytes)).is_some()
 }
 
 /// Decodes the bytes of a file. A NUL byte near the start of a file without a UTF-16 mark makes it binary.
@@ -48,13 +48,13 @@ pub fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), Binary> {
     }
     match encoding_rs::Encoding::for_bom(&bytes) {
         Some((encoding, length)) if encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE => {
-            let (text, _) = encoding.decode_without_bom_handling(&bytes[length..]);
+            let (text, _) = encoding.decode_without_bom_handling(bytes.get(length..).unwrap_or_default());
             let kind = if encoding == encoding_rs::UTF_16LE { Encoding::Utf16Le } else { Encoding::Utf16Be };
             Ok((text.into_owned(), kind))
         }
-        Some((_, length)) => Ok(match std::str::from_utf8(&bytes[length..]) {
+        Some((_, length)) => Ok(match std::str::from_utf8(bytes.get(length..).unwrap_or_default()) {
             Ok(text) => (text.to_owned(), Encoding::Utf8Bom),
-            Err(_) => (lossy(&bytes[length..]), Encoding::Lossy),
+            Err(_) => (lossy(bytes.get(length..).unwrap_or_default()), Encoding::Lossy),
         }),
         None => Ok(match String::from_utf8(bytes) {
             Ok(text) => (text, Encoding::Utf8),
@@ -101,6 +101,11 @@ impl LineIndex {
         self.starts.partition_point(|&start| start <= offset) - 1
     }
 
+    /// Where a line, from 0, begins.
+    fn start(&self, line: usize) -> usize {
+        self.starts.get(line).copied().unwrap_or_default()
+    }
+
     /// How many lines there are; an empty text has one.
     pub fn count(&self) -> usize {
         self.starts.len()
@@ -108,9 +113,9 @@ impl LineIndex {
 
     /// The offsets of a line (from 0) without its line end.
     pub fn span(&self, line: usize, text: &str) -> Span {
-        let start = self.starts[line];
+        let start = self.start(line);
         let end = self.starts.get(line + 1).map_or(text.len(), |&next| next - 1);
-        let end = if end > start && text.as_bytes()[end - 1] == b'\r' { end - 1 } else { end };
+        let end = if end > start && text.as_bytes().get(end - 1) == Some(&b'\r') { end - 1 } else { end };
         start..end.max(start)
     }
 
@@ -118,7 +123,7 @@ impl LineIndex {
     pub fn position(&self, offset: usize, text: &str) -> Position {
         let offset = floor_boundary(text, offset);
         let line = self.line(offset);
-        let column = text[self.starts[line]..offset].chars().count();
+        let column = text[self.start(line)..offset].chars().count();
         Position { line: line + 1, column: column + 1 }
     }
 
@@ -126,7 +131,7 @@ impl LineIndex {
     pub fn utf16_column(&self, offset: usize, text: &str) -> usize {
         let offset = floor_boundary(text, offset);
         let line = self.line(offset);
-        text[self.starts[line]..offset].encode_utf16().count() + 1
+        text[self.start(line)..offset].encode_utf16().count() + 1
     }
 }
 

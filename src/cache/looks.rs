@@ -117,8 +117,9 @@ impl Records {
 
     /// Says more of a file that does not name Procore; tells whether that is new.
     pub fn set(&mut self, at: usize, verdict: Verdict) -> bool {
-        let byte = self.bytes[at] & STAMPED | verdict as u8;
-        std::mem::replace(&mut self.bytes[at], byte) != byte
+        let Some(known) = self.bytes.get_mut(at) else { return false };
+        let byte = *known & STAMPED | verdict as u8;
+        std::mem::replace(known, byte) != byte
     }
 }
 
@@ -161,9 +162,12 @@ pub fn encode<'a>(folders: impl Iterator<Item = (&'a OsStr, &'a Records)>) -> Ve
             }
         };
         last = Some((path, start));
-        files.iter().filter(|file| file.stamp.is_some()).for_each(|file| table.extend_from_slice(&files.bytes[file.at..file.end]));
+        let stamped = files.iter().filter(|file| file.stamp.is_some());
+        stamped.filter_map(|file| files.bytes.get(file.at..file.end)).for_each(|bytes| table.extend_from_slice(bytes));
         let size = table.len() - start;
-        table[start - LENGTH..start].copy_from_slice(&length(size));
+        if let Some(place) = table.get_mut(start - LENGTH..start) {
+            place.copy_from_slice(&length(size));
+        }
     }
     table
 }
@@ -207,18 +211,18 @@ impl Table {
 
     /// How many files are known.
     pub fn count(&self) -> usize {
-        self.folders.iter().map(|folder| records(&self.bytes()[folder.files.clone()]).count()).sum()
+        self.folders.iter().map(|folder| records(self.part(&folder.files)).count()).sum()
     }
 
     /// The files of a folder, by its path relative to the root.
     pub fn folder(&self, path: &OsStr) -> Known<'_> {
-        let at = to_bytes(path).and_then(|path| self.folders.binary_search_by(|folder| self.bytes()[folder.path.clone()].cmp(path)).ok());
-        let folder = at.map(|at| &self.folders[at]);
-        Known { files: folder.map_or(&[], |folder| &self.bytes()[folder.files.clone()]), folder, next: 0 }
+        let at = to_bytes(path).and_then(|path| self.folders.binary_search_by(|folder| self.part(&folder.path).cmp(path)).ok());
+        let folder = at.and_then(|at| self.folders.get(at));
+        Known { files: folder.map_or(&[], |folder| self.part(&folder.files)), folder, next: 0 }
     }
 
-    fn bytes(&self) -> &[u8] {
-        self.entry.as_ref().map_or(&[], Entry::bytes)
+    fn part(&self, range: &Range<usize>) -> &[u8] {
+        self.entry.as_ref().and_then(|entry| entry.bytes().get(range.clone())).unwrap_or_default()
     }
 }
 

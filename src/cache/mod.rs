@@ -85,7 +85,7 @@ pub struct Entry {
 impl Entry {
     /// What was put.
     pub fn bytes(&self) -> &[u8] {
-        &self.file[self.start..]
+        self.file.get(self.start..).unwrap_or_default()
     }
 }
 
@@ -205,8 +205,8 @@ fn head(name: &[u8], entry: &[u8]) -> io::Result<Vec<u8>> {
 /// Where the entry of a name begins in its file, if it is one of this linter and nothing of it is lost.
 fn start_of(file: &[u8], name: &[u8]) -> Option<usize> {
     let start = HEAD + LINTER.len() + name.len();
-    let entry = file.get(start..)?;
-    (file[..start] == *head(name, entry).ok()?).then_some(start)
+    let (known, entry) = file.split_at_checked(start)?;
+    (*known == *head(name, entry).ok()?).then_some(start)
 }
 
 /// A hash that notices every accident, and is fast. It is the same on all machines of a kind, which is enough for a cache.

@@ -38,7 +38,7 @@ impl Git {
         let asked = ["--show-scope", "--name-only", "-z", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$"];
         let Answer::Done(answer) = git.ask("config", &asked)? else { return Ok(git) };
         let fields: Vec<&str> = answer.split(|byte| *byte == 0).map(|field| str::from_utf8(field).unwrap_or_default()).collect();
-        let own = fields.chunks_exact(2).filter(|pair| matches!(pair[0], "local" | "worktree")).map(|pair| pair[1]);
+        let own = fields.as_chunks().0.iter().filter(|[scope, _]| matches!(*scope, "local" | "worktree")).map(|[_, key]| *key);
         let off = |name: &str| (name.to_owned(), if name.ends_with(".required") { "false" } else { "" });
         Ok(Git { filters_off: own.map(off).collect() })
     }
@@ -165,11 +165,11 @@ pub fn changes(output: &[u8]) -> Vec<Change> {
 pub fn unwatched(output: &[u8]) -> Vec<(PathBuf, String)> {
     let entries = output.split(|byte| *byte == 0).filter(|entry| matches!(entry.first(), Some(b'a'..=b'z' | b'S')));
     let read = |entry: &[u8]| {
-        let tab = entry.iter().position(|byte| *byte == b'\t')?;
-        let head = str::from_utf8(&entry[..tab]).ok()?;
+        let mut parts = entry.splitn(2, |byte| *byte == b'\t');
+        let (head, name) = (str::from_utf8(parts.next()?).ok()?, parts.next()?);
         let parts: Vec<&str> = head.split(' ').collect();
         let [_, mode, object, "0"] = parts[..] else { return None };
-        mode.starts_with("100").then(|| (path(entry[tab + 1..].to_vec()), object.to_owned()))
+        mode.starts_with("100").then(|| (path(name.to_vec()), object.to_owned()))
     };
     entries.filter_map(read).collect()
 }

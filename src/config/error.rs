@@ -33,7 +33,7 @@ impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.path.display())?;
         if let Some(place) = &self.place {
-            let before = &place.text.as_bytes()[..place.span.start.min(place.text.len())];
+            let before = place.text.as_bytes().get(..place.span.start).unwrap_or(place.text.as_bytes());
             write!(f, ":{}", 1 + before.iter().filter(|&&byte| byte == b'\n').count())?;
         }
         write!(f, ": {}", self.message)

@@ -90,7 +90,7 @@ impl Globs {
 
     /// The owners of those that fit, in order, each once.
     pub fn owners(&self, relative: &Path) -> Vec<usize> {
-        let mut owners: Vec<usize> = self.set.matches(relative).into_iter().map(|glob| self.owners[glob]).collect();
+        let mut owners: Vec<usize> = self.set.matches(relative).into_iter().filter_map(|glob| self.owners.get(glob).copied()).collect();
         owners.sort_unstable();
         owners.dedup();
         owners

@@ -51,6 +51,6 @@ impl Languages {
         if self.globs.is_empty() {
             return None;
         }
-        self.globs.owners(relative).first().map(|&index| self.languages[index])
+        self.globs.owners(relative).first().and_then(|&index| self.languages.get(index).copied())
     }
 }

@@ -151,7 +151,7 @@ fn own(tree: &Tree<'_>, keys: &Keys) -> Result<Own, ConfigError> {
     let mut hosts = Vec::new();
     for (index, row) in keys.host.iter().enumerate() {
         let place = [Step::Key("host"), Step::Index(index), Step::Key("name")];
-        if keys.host[..index].iter().any(|other| other.name.eq_ignore_ascii_case(&row.name)) {
+        if keys.host.iter().take(index).any(|other| other.name.eq_ignore_ascii_case(&row.name)) {
             return Err(tree.error(&place, format!("`{}` is named twice", row.name), "one `[[host]]` says what it serves"));
         }
         hosts.push(OwnHost::new(&row.name, row.serves).map_err(|why| tree.error(&place, "a host that cannot be used", why))?);

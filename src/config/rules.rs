@@ -118,7 +118,7 @@ impl RuleLayers {
     /// What applies to a file; the path is relative to the project's root.
     pub fn of_file(&self, relative: &Path) -> FileRules<'_> {
         let paths = if self.globs.is_empty() { Vec::new() } else { self.globs.owners(relative) };
-        let paths = paths.into_iter().map(|index| &self.paths[index]);
+        let paths = paths.into_iter().filter_map(|index| self.paths.get(index));
         FileRules { layers: std::iter::once(&self.base).chain(paths).chain([&self.command_line]).collect() }
     }
 }

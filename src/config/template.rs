@@ -232,7 +232,7 @@ fn comment(text: &mut String, line: &str) {
 
 /// Names with commas between them, not too many.
 fn listed(names: &[String]) -> String {
-    let shown = names[..names.len().min(MAX_NAMES)].join(", ");
+    let shown = names.get(..MAX_NAMES).unwrap_or(names).join(", ");
     if names.len() > MAX_NAMES { format!("{shown} and {} more", names.len() - MAX_NAMES) } else { shown }
 }
 

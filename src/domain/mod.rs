@@ -1,4 +1,8 @@
 //! The facts of the domain, read from `rules/domain/`: hosts, endpoints, headers, and what names say.
+#![allow(
+    clippy::indexing_slicing,
+    reason = "the places come from the tables, which are part of the program and tested, or from the very text that is looked at"
+)]
 
 pub mod company;
 mod headers;

@@ -2,6 +2,10 @@
 //!
 //! Tables are parsed once, on first need; a pattern is compiled when the first text is read that it could match.
 //! The schema is documented for people in `rules/languages/README.md`.
+#![allow(
+    clippy::indexing_slicing,
+    reason = "the places come from the tables, which are part of the program and tested, or from the very text that is looked at"
+)]
 
 mod ascii;
 mod comments;

@@ -347,7 +347,8 @@ impl<W: Write> Server<W> {
             "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
         });
         if self.client.pulls {
-            offered["diagnosticProvider"] = json!({ "identifier": "mprlint", "interFileDependencies": true, "workspaceDiagnostics": true });
+            let provider = json!({ "identifier": "mprlint", "interFileDependencies": true, "workspaceDiagnostics": true });
+            transport::set(&mut offered, "diagnosticProvider", provider);
         }
         Ok(json!({ "capabilities": offered, "serverInfo": { "name": "mprlint", "version": env!("CARGO_PKG_VERSION") } }))
     }
@@ -519,8 +520,8 @@ impl<W: Write> Server<W> {
     fn workspace_diagnostics(&self, params: &WorkspaceDiagnosticParams) -> Value {
         let previous = |url: &Url| params.previous_result_ids.iter().find(|known| known.uri == *url).map(|known| known.value.as_str());
         let item = |url: &Url, version: Option<i32>, mut report: Value| {
-            report["uri"] = json!(url);
-            report["version"] = json!(version);
+            transport::set(&mut report, "uri", json!(url));
+            transport::set(&mut report, "version", json!(version));
             report
         };
         let found =

@@ -128,9 +128,16 @@ pub fn notification(method: &str, params: Value) -> Value {
 pub fn request(id: u64, method: &str, params: Value) -> Value {
     let mut message = json!({ "jsonrpc": "2.0", "id": id, "method": method });
     if !params.is_null() {
-        message["params"] = params;
+        set(&mut message, "params", params);
     }
     message
+}
+
+/// Sets an entry of an object.
+pub fn set(object: &mut Value, key: &str, value: Value) {
+    if let Some(entries) = object.as_object_mut() {
+        entries.insert(key.to_owned(), value);
+    }
 }
 
 #[cfg(test)]

@@ -132,7 +132,7 @@ impl Run<'_> {
         }
         let programs: Vec<usize> = if is_named { folders.iter().map(|looked| programs.of_folder(&looked.folder)).collect() } else { Vec::new() };
         let of_folder = |(index, looked): (usize, &Looked<Seen>)| {
-            let name = is_named.then(|| (walk::shown(&looked.folder, &self.outcome.base), programs[index]));
+            let name = is_named.then(|| (walk::shown(&looked.folder, &self.outcome.base), programs.get(index).copied().unwrap_or_default()));
             self.unnamed(looked, name, configured, &filter, everything)
         };
         let parts: Vec<Unnamed> = folders.par_iter().enumerate().map(of_folder).collect();

@@ -181,8 +181,8 @@ fn frame(text: &str, span: Span) -> Option<&str> {
 /// The quote in which most texts around a place stand.
 fn preferred_quote(text: &str, at: usize) -> &'static str {
     let opens = |quote: u8| {
-        let bytes = &text.as_bytes()[at.saturating_sub(AROUND)..text.len().min(at + AROUND)];
-        let is_opening = |pair: &&[u8]| pair[1] == quote && matches!(pair[0], b'(' | b'[' | b'{' | b',' | b':' | b'=' | b' ');
+        let bytes = text.as_bytes().get(at.saturating_sub(AROUND)..text.len().min(at + AROUND)).unwrap_or_default();
+        let is_opening = |pair: &&[u8]| matches!(pair, [b'(' | b'[' | b'{' | b',' | b':' | b'=' | b' ', next] if *next == quote);
         bytes.windows(2).filter(is_opening).count()
     };
     if opens(b'\'') > opens(b'"') { "'" } else { "\"" }

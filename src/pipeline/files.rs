@@ -130,6 +130,7 @@ impl Files<'_> {
         Some(if bytes.len() as u64 > self.max_file_size { TOO_LARGE } else { look(bytes, wanted) })
     }
 
+    #[allow(clippy::indexing_slicing, reason = "as many bytes were read into the buffer")]
     fn look_into(&self, open: impl FnOnce() -> io::Result<File>, wanted: &dyn Fn(&[u8]) -> bool) -> Look {
         BUFFER
             .with_borrow_mut(|buffer| {
@@ -151,6 +152,7 @@ impl Files<'_> {
         BUFFER.with_borrow_mut(|buffer| self.search_in_pieces(&mut file?, buffer, paths)).unwrap_or_else(|error| First::Look(failed(&error)))
     }
 
+    #[allow(clippy::indexing_slicing, reason = "as many bytes were read into the buffer")]
     fn search_in_pieces(&self, file: &mut File, buffer: &mut [u8], paths: bool) -> io::Result<First> {
         let mut end = fill(file, buffer)?;
         let mut total = end as u64;

@@ -167,7 +167,7 @@ impl Fixer {
                 Ok(file) => planned.extend(file),
                 // Each for itself, to find the one that does harm.
                 Err(_) if units.len() > 1 => planned.extend(self.plan_alone(name, &units)),
-                Err(reason) => self.withhold(units[0], reason),
+                Err(reason) => units.iter().for_each(|unit| self.withhold(unit, reason)),
             }
         }
         planned
@@ -203,7 +203,7 @@ impl Fixer {
             return Err("the file would not parse any more");
         }
         let mut count: FxHashMap<&'static str, usize> = FxHashMap::default();
-        taken.iter().for_each(|index| *count.entry(units[*index].rule).or_default() += 1);
+        taken.iter().filter_map(|index| units.get(*index)).for_each(|unit| *count.entry(unit.rule).or_default() += 1);
         let after = encode(&fixed, encoding).ok_or("the file's encoding has no way to write it")?;
         if taken.is_empty() || after == before {
             return Err("it changes nothing");

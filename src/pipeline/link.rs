@@ -64,7 +64,8 @@ impl Run<'_> {
         // A file that plays no other part can hold a comment that has become useless.
         let directives = files.iter().filter(is_reported).filter(|file| !file.summary.directives.is_empty());
         let directives = directives.map(|file| (file.file.name.clone(), file.summary.directives.clone())).collect();
-        let by_name = imports.iter().map(|(file, other)| (files[*file].file.name.clone(), files[*other].file.name.clone())).collect();
+        let name = |file: &FileId| Some(files.get(*file)?.file.name.clone());
+        let by_name = imports.iter().filter_map(|(file, other)| Some((name(file)?, name(other)?))).collect();
         Some(Scanned { programs: split(files, &imports), reported, directives, contents, unread: others, imports: by_name, configured })
     }
 }
@@ -111,6 +112,7 @@ impl Scanner<'_, '_, '_> {
 
     /// Reads what the files of the project need, and what that needs in turn, although it does not mention Procore. Answers with pairs of files of which
     /// one imports the other.
+    #[allow(clippy::indexing_slicing, reason = "the numbers of files are places in the lists that grow with them")]
     fn pull_imports(&mut self, files: &mut Vec<Extract>, others: &mut Vec<Candidate>) -> Vec<(FileId, FileId)> {
         let prefix = self.configured.prefix;
         let own = files.len();

@@ -112,6 +112,7 @@ impl Resident {
 
 impl ResidentProject {
     /// Lints a program of which one file has changed.
+    #[allow(clippy::indexing_slicing, reason = "the program and the file were found in the very lists")]
     fn lint(&mut self, run: &mut Run<'_>, program: usize, file: usize) -> Option<Vec<RelPath>> {
         let configured = Configured { config: &self.config, prefix: &self.prefix, files: Files { max_file_size: self.max_file_size, ..run.files } };
         let old = &self.programs[program].files[file];

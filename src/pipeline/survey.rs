@@ -113,7 +113,7 @@ fn recorded(files: &[Named]) -> Vec<String> {
     let globs: BTreeSet<&String> = outside
         .flat_map(|file| {
             let name = file.path.rsplit('/').next().unwrap_or(&file.path).to_lowercase();
-            SURVEY.recorded_files.matches(name).into_iter().map(|glob| &SURVEY.table.recorded_files[glob])
+            SURVEY.recorded_files.matches(name).into_iter().filter_map(|glob| SURVEY.table.recorded_files.get(glob))
         })
         .collect();
     let globs: Vec<String> = globs.into_iter().cloned().collect();

@@ -2,6 +2,10 @@
 //!
 //! [`index`] finds things by name, [`resolve`] follows values across names, settings, files, classes and functions, [`urls`] says which hosts meet
 //! which paths, [`naming`] what a name says where no path does. What cannot be known is unknown; nothing is guessed.
+#![allow(
+    clippy::indexing_slicing,
+    reason = "the ids of files, scopes and bindings come from the very lists that they index, which do not change once they are linked"
+)]
 
 mod callees;
 mod carriers;

@@ -25,7 +25,8 @@ pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut document = xml::document(out)?;
     document.create_element("checkstyle").with_attribute(("version", "4.3")).write_inner_content(|document| {
         for findings in counted.chunk_by(|one, next| one.place.path == next.place.path) {
-            xml::with(document.create_element("file"), &[("name", &findings[0].place.path)])
+            let Some(first) = findings.first() else { continue };
+            xml::with(document.create_element("file"), &[("name", &first.place.path)])
                 .write_inner_content(|document| findings.iter().try_for_each(|finding| write_finding(finding, &mut texts, document)))?;
         }
         for error in &report.summary.errors {

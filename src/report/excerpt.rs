@@ -165,7 +165,7 @@ impl Excerpt {
     }
 
     fn line(&self, index: usize) -> Option<&ExcerptLine> {
-        self.lines.binary_search_by_key(&index, |line| line.index).ok().map(|at| &self.lines[at])
+        self.lines.binary_search_by_key(&index, |line| line.index).ok().and_then(|at| self.lines.get(at))
     }
 }
 

@@ -58,7 +58,8 @@ impl FileText {
 
     fn before(&self, offset: usize) -> Count {
         let checkpoint = offset / STRIDE;
-        self.checkpoints[checkpoint].add(&self.text.as_bytes()[checkpoint * STRIDE..offset])
+        let behind = self.text.as_bytes().get(checkpoint * STRIDE..offset).unwrap_or_default();
+        self.checkpoints.get(checkpoint).copied().unwrap_or_default().add(behind)
     }
 
     /// Line and column of an offset, both from 1.

@@ -43,8 +43,8 @@ impl<'a> Coverable<'a> {
         let behind = of_rule.findings.partition_point(|finding| finding.place.span.start < end_of(range));
         let mut used = false;
         // Backwards, as long as one of the findings before can reach so far.
-        for at in (0..behind).rev().take_while(|at| of_rule.reaches[*at] > range.start) {
-            let finding = &mut of_rule.findings[at];
+        let before = of_rule.reaches.iter().zip(&mut of_rule.findings).take(behind).rev();
+        for (_, finding) in before.take_while(|(reach, _)| **reach > range.start) {
             if end_of(&finding.place.span) > range.start {
                 used = true;
                 finding.suppression.get_or_insert_with(|| suppression.clone());

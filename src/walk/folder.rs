@@ -171,13 +171,13 @@ mod system {
     impl Names {
         /// The names with what they are.
         pub fn iter(&self) -> impl Iterator<Item = (&OsStr, Kind)> {
-            self.entries.iter().map(|entry| (OsStr::from_bytes(&self.bytes[entry.start..entry.end]), entry.kind))
+            self.entries.iter().map(|entry| (self.of(entry), entry.kind))
         }
 
         /// Drops the names that are not wanted.
         pub fn retain(&mut self, mut wanted: impl FnMut(&OsStr, Kind) -> bool) {
             let Names { bytes, entries } = self;
-            entries.retain(|entry| wanted(OsStr::from_bytes(&bytes[entry.start..entry.end]), entry.kind));
+            entries.retain(|entry| wanted(OsStr::from_bytes(bytes.get(entry.start..entry.end).unwrap_or_default()), entry.kind));
         }
 
         /// How many there are.
@@ -187,8 +187,11 @@ mod system {
 
         /// The name at a place, which is there.
         pub fn name(&self, index: usize) -> &OsStr {
-            let Entry { start, end, .. } = self.entries[index];
-            OsStr::from_bytes(&self.bytes[start..end])
+            self.entries.get(index).map(|entry| self.of(entry)).unwrap_or_default()
+        }
+
+        fn of(&self, entry: &Entry) -> &OsStr {
+            OsStr::from_bytes(self.bytes.get(entry.start..entry.end).unwrap_or_default())
         }
     }
 

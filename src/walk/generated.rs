@@ -19,6 +19,7 @@ struct Name {
 
 impl Generated {
     /// Reads the rows of the table; fails on a glob that is no name and no ending.
+    #[allow(clippy::indexing_slicing, reason = "a byte is a place in a list of 256")]
     pub fn new(globs: &[String]) -> Result<Generated, String> {
         let mut all = Generated { names: Vec::new(), ends: [0; 256] };
         for glob in globs {
@@ -34,6 +35,7 @@ impl Generated {
         Ok(all)
     }
 
+    #[allow(clippy::indexing_slicing, reason = "a byte is a place in a list of 256")]
     fn has(&self, name: &[u8]) -> bool {
         let [.., before, last] = name else { return false };
         if self.ends[usize::from(*last)] & bit(*before) == 0 {
@@ -41,7 +43,7 @@ impl Generated {
         }
         self.names.iter().any(|known| {
             let start = if known.is_ending { name.len().checked_sub(known.text.len()) } else { Some(0) };
-            start.is_some_and(|start| name[start..].eq_ignore_ascii_case(known.text.as_bytes()))
+            start.and_then(|start| name.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(known.text.as_bytes()))
         })
     }
 }

@@ -64,7 +64,7 @@ impl Ignored {
     pub fn leaves_out(&self, path: &Path, is_folder: bool) -> bool {
         for kind in 0..KINDS {
             let levels = std::iter::successors(self.nearest.as_deref(), |level| level.above.as_deref());
-            let said = levels.filter_map(|level| level.own[kind].as_ref()).map(|own| own.matched(path, is_folder)).find(|said| !said.is_none());
+            let said = levels.filter_map(|level| level.own.get(kind)?.as_ref()).map(|own| own.matched(path, is_folder)).find(|said| !said.is_none());
             match said {
                 Some(Match::Ignore(_)) => return true,
                 Some(Match::Whitelist(_)) => return false,

@@ -181,7 +181,7 @@ impl<T> Walked<T> {
     /// Adds what was seen in a folder by other ways than the walk.
     pub fn add(&mut self, folder: &Path, seen: T) {
         let at = self.looked.partition_point(|looked| looked.folder.as_os_str() <= folder.as_os_str());
-        let first = self.looked[..at].last().filter(|looked| looked.folder == folder).map_or(0, |looked| looked.first + 1);
+        let first = self.looked.get(..at).and_then(<[_]>::last).filter(|looked| looked.folder == folder).map_or(0, |looked| looked.first + 1);
         self.looked.insert(at, Looked { folder: folder.to_path_buf(), first, seen });
     }
 
