@@ -293,7 +293,7 @@ fn one_tree_by_several_names_has_one_cache() {
 
 #[test]
 fn the_cache_is_where_it_is_said_to_be() {
-    let folder = tree(&[("tree/mprlint.toml", "cache-dir = '../of-the-file'\n"), ("tree/a.py", "a = 1\n"), ("plain/a.py", "a = 1\n")]);
+    let folder = tree(&[("tree/mprlint.toml", "cache-dir = 'of-the-file'\n"), ("tree/a.py", "a = 1\n"), ("plain/a.py", "a = 1\n")]);
     std::thread::sleep(REST);
     let path = |name: &str| folder.path().join(name);
     let run = |tree: &str, arguments: &[&str], variables: &[(&str, &Path)]| {
@@ -301,12 +301,12 @@ fn the_cache_is_where_it_is_said_to_be() {
         command.env_remove("MPRLINT_NO_CACHE").env("XDG_CACHE_HOME", path("of-the-user"));
         let run = Run::new(command.envs(variables.iter().copied()).arg("check").args(arguments).output().expect("the binary runs"));
         assert_eq!(run.code, 0, "{run}");
-        let names = ["of-the-file", "of-the-user/mprlint", "of-the-variable", "tree/of-the-option"];
+        let names = ["tree/of-the-file", "of-the-user/mprlint", "of-the-variable", "tree/of-the-option"];
         let made: Vec<&str> = names.into_iter().filter(|name| !tables(&path(name)).is_empty()).collect();
         names.iter().for_each(|name| drop(fs::remove_dir_all(path(name))));
         made.join(" ")
     };
-    assert_eq!(run("tree", &[], &[]), "of-the-file");
+    assert_eq!(run("tree", &[], &[]), "tree/of-the-file");
     #[cfg(not(windows))]
     assert_eq!(run("plain", &[], &[]), "of-the-user/mprlint");
     let variable = path("of-the-variable");
@@ -314,5 +314,5 @@ fn the_cache_is_where_it_is_said_to_be() {
     assert_eq!(run("tree", &["--cache-dir", "of-the-option"], &[("MPRLINT_CACHE_DIR", &variable)]), "tree/of-the-option");
     assert_eq!(run("tree", &["--no-cache"], &[]), "");
     assert_eq!(run("tree", &["--cache-dir", "of-the-option"], &[("MPRLINT_NO_CACHE", Path::new("1"))]), "");
-    assert_eq!(run("tree", &[], &[("MPRLINT_NO_CACHE", Path::new("0"))]), "of-the-file");
+    assert_eq!(run("tree", &[], &[("MPRLINT_NO_CACHE", Path::new("0"))]), "tree/of-the-file");
 }

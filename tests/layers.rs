@@ -63,7 +63,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     // The program sees what goes into the pipeline and what comes out.
     ("cli", &["baseline", "catalogue", "changes", "config", "finding", "fix", "lsp", "pipeline", "report", "walk"]),
     // The same for an editor. Of languages: how a comment is written.
-    ("lsp", &["catalogue", "config", "finding", "fix", "language", "pipeline", "report", "source"]),
+    ("lsp", &["catalogue", "config", "finding", "fix", "language", "pipeline", "report", "source", "suppress"]),
     ("main", &["cli"]),
 ];
 

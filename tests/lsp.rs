@@ -284,7 +284,7 @@ fn fixes_and_silence_are_offered() {
     assert_eq!(edited(&text, &actions[0], &url), text.replacen("app.procore", "login.procore", 1));
     assert_eq!((&actions[0]["isPreferred"], &actions[0]["diagnostics"][0]["code"]), (&json!(true), &json!("MPR101")));
     let silenced = edited(&text, &actions[1], &url);
-    assert_eq!(silenced, text.replacen("requests.post", "# mprlint: ignore[MPR101] TODO say why\nrequests.post", 1));
+    assert_eq!(silenced, text.replacen("requests.post", "# mprlint: ignore[MPR101] TODO: say why\nrequests.post", 1));
     // All at once, as on saving.
     let all = editor.actions("a.py", 0, Some("source.fixAll"));
     assert_eq!(all.len(), 1);

@@ -13,6 +13,7 @@ use mprlint::finding::{Applicability, Edit, Finding, Fix};
 use mprlint::fix;
 use mprlint::language::Registry;
 use mprlint::pipeline;
+use mprlint::suppress::PLACEHOLDER;
 
 /// The kind of the action that makes all fixes of a file.
 pub const FIX_ALL: &str = "source.fixAll.mprlint";
@@ -109,7 +110,7 @@ fn suppress_action(finding: &Finding, diagnostic: &Diagnostic, report: &FileRepo
     let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
     let newline = if line.lines().next().is_some_and(|first| line[first.len()..].starts_with("\r\n")) { "\r\n" } else { "\n" };
     let close = if close.is_empty() { String::new() } else { format!(" {close}") };
-    let comment = format!("{indent}{open} mprlint: ignore[{}] TODO say why{close}{newline}", finding.rule);
+    let comment = format!("{indent}{open} mprlint: ignore[{}] {PLACEHOLDER}{close}{newline}", finding.rule);
     // Inside of a string it would be a part of that.
     let place = finding.place.span.start + comment.len()..finding.place.span.end + comment.len();
     let silenced = [&report.text[..start], &comment, &report.text[start..]].concat();

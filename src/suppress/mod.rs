@@ -36,6 +36,9 @@ pub struct Commented<'a> {
     pub directives: &'a [Directive],
 }
 
+/// What stands for a reason until somebody writes one.
+pub const PLACEHOLDER: &str = "TODO: say why";
+
 /// Marks the findings that comments say do not count, and answers with findings about these comments.
 ///
 /// The findings must be all of the files', also those that will not be shown: a comment that silences one of them is used.
@@ -157,7 +160,7 @@ impl Comment<'_> {
         let mut finding = self.finding(UNEXPLAINED, None, message, "no reason");
         finding.help.push("say behind the bracket why the finding does not count: `mprlint: ignore[RULE] reason`".to_owned());
         let end = self.directive.text.len();
-        finding.fix = self.replace(&(end..end), " TODO: say why".to_owned(), "leave a place for the reason".to_owned(), Applicability::Unsafe);
+        finding.fix = self.replace(&(end..end), format!(" {PLACEHOLDER}"), "leave a place for the reason".to_owned(), Applicability::Unsafe);
         finding
     }
 
