@@ -38,6 +38,9 @@ fn links_that_a_repository_holds_lead_nowhere() {
     // Whoever names the file itself may.
     let own = run(&repo, &["check", "../other/secret.py"]);
     assert!(own.code == 2 && own.stderr.contains("other/mprlint.toml"), "its own configuration counts, and is broken: {own}");
+    // As may whoever stands outside of the repository and names what is in it.
+    let own = run(folder.path(), &["check", "repo/src/file.py"]);
+    assert!(own.code == 2 && own.stderr.contains("other/mprlint.toml"), "{own}");
     // A link within the repository is followed, as ever.
     symlink("a.py", repo.join("src/within.py")).expect("links");
     assert_eq!(check(&repo, &["src/within.py"]).places().len(), 1);

@@ -144,8 +144,9 @@ impl Run<'_> {
                     continue;
                 }
             };
-            // Of a link that a repository holds, nobody knows whom it leads to.
-            if walk::link_out(&full, here, |reason| matches!(reason, RootReason::Configured | RootReason::Repository)).is_some() {
+            // Whoever works in a repository may be given the names of its links by others, and nobody knows whom these lead to.
+            let is_here = |root: &Path, reason| matches!(reason, RootReason::Configured | RootReason::Repository) && here.starts_with(root);
+            if walk::link_out(&full, here, is_here).is_some() {
                 self.outcome.skipped.insert(walk::shown(&full, here), SkipReason::Outside);
                 continue;
             }
