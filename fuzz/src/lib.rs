@@ -2,12 +2,13 @@
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use mprlint::finding::Finding;
 use mprlint::language::{Language, Reader, Registry};
+use mprlint::pipeline::Options;
 use mprlint::scan;
 use mprlint::source;
+use tempfile::TempDir;
 
 /// The text of a file with these bytes; nothing if it is binary.
 pub fn text(data: &[u8]) -> Option<String> {
@@ -43,9 +44,8 @@ pub fn files(data: &[u8]) -> BTreeMap<String, String> {
         }
     }
     files.insert(name, content);
-    let is_usable = |path: &str| {
-        !path.is_empty() && !path.contains(['\0', '\\']) && path.split('/').all(|part| !matches!(part, "" | "." | ".." | ".git"))
-    };
+    let is_usable =
+        |path: &str| !path.is_empty() && !path.contains(['\0', '\\']) && path.split('/').all(|part| !matches!(part, "" | "." | ".." | ".git"));
     files.retain(|path, text| is_usable(path) && !text.is_empty());
     files
 }
@@ -68,7 +68,12 @@ pub fn check(files: &BTreeMap<String, String>) -> Vec<Finding> {
     findings
 }
 
-/// The files as an overlay over a folder that need not exist.
-pub fn overlay(folder: &std::path::Path, files: &BTreeMap<String, String>) -> BTreeMap<PathBuf, Vec<u8>> {
-    files.iter().map(|(path, text)| (folder.join(path), text.clone().into_bytes())).collect()
+/// The files as an overlay over an empty folder, which lives as long as the first of the answer.
+pub fn overlay(data: &[u8]) -> (TempDir, Options) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().canonicalize().expect("it is there");
+    let mut options = Options::new(vec![root.clone()], root.clone());
+    options.threads = 1;
+    options.overlay = files(data).into_iter().map(|(path, text)| (root.join(path), text.into_bytes())).collect();
+    (folder, options)
 }

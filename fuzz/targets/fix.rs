@@ -3,15 +3,10 @@
 
 use libfuzzer_sys::fuzz_target;
 use mprlint::finding::Applicability;
-use mprlint::pipeline::{Options, check, fix};
+use mprlint::pipeline::{check, fix};
 
 fuzz_target!(|data: &[u8]| {
-    let files = mprlint_fuzz::files(data);
-    let folder = tempfile::tempdir().expect("a folder");
-    let root = folder.path().canonicalize().expect("it is there");
-    let mut options = Options::new(vec![root.clone()], root.clone());
-    options.threads = 1;
-    options.overlay = mprlint_fuzz::overlay(&root, &files);
+    let (_folder, mut options) = mprlint_fuzz::overlay(data);
     let Ok(fixed) = fix(&options, Applicability::Unsafe) else { return };
     for change in &fixed.changes {
         assert!(change.before != change.after && options.overlay.contains_key(&change.path), "{}", change.path.display());

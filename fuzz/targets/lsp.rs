@@ -14,7 +14,7 @@ use mprlint::pipeline::CacheUse;
 use serde_json::{Value, json};
 
 #[path = "../../src/lsp/mod.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the program uses more of it")]
 mod lsp;
 
 /// Longer than any answer takes.
@@ -25,7 +25,8 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = std::env::temp_dir().join("mprlint-fuzz-lsp");
     fs::create_dir_all(&folder).expect("a folder");
     fs::write(folder.join("config.py"), "ADDRESS = \"https://app.procore.com\"\n").expect("a file");
-    fs::write(folder.join("client.py"), "from config import ADDRESS\n\ndef url(project):\n    return ADDRESS + \"/rest/v1.0/projects\"\n").expect("a file");
+    fs::write(folder.join("client.py"), "from config import ADDRESS\n\ndef url(project):\n    return ADDRESS + \"/rest/v1.0/projects\"\n")
+        .expect("a file");
     folder.canonicalize().expect("it is there")
 });
 

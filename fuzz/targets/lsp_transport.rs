@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 
 #[path = "../../src/lsp/transport.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the program uses more of it")]
 mod transport;
 
 fuzz_target!(|data: &[u8]| {

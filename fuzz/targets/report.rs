@@ -3,18 +3,13 @@
 
 use clap::ValueEnum;
 use libfuzzer_sys::fuzz_target;
-use mprlint::pipeline::{Options, check};
+use mprlint::pipeline::check;
 use mprlint::report::{self, Format, Report};
 
 fuzz_target!(|data: &[u8]| {
-    let files = mprlint_fuzz::files(data);
-    let folder = tempfile::tempdir().expect("a folder");
-    let root = folder.path().canonicalize().expect("it is there");
-    let mut options = Options::new(vec![root.clone()], root.clone());
-    options.threads = 1;
+    let (_folder, mut options) = mprlint_fuzz::overlay(data);
     options.pedantic = true;
     options.show_suppressed = true;
-    options.overlay = mprlint_fuzz::overlay(&root, &files);
     let Ok(outcome) = check(&options) else { return };
     let report = Report { findings: &outcome.findings, sources: &outcome, summary: &outcome.summary, tool_version: "1.0.0", statistics: true };
     for format in Format::value_variants() {

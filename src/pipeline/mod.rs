@@ -312,5 +312,5 @@ fn real(path: &Path) -> PathBuf {
 /// The folder that the paths of a run are relative to: the git repository around the working directory, else the working directory. It does not
 /// depend on the paths that were named.
 fn base_of(working_directory: &Path) -> PathBuf {
-    working_directory.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(working_directory).to_path_buf()
+    crate::config::repository_of(working_directory).unwrap_or(working_directory).to_path_buf()
 }

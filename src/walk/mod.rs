@@ -270,7 +270,7 @@ pub fn root_of(path: &Path, is_folder: bool, working_directory: &Path) -> (PathB
     if let Some(root) = folder.ancestors().find(|folder| config::is_configured(folder)) {
         return (root.to_path_buf(), RootReason::Configured);
     }
-    if let Some(root) = folder.ancestors().find(|folder| folder.join(".git").exists()) {
+    if let Some(root) = config::repository_of(folder) {
         return (root.to_path_buf(), RootReason::Repository);
     }
     if folder.starts_with(working_directory) {
