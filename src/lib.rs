@@ -10,6 +10,7 @@ pub mod cache;
 pub mod catalogue;
 pub mod changes;
 pub mod config;
+pub mod deadline;
 pub mod domain;
 pub mod finding;
 pub mod fingerprint;

@@ -303,7 +303,7 @@ fn complaint(name: &str, text: &[u8]) -> String {
 
 #[test]
 fn every_mistake_is_shown_where_it_is() {
-    let mistakes: [(&str, &str); 35] = [
+    let mistakes: [(&str, &str); 36] = [
         ("syntax", "exclude = [\"a\"\n[levels]\n"),
         ("a key twice", "exclude = []\nexclude = []\n"),
         ("unknown key", "# Täglich\n\nexlude = ['a']\n"),
@@ -315,6 +315,7 @@ fn every_mistake_is_shown_where_it_is() {
         ("a negative size", "max-file-size = -1\n"),
         ("a size in words", "max-file-size = '16 MiB'\n"),
         ("a size of nothing", "max-file-size = 0\n"),
+        ("a size for no memory", "max-file-size = 268435457\n"),
         ("wrong value", "grant = 'authorisation-code'\n"),
         ("wrong value far from all", "fail-level = 'sometimes'\n"),
         ("a number for a word", "grant = 3\n"),

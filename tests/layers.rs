@@ -17,6 +17,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("finding", &[]),
     ("fingerprint", &["finding", "source"]),
     ("language", &[]),
+    ("deadline", &[]),
     ("changes", &[]),
     // The grant, hosts and endpoints, the names of rules and their levels, and the rows of requests.
     ("config", &["catalogue", "domain", "finding", "language"]),
@@ -28,8 +29,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("cache", &["walk"]),
     ("walk", &["config"]),
     // Of the domain: to recognise hosts. Never rules, config, pipeline, report, or the disk.
-    ("scan", &["finding", "language", "domain", "source"]),
-    ("project", &["finding", "scan::facts", "domain"]),
+    ("scan", &["deadline", "finding", "language", "domain", "source"]),
+    ("project", &["deadline", "finding", "scan::facts", "domain"]),
     // Never a language, a lexer, a pattern.
     ("rules", &["finding", "project", "domain", "scan::facts"]),
     ("catalogue", &["finding", "language"]),
@@ -45,6 +46,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "cache",
             "catalogue",
             "config",
+            "deadline",
             "domain",
             "finding",
             "fingerprint",

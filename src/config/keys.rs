@@ -15,6 +15,9 @@ use crate::language::RequestTable;
 /// The largest file that is read where nothing else is said: 16 MiB. Source files are far smaller; notebooks and Postman collections are not.
 pub const DEFAULT_MAX_FILE_SIZE: u64 = 16 * 1024 * 1024;
 
+/// The most that a configuration may ask for, in bytes: it comes with the files, and a file is read with some times its size in memory.
+pub(super) const MOST_MAX_FILE_SIZE: u64 = 256 * 1024 * 1024;
+
 /// What a project says of itself to mprlint.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]

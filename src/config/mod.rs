@@ -23,7 +23,7 @@ use crate::domain::own::{Own, OwnExempt, OwnHost, OwnHosts};
 use crate::language::{Language, OwnRequests};
 use document::{Step, Tree};
 use globs::{Builder, Globs};
-use keys::{Keys, Method};
+use keys::{Keys, MOST_MAX_FILE_SIZE, Method};
 use languages::Languages;
 use rules::RuleLayers;
 
@@ -90,6 +90,11 @@ impl Config {
         let exclude = exclude.build().map_err(|why| tree.error(&[Step::Key("exclude")], "globs that cannot be used", why))?;
         if keys.max_file_size == Some(0) {
             return Err(tree.error(&[Step::Key("max-file-size")], "`max-file-size` is 0", "no file would be read"));
+        }
+        if keys.max_file_size.is_some_and(|bytes| bytes > MOST_MAX_FILE_SIZE) {
+            let caption = format!("at most {MOST_MAX_FILE_SIZE} here");
+            let error = tree.error(&[Step::Key("max-file-size")], "`max-file-size` is too large", caption);
+            return Err(error.with_help("`--max-file-size` on the command line may be any number"));
         }
         let path = |key: &'static str, written: Option<&str>, empty: &str| -> Result<Option<PathBuf>, ConfigError> {
             let Some(written) = written else { return Ok(None) };

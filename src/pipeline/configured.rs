@@ -1,6 +1,7 @@
 //! The configuration of a project, asked by the paths of its files.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::files::Files;
 use crate::config::{Config, FileRules};
@@ -15,6 +16,8 @@ pub(super) struct Configured<'a> {
     pub prefix: &'a str,
     /// The files, with the size that the project allows.
     pub files: Files<'a>,
+    /// How long one pass over one file may take.
+    pub max_time: Duration,
 }
 
 impl Configured<'_> {

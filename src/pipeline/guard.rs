@@ -1,7 +1,10 @@
-//! A mistake in the linter itself must cost the file that it shows with, and not the run: it is caught, and told as what it is.
+//! A mistake in the linter itself must cost the file that it shows with, and not the run: it is caught, and told as what it is. So is a file that
+//! takes too long.
 
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+
+use crate::deadline::TimeOut;
 
 /// Where mistakes of the linter are reported.
 const ISSUES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/issues");
@@ -26,10 +29,14 @@ pub fn hold_panics() {
     }));
 }
 
-/// Does some work. If it panics, the answer is what to tell people. Nothing that the work has changed may be used then.
+/// Does some work. If it panics, or its time is over, the answer is what to tell people. Nothing that the work has changed may be used then.
 pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     LAST.take();
     panic::catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
+        if let Some(TimeOut { limit }) = payload.downcast_ref() {
+            let seconds = limit.as_secs_f64();
+            return format!("not linted: took longer than {seconds} s; if it is not written by people, leave it out with `exclude`");
+        }
         let reason = payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or_default();
         let reason: String = reason.lines().next().unwrap_or_default().chars().take(LONGEST).collect();
         let place = LAST.take().map(|place| format!(" at {place}")).unwrap_or_default();

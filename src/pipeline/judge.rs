@@ -3,6 +3,7 @@
 use super::guard::caught;
 use super::link::Scanned;
 use super::programs::Program;
+use crate::deadline;
 use crate::domain::Domain;
 use crate::finding::Finding;
 use crate::project::ProjectFiles;
@@ -32,7 +33,7 @@ impl Scanned<'_> {
             let judged = caught(|| {
                 let (project, asks) = self.link(program, files, domain);
                 judgement.asks = asks;
-                caught(|| rules::check(&project, domain, settings)).inspect_err(|_| {
+                caught(|| deadline::within(self.configured.max_time, || rules::check(&project, domain, settings))).inspect_err(|_| {
                     at = project.at().cloned();
                 })
             });
@@ -57,12 +58,31 @@ impl Scanned<'_> {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::time::Duration;
 
     use super::super::{Options, check, check_resident};
     use crate::rules::BREAKS_JUDGING;
     use crate::scan::BREAKS_SCANNING;
 
     const TOKEN: &str = "URL = 'https://app.procore.com/oauth/token'\n";
+
+    #[test]
+    fn a_file_that_takes_too_long_costs_that_file_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let long: String = (0..200).map(|line| format!("a{line} = {line}\n")).collect();
+        fs::write(root.join("good.py"), TOKEN).unwrap();
+        fs::write(root.join("long.py"), format!("{TOKEN}{long}")).unwrap();
+        let mut options = Options::new(vec![root.clone()], root.clone());
+        assert_eq!(check(&options).unwrap().findings.len(), 2);
+        // In no time only what is done at once gets done.
+        options.max_time = Duration::ZERO;
+        let outcome = check(&options).unwrap();
+        let found: Vec<&str> = outcome.findings.iter().map(|finding| &*finding.place.path).collect();
+        assert_eq!(found, ["good.py"]);
+        let told: Vec<(&str, &str)> = outcome.summary.errors.iter().map(|error| (&*error.path, error.message.as_str())).collect();
+        assert_eq!(told, [("long.py", "not linted: took longer than 0 s; if it is not written by people, leave it out with `exclude`")]);
+    }
 
     #[test]
     fn a_mistake_with_one_file_costs_that_file_alone() {

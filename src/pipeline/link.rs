@@ -15,6 +15,7 @@ use super::guard::caught;
 use super::programs::{Program, split};
 use super::remembered::Remembered;
 use super::{FileReason, Run};
+use crate::deadline;
 use crate::domain::Domain;
 use crate::finding::RelPath;
 use crate::project::modules::Modules;
@@ -85,7 +86,7 @@ impl Scanner<'_, '_, '_> {
         let progress = self.run.options.progress.as_ref();
         let scan = |file: Candidate| {
             let (name, path) = (file.name.clone(), file.path.clone());
-            let scanned = caught(|| scan(file, configured, remembered));
+            let scanned = caught(|| deadline::within(configured.max_time, || scan(file, configured, remembered)));
             let scanned = scanned.unwrap_or_else(|message| Err(Unread { name, path, reason: FileReason::Failed(message), is_mistake: true }));
             if let Some(progress) = progress {
                 progress.advance();

@@ -50,7 +50,7 @@ pub use error::Error;
 pub use fix::{Change, Fixed, fix};
 pub use guard::{caught, hold_panics};
 pub use in_memory::{check_texts, is_silenced};
-pub use options::{BaselineUse, CacheUse, DEFAULT_MAX_FILE_SIZE, Options, Question};
+pub use options::{BaselineUse, CacheUse, DEFAULT_MAX_FILE_SIZE, DEFAULT_MAX_TIME, Options, Question};
 pub use outcome::Outcome;
 pub use progress::{Progress, Stage};
 pub use resident::{Again, Resident};

@@ -3,10 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::progress::Progress;
 
 pub use crate::config::DEFAULT_MAX_FILE_SIZE;
+
+/// How long one pass over one file may take where nothing else is said. Files that people write take milliseconds, and the largest that is read, with 16
+/// MiB of code, some seconds.
+pub const DEFAULT_MAX_TIME: Duration = Duration::from_secs(30);
 
 /// What to lint, and how.
 #[derive(Clone, Debug)]
@@ -19,6 +24,8 @@ pub struct Options {
     pub threads: usize,
     /// Larger files are skipped, in bytes; where nothing is said, what the project's configuration says counts, and else [`DEFAULT_MAX_FILE_SIZE`].
     pub max_file_size: Option<u64>,
+    /// How long one pass over one file may take: reading it, following its values. A file that takes longer is not linted, and is an error.
+    pub max_time: Duration,
     /// Skip files that cannot matter without decoding them. Changes no finding.
     pub prefilter: bool,
     /// Report findings of confidence `possible`, too.
@@ -84,6 +91,7 @@ impl Options {
             working_directory,
             threads: 0,
             max_file_size: None,
+            max_time: DEFAULT_MAX_TIME,
             prefilter: true,
             pedantic: false,
             select: Vec::new(),

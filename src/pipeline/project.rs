@@ -33,7 +33,8 @@ impl Run<'_> {
             prefix.push('/');
         }
         let max_file_size = self.options.max_file_size.or(config.max_file_size).unwrap_or(self.files.max_file_size);
-        let configured = Configured { config: &config, prefix: &prefix, files: Files { max_file_size, ..self.files } };
+        let configured =
+            Configured { config: &config, prefix: &prefix, files: Files { max_file_size, ..self.files }, max_time: self.options.max_time };
         let Some(files) = self.candidates(root, &configured, folders, everything) else { return Ok(()) };
         let remembered = self.store(|| config.cache_dir.clone()).map(|store| Remembered::open(store, root, &self.outcome.base, &config));
         let Some(mut scanned) = self.scan(files, &configured, remembered.as_ref()) else { return Ok(()) };

@@ -20,6 +20,7 @@ use super::link::Scanned;
 use super::programs::{Program, numbers};
 use super::{Options, Outcome, Run, with_real_folder};
 use crate::config::Config;
+use crate::deadline;
 use crate::domain::Domain;
 use crate::finding::RelPath;
 use crate::prefilter;
@@ -114,10 +115,11 @@ impl ResidentProject {
     /// Lints a program of which one file has changed.
     #[allow(clippy::indexing_slicing, reason = "the program and the file were found in the very lists")]
     fn lint(&mut self, run: &mut Run<'_>, program: usize, file: usize) -> Option<Vec<RelPath>> {
-        let configured = Configured { config: &self.config, prefix: &self.prefix, files: Files { max_file_size: self.max_file_size, ..run.files } };
+        let files = Files { max_file_size: self.max_file_size, ..run.files };
+        let configured = Configured { config: &self.config, prefix: &self.prefix, files, max_time: run.options.max_time };
         let old = &self.programs[program].files[file];
         let Loaded::Text(content) = configured.files.load(&old.file.path) else { return None };
-        let new = Extract::of(Candidate { stamp: None, ..old.file.clone() }, content, &configured);
+        let new = deadline::within(configured.max_time, || Extract::of(Candidate { stamp: None, ..old.file.clone() }, content, &configured));
         let stays = keeps_place(&old.summary, &new.summary);
         // From here on this is what is known of the file, whether the short way is open or not: the long one begins anew.
         let old = std::mem::replace(&mut self.programs[program].files[file], new);

@@ -86,7 +86,7 @@ fn file(options: &Options, here: &Path, root: &Path, config: &Config, path: &Pat
     }
     let max_file_size = options.max_file_size.or(config.max_file_size).unwrap_or(DEFAULT_MAX_FILE_SIZE);
     let files = Files { overlay: &options.overlay, max_file_size };
-    let configured = Configured { config, prefix: "", files };
+    let configured = Configured { config, prefix: "", files, max_time: options.max_time };
     let relative = relative.to_string_lossy();
     match files.load(path) {
         Loaded::Text(content) => Ok(&configured.language_of(&relative, &content.text).table.title),

@@ -27,6 +27,7 @@ use std::cell::Cell;
 
 use rustc_hash::FxHashMap;
 
+use crate::deadline;
 use crate::finding::{Place, RelPath, Span};
 use crate::scan::facts::Facts;
 
@@ -149,6 +150,7 @@ impl<'f> Project<'f> {
     /// Notes that a file is judged from now on.
     pub(crate) fn come_to(&self, file: FileId) {
         self.at.set(Some(file));
+        deadline::restart();
     }
 
     /// The file that was judged last: the one that a mistake of the linter showed with.

@@ -4,6 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::deadline;
 use crate::finding::Span;
 use crate::language::{Language, Registry};
 use crate::scan::directives;
@@ -274,6 +275,7 @@ impl<'a> DataReader<'a> {
     fn settings(&mut self) -> Vec<Reading> {
         let mut readings = vec![Reading::Settings];
         for index in 1..self.tree.nodes.len() {
+            deadline::check();
             let node = &self.tree.nodes[index];
             let reading = self.reading(index, readings[node.parent]);
             readings.push(reading);

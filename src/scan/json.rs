@@ -3,6 +3,7 @@
 //! The reader goes through the text once, keeps the open brackets on a list of its own instead of the stack, and never gives up: what is broken
 //! is skipped, because half a settings file is better than none.
 
+use crate::deadline;
 use crate::finding::Span;
 use crate::language::Language;
 use crate::scan::data::{self, Kind, Tree};
@@ -30,6 +31,7 @@ pub fn tree(text: &str) -> (Tree, Option<(usize, &'static str)>) {
         error: None,
     };
     while reader.at < reader.bytes.len() {
+        deadline::check();
         reader.step();
     }
     if let Some(&node) = reader.open.last() {

@@ -7,6 +7,7 @@ use std::cell::OnceCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::deadline;
 use crate::domain;
 use crate::finding::Span;
 use crate::language::{ArgPlace, ClientKind, Language, OwnRequests, RequestMeaning, RequestRows, RequestTable};
@@ -158,6 +159,7 @@ impl<'a> Finder<'a> {
     }
 
     fn call(&mut self, call: &Call<'a>) {
+        deadline::check();
         let text = call.callee.callee_text();
         if let Some(language) = self.language {
             self.clients(language, &text, call.span);

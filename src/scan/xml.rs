@@ -3,6 +3,7 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use crate::deadline;
 use crate::finding::Span;
 use crate::language::Language;
 use crate::scan::data::{self, Kind, Tree};
@@ -57,6 +58,7 @@ impl Builder<'_> {
         config.allow_unmatched_ends = true;
         config.allow_dangling_amp = true;
         loop {
+            deadline::check();
             let start = self.offset(from, reader.buffer_position());
             let event = reader.read_event();
             let end = self.offset(from, reader.buffer_position());

@@ -5,6 +5,7 @@
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
+use crate::deadline;
 use crate::finding::Span;
 use crate::language::Language;
 use crate::scan::data::{self, Kind, Tree};
@@ -108,6 +109,7 @@ fn tree(text: &str) -> Result<Tree, (usize, String)> {
     tree.hash_comments = true;
     let mut open: Vec<Open> = Vec::new();
     for event in Parser::new_from_str(text) {
+        deadline::check();
         let (event, span) = event.map_err(|error| (offsets.byte(error.marker().index()), error.info().to_owned()))?;
         let span = offsets.byte(span.start.index())..offsets.byte(span.end.index()).max(offsets.byte(span.start.index()));
         match event {

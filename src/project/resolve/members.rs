@@ -124,7 +124,7 @@ impl<'p> Resolver<'p> {
             Target::Value(Value::Map { entries, .. }, at) => {
                 let own: Vec<&'p Value> = entries.iter().filter(|entry| entry.key.as_deref() == Some(name)).map(|entry| &entry.value).collect();
                 if !own.is_empty() {
-                    return own.into_iter().flat_map(|value| self.targets(value, at)).collect();
+                    return self.targets_of_all(own, at);
                 }
                 let spreads: Vec<&'p Value> = entries.iter().filter(|entry| entry.spread).map(|entry| &entry.value).collect();
                 let mut found = Vec::new();

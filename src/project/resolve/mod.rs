@@ -12,6 +12,7 @@ mod texts;
 
 use std::rc::Rc;
 
+use crate::deadline;
 use crate::domain::is_instance;
 use crate::project::index::{BindingRef, ScopeRef};
 use crate::project::resolve::at::Frame;
@@ -75,6 +76,7 @@ impl<'p> Resolver<'p> {
     }
 
     fn exhausted(&mut self) -> bool {
+        deadline::check();
         self.steps += 1;
         self.depth >= MAX_DEPTH || self.steps > MAX_STEPS
     }
@@ -94,7 +96,7 @@ impl<'p> Resolver<'p> {
                 None => self.any_member(of, at),
             },
             Value::Call { callee, args, .. } => self.call(value, callee, args, at),
-            Value::Either { options, .. } => options.iter().flat_map(|option| self.targets(option, at)).collect(),
+            Value::Either { options, .. } => self.targets_of_all(options, at),
             Value::Setting { key, .. } => {
                 let found = self.setting(key, at);
                 // A section of settings: its members may be known.
@@ -104,6 +106,18 @@ impl<'p> Resolver<'p> {
         };
         self.depth -= 1;
         found.truncate(MAX_ALTERNATIVES);
+        found
+    }
+
+    /// What stands behind the first values that lead to as many targets as are followed.
+    fn targets_of_all(&mut self, values: impl IntoIterator<Item = &'p Value>, at: &At<'p>) -> Vec<Target<'p>> {
+        let mut found = Vec::new();
+        for value in values {
+            if found.len() >= MAX_ALTERNATIVES {
+                break;
+            }
+            found.append(&mut self.targets(value, at));
+        }
         found
     }
 
@@ -130,7 +144,14 @@ impl<'p> Resolver<'p> {
     }
 
     fn follow_all(&mut self, references: Vec<BindingRef>, frame: &Option<Rc<Frame<'p>>>) -> Vec<Target<'p>> {
-        references.into_iter().flat_map(|reference| self.follow(reference, frame)).collect()
+        let mut found = Vec::new();
+        for reference in references {
+            if found.len() >= MAX_ALTERNATIVES {
+                break;
+            }
+            found.append(&mut self.follow(reference, frame));
+        }
+        found
     }
 
     /// What a call answers with: what its function returns, or the call itself if that is not known.

@@ -60,6 +60,9 @@ impl<'p> Resolver<'p> {
                     all.push(text);
                 }
             }
+            if all.len() >= MAX_ALTERNATIVES {
+                break;
+            }
         }
         if all.is_empty() {
             all.push(vec![Atom::Unknown]);

@@ -27,6 +27,7 @@ pub(super) use format::format;
 pub(super) use operators::either;
 pub(super) use settings::{push_setting_key, setting_key, setting_value};
 
+use crate::deadline;
 use crate::finding::Span;
 use crate::language::{Language, Words};
 use crate::scan::facts::Value;
@@ -169,6 +170,7 @@ impl<'a> Reader<'a> {
 
     /// Reads an expression from `at`, at most up to `limit`. Returns the value and the index behind it, which is always behind `at`.
     pub(super) fn expression(&mut self, at: usize, limit: usize, in_brackets: bool) -> (Value, usize) {
+        deadline::check();
         if self.depth >= MAX_DEPTH {
             self.queue.push(at + 1..limit);
             return (Value::unknown(self.span_of(at, limit)), limit.max(at + 1));

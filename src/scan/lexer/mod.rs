@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use crate::deadline;
 use crate::finding::Span;
 use crate::language::{FoundOpener, Language, Opener, Patterns};
 use strings::close_of;
@@ -151,6 +152,7 @@ impl<'a> Lexer<'a> {
         let mut heredocs: Vec<(FoundOpener, usize)> = Vec::new();
         let text = self.text;
         while at < text.len() {
+            deadline::check();
             let rest = &text[at..];
             if open.is_empty() && stop.is_some_and(|stop| rest.starts_with(stop)) {
                 break;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::deadline;
 use crate::finding::Span;
 use crate::language::{Blocks, Commands};
 use crate::scan::expression::Reader;
@@ -121,6 +122,7 @@ impl<'a> Statements<'a> {
     fn range(&mut self, range: Range<usize>) {
         let mut at = range.start;
         while at < range.end {
+            deadline::check();
             let next = self.statement(at, range.end);
             for (path, value, span) in std::mem::take(&mut self.reader.made) {
                 let scope = self.scope_at(span.start);

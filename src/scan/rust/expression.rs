@@ -6,6 +6,7 @@ use proc_macro2::Ident;
 use syn::{BinOp, Block, Expr, Lit, Member, Stmt};
 
 use super::{Returns, Scanner, name_of};
+use crate::deadline;
 use crate::finding::Span;
 use crate::language::CallMeaning;
 use crate::scan::expression::{either, lower_call, setting_key};
@@ -80,6 +81,7 @@ fn is_number(expression: &Expr) -> bool {
 impl Scanner<'_> {
     /// Reads an expression whose value is a part of another, or is bound.
     pub fn expression(&mut self, expression: &Expr) -> Read {
+        deadline::check();
         if self.depth >= MAX_VALUE_DEPTH {
             let depth = std::mem::take(&mut self.depth);
             let read = self.expression(expression);
