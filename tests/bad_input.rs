@@ -250,6 +250,18 @@ fn the_limit_of_the_size_can_be_moved() {
 }
 
 #[test]
+fn what_is_followed_in_part_is_noted() {
+    let appended =
+        |count: usize| format!("import requests\n{WRONG}url = 'https://api.procore.com'\n{}requests.get(url)\n", "url += f'/{a}'\n".repeat(count));
+    let folder = tree(&[("long.py", &appended(1500)), ("short.py", &appended(5))]);
+    let checked = check(folder.path(), &["."]);
+    // What stands in one place needs nothing to be followed.
+    assert!(checked.places().contains(&"long.py:2:16 MPR101".to_owned()), "{:?}", checked.places());
+    let notes: Vec<String> = checked.notes();
+    assert!(matches!(notes.as_slice(), [note] if note.starts_with("long.py: too much to follow")), "{notes:?}");
+}
+
+#[test]
 fn invalid_utf8_is_read_and_noted() {
     let folder = tree(&[]);
     write(folder.path(), "old.py", b"# r\xe9gion\nNAME = '\xe9\xff\x81'; URL = 'https://app.procore.com/oauth/token'\n");

@@ -53,6 +53,10 @@ const DEAR_SHAPES: &[Shape] = &[
     ("holes.dart", "x = ", "\"${", "}\n"),
     ("holes.py", "x = ", "f\"{", "}\n"),
     ("holes.cs", "x = ", "$\"{", "}\n"),
+    // Values that lead to all others of their name.
+    ("appended.py", "u = 'https://api.procore.com'\n", "u += f'/{a}'\n", ""),
+    ("appended.pl", "my $u = 'https://api.procore.com';\n", "$u .= <<E;\n/$a\nE\n", ""),
+    ("called.rs", "fn main() { let c = a(\"https://api.procore.com\");\n", "let c = c.b(|d| c.e(d)).f(c);\n", "}"),
 ];
 
 #[test]

@@ -6,8 +6,8 @@ use super::programs::Program;
 use crate::deadline;
 use crate::domain::Domain;
 use crate::finding::Finding;
-use crate::project::ProjectFiles;
-use crate::report::FileError;
+use crate::project::{FileId, Project, ProjectFiles};
+use crate::report::{FileError, FileNote};
 use crate::rules::{self, Settings};
 
 /// How many files of a program the linter may make a mistake with before it gives up.
@@ -22,6 +22,8 @@ pub(super) struct Judgement {
     pub asks: bool,
     /// The files that the linter made a mistake with.
     pub mistakes: Vec<FileError>,
+    /// What people should know of files.
+    pub notes: Vec<FileNote>,
 }
 
 impl Scanned<'_> {
@@ -33,9 +35,12 @@ impl Scanned<'_> {
             let judged = caught(|| {
                 let (project, asks) = self.link(program, files, domain);
                 judgement.asks = asks;
-                caught(|| deadline::within(self.configured.max_time, || rules::check(&project, domain, settings))).inspect_err(|_| {
-                    at = project.at().cloned();
-                })
+                judgement.notes.clear();
+                caught(|| deadline::within(self.configured.max_time, || rules::check(&project, domain, settings)))
+                    .inspect_err(|_| {
+                        at = project.at().cloned();
+                    })
+                    .inspect(|_| judgement.notes.extend(project.files_cut_short().into_iter().map(|file| cut_short(&project, file))))
             });
             match judged.flatten() {
                 Ok(findings) => {
@@ -53,6 +58,11 @@ impl Scanned<'_> {
             }
         }
     }
+}
+
+fn cut_short(project: &Project<'_>, file: FileId) -> FileNote {
+    let message = "too much to follow: what its values mean was followed in part, findings that rest on them may be missing".to_owned();
+    FileNote { path: project.place(file, 0..0).path, message }
 }
 
 #[cfg(test)]

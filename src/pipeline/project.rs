@@ -18,7 +18,7 @@ use super::{Error, Run, Stage};
 use crate::config::Config;
 use crate::domain::Domain;
 use crate::finding::Finding;
-use crate::report::FileError;
+use crate::report::{FileError, FileNote};
 use crate::rules;
 use crate::walk::{self, Looked};
 
@@ -55,6 +55,7 @@ impl Run<'_> {
         for mut program in judged {
             findings.append(&mut program.findings);
             self.outcome.summary.errors.append(&mut program.mistakes);
+            self.outcome.summary.notes.extend(program.notes.into_iter().filter(|note| scanned.reported.contains(&note.path)));
             new.extend(program.new);
         }
         if let Some(remembered) = remembered {
@@ -94,6 +95,8 @@ struct JudgedProgram {
     findings: Vec<Finding>,
     /// The files that the linter made a mistake with.
     mistakes: Vec<FileError>,
+    /// What people should know of its files.
+    notes: Vec<FileNote>,
     /// What is to be remembered of it, with the name of its first file, if that is new.
     new: Option<(String, ProgramRecord)>,
 }
@@ -107,14 +110,14 @@ impl Judging<'_> {
             return JudgedProgram { findings: found, ..JudgedProgram::default() };
         }
         let judged = caught(|| self.scanned.unpack(program)).map(|mut files| self.scanned.judge(program, &mut files, self.domain, self.settings));
-        let Judgement { findings, asks, mistakes } = judged.unwrap_or_else(|message| {
+        let Judgement { findings, asks, mistakes, notes } = judged.unwrap_or_else(|message| {
             let mistakes = vec![FileError { path: first.as_str().into(), message }];
             Judgement { mistakes, ..Judgement::default() }
         });
         let around = if asks && self.remembered.is_some() { self.scanned.around(folders) } else { None };
-        // Where the files around are too new, it is not known whether they stay as they are.
-        let is_settled = mistakes.is_empty() && (!asks || around.is_some());
+        // What is to be told is told in every run. Where the files around are too new, it is not known whether they stay as they are.
+        let is_settled = mistakes.is_empty() && notes.is_empty() && (!asks || around.is_some());
         let record = if is_settled && self.remembered.is_some() { ProgramRecord::new(key, around, &findings) } else { None };
-        JudgedProgram { findings, mistakes, new: record.map(|record| (first, record)) }
+        JudgedProgram { findings, mistakes, notes, new: record.map(|record| (first, record)) }
     }
 }

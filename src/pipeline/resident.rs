@@ -158,11 +158,12 @@ impl ResidentProject {
             }
             None => scanned.unpack(program),
         };
-        let Judgement { findings, mistakes, .. } = scanned.judge(program, &mut files, &domain, &settings);
+        let Judgement { findings, mistakes, notes, .. } = scanned.judge(program, &mut files, &domain, &settings);
         if mistakes.is_empty() {
             self.open = Some(Open { program: number, files });
         }
         run.outcome.summary.errors.extend(mistakes);
+        run.outcome.summary.notes.extend(notes);
         self.unread = std::mem::take(&mut scanned.unread);
         let Scanned { reported, directives, contents, .. } = scanned;
         run.keep(Judged { root: &self.root, configured: &configured, findings, reported: &reported, directives, contents });

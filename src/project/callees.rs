@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use crate::domain::{constructors, is_constructor, is_empty_class_word, is_instance, weak_class_words, words};
+use crate::project::imports::name_there;
 use crate::project::index::{CallFact, ScopeRef, is_within};
-use crate::project::modules::name_of_whole;
 use crate::project::resolve::{At, MAX_SAME_NAME, Resolver, Target};
 use crate::project::touches::last_name;
 use crate::project::{FileId, Project};
@@ -96,13 +96,8 @@ impl<'p> Resolver<'p> {
             }
             scope = scopes[scope].parent;
         }
-        for import in &project.files[at.file].facts.imports {
-            let named = import.names.iter().find(|(_, here)| here == name).map(|(there, _)| there.as_str());
-            let whole = name_of_whole(import) == Some(name) || import.names.iter().any(|(there, _)| there == "*");
-            if named.is_none() && !whole {
-                continue;
-            }
-            let there = named.unwrap_or(name);
+        for import in project.imports_that_bring(name, at.file) {
+            let there = name_there(import, name).unwrap_or(name);
             let files = project.modules.files_of(import, at.file);
             let homes = project.homes(there, &files);
             let mut found: Vec<ScopeRef> = homes.iter().filter_map(|(there, file)| project.function_in(there, *file, FILE_SCOPE)).collect();

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::domain::{is_constructor, is_empty_word};
+use crate::project::imports::{brings_everything, name_there};
 use crate::project::index::{BindingRef, ScopeRef, is_within};
 use crate::project::resolve::MAX_ALTERNATIVES;
 use crate::project::{FileId, Project};
@@ -186,10 +187,10 @@ impl Project<'_> {
                 continue;
             }
             for import in &facts.imports {
-                let there = import.names.iter().find(|(_, here)| here == name).map(|(there, _)| there.as_str());
+                let there = name_there(import, name);
                 // `export * from "./client"` names nothing; other languages write imports like that, but not of relative paths.
                 let everything = import.alias.is_none() && import.names.is_empty() && import.module.starts_with('.');
-                let everything = everything || import.names.iter().any(|(there, _)| there == "*");
+                let everything = everything || brings_everything(import);
                 if let Some(there) = there.or(everything.then_some(name)) {
                     open.extend(self.modules.files_of(import, file).into_iter().map(|file| (there, file)));
                 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::project::FileId;
+use crate::project::imports::ImportNames;
 use crate::project::index::{BindingRef, ScopeRef};
 use crate::project::resolve::Owners;
 use crate::scan::facts::Value;
@@ -21,6 +22,7 @@ pub(super) struct Memo {
     callers: RefCell<FxHashMap<ScopeRef, Callers>>,
     with_bases: RefCell<FxHashMap<ScopeRef, Rc<[ScopeRef]>>>,
     settings: RefCell<FxHashMap<Vec<String>, Rc<[BindingRef]>>>,
+    imports: RefCell<FxHashMap<FileId, Rc<ImportNames>>>,
     owners: RefCell<FxHashMap<String, FxHashMap<String, Rc<Owners>>>>,
 }
 
@@ -64,6 +66,11 @@ impl Memo {
         let found: Rc<[BindingRef]> = find().into();
         self.settings.borrow_mut().insert(key.to_vec(), Rc::clone(&found));
         found
+    }
+
+    /// The imports of a file by name.
+    pub fn imports(&self, file: FileId, find: impl FnOnce() -> ImportNames) -> Rc<ImportNames> {
+        Rc::clone(self.imports.borrow_mut().entry(file).or_insert_with(|| Rc::new(find())))
     }
 
     /// The objects that can be meant by a receiver of whose members one is asked for by name.

@@ -9,7 +9,9 @@
 
 mod callees;
 mod carriers;
+mod effort;
 pub mod ids;
+mod imports;
 pub mod index;
 mod lookup;
 mod memo;
@@ -130,6 +132,8 @@ pub struct Project<'f> {
     memo: memo::Memo,
     /// The file that is judged.
     at: Cell<Option<FileId>>,
+    /// What was done for it.
+    effort: effort::Effort,
 }
 
 impl<'f> Project<'f> {
@@ -144,12 +148,15 @@ impl<'f> Project<'f> {
             root,
             memo: memo::Memo::default(),
             at: Cell::new(None),
+            effort: effort::Effort::default(),
         }
     }
 
     /// Notes that a file is judged from now on.
     pub(crate) fn come_to(&self, file: FileId) {
-        self.at.set(Some(file));
+        if self.at.replace(Some(file)) != Some(file) {
+            self.effort.begin();
+        }
         deadline::restart();
     }
 

@@ -98,7 +98,7 @@ impl<'p> Search<'_, 'p> {
                     let of_type =
                         last_name(of).is_some_and(|last| last.starts_with(char::is_uppercase)) && !matches!(**of, Value::Name { .. }) && !is_module();
                     project.bindings_in(name, at.file, FILE_SCOPE).is_empty()
-                        && (foreign || of_type || cx.imports(at.file).is_root(name))
+                        && (foreign || of_type || project.is_import_root(name, at.file))
                         && is_dotted(of)
                 });
                 if !library && functions.is_empty() {

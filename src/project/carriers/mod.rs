@@ -10,7 +10,6 @@ mod calls;
 mod clients;
 mod entries;
 mod holds;
-mod imports;
 mod members;
 mod names;
 mod objects;
@@ -25,7 +24,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::domain::{Domain, HeaderSpelling};
 use crate::finding::Span;
 use crate::project::carriers::bodies::Body;
-use crate::project::carriers::imports::Imports;
 use crate::project::carriers::objects::{DoneByScope, ForAll};
 use crate::project::index::ScopeRef;
 use crate::project::mentions::{Mentions, first_hole, name_in, spelling_of};
@@ -71,8 +69,6 @@ pub struct Carried<'p> {
     functions: Vec<OnceCell<Vec<&'p Scope>>>,
     /// The parameters of each file's functions and what they return, once that was asked.
     signatures: Vec<OnceCell<FxHashMap<ScopeId, Vec<&'p Binding>>>>,
-    /// What each file imports, once that was asked.
-    imports: Vec<OnceCell<Imports<'p>>>,
     /// What is done with the objects of each file, by their names, once that was asked.
     done: Vec<RefCell<FxHashMap<String, Rc<DoneByScope<'p>>>>>,
     /// What is done to libraries as a whole, by their names, once that was asked.
@@ -113,7 +109,6 @@ impl<'p> Carried<'p> {
             set_up: RefCell::default(),
             functions: project.files.iter().map(|_| OnceCell::new()).collect(),
             signatures: project.files.iter().map(|_| OnceCell::new()).collect(),
-            imports: project.files.iter().map(|_| OnceCell::new()).collect(),
             done: project.files.iter().map(|_| RefCell::default()).collect(),
             for_all: RefCell::default(),
         };
@@ -156,11 +151,6 @@ impl<'p> Carried<'p> {
             signatures
         });
         signatures.get(&function.scope).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// What a file imports, by the names it has here.
-    fn imports(&self, file: FileId) -> &Imports<'p> {
-        self.imports[file].get_or_init(|| Imports::of(&self.project.files[file].facts.imports))
     }
 
     fn is_send(&self, file: FileId, call: &Span) -> bool {

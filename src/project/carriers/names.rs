@@ -7,6 +7,7 @@ use crate::project::carriers::Search;
 use crate::project::carriers::entries::MapEntry;
 use crate::project::carriers::holds::Holds;
 use crate::project::carriers::outcome::OpenParameter;
+use crate::project::imports::name_there;
 use crate::project::index::{BindingRef, ScopeRef};
 use crate::project::modules::name_of_whole;
 use crate::project::resolve::{At, Resolver, argument, is_taken_apart};
@@ -117,9 +118,9 @@ impl<'p> Search<'_, 'p> {
     /// A name that another file of the project exports. Answers whether it was found there, or belongs to a library.
     fn imported(&mut self, name: &'p str, span: &Span, at: &At<'p>, holds: Holds<'_>) -> bool {
         let project = self.cx.project;
-        let Some((import, named)) = self.cx.imports(at.file).of_name(name) else { return false };
+        let Some(&import) = project.imports_of(name, at.file).first() else { return false };
         let whole = name_of_whole(import) == Some(name);
-        let there = named.unwrap_or(name);
+        let there = name_there(import, name).unwrap_or(name);
         let files = project.modules.files_of(import, at.file);
         if files.is_empty() {
             // What a library holds is not known; but a client of a well-known library that comes as it is has no headers.

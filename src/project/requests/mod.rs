@@ -128,7 +128,7 @@ impl<'p> Judge<'_, 'p> {
         }
         let mut answer = if self.surely_elsewhere(request, &at) { Answer::elsewhere() } else { self.answer(&Sent { file, request, at, depth: 0 }) };
         // Not all callers were asked: nothing is certain.
-        if self.evaluations >= MAX_EVALUATIONS && answer.verdict == Verdict::Missing {
+        if (self.evaluations >= MAX_EVALUATIONS || project.is_cut_short()) && answer.verdict == Verdict::Missing {
             answer.verdict = Verdict::Unclear;
         }
         // The row of an SDK is one reading among others.

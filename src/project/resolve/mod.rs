@@ -14,6 +14,7 @@ use std::rc::Rc;
 
 use crate::deadline;
 use crate::domain::is_instance;
+use crate::project::effort::MAX_STEPS;
 use crate::project::index::{BindingRef, ScopeRef};
 use crate::project::resolve::at::Frame;
 use crate::project::{FileId, Project};
@@ -29,9 +30,6 @@ const MAX_DEPTH: usize = 24;
 
 /// How many alternatives of one value are followed.
 pub(super) const MAX_ALTERNATIVES: usize = 24;
-
-/// How many values one question may look at, all branches together: a bound on projects that are made to be slow.
-const MAX_STEPS: usize = 4000;
 
 /// What stands behind a value.
 #[derive(Clone, Debug)]
@@ -53,6 +51,7 @@ pub struct Resolver<'p> {
     texts: Vec<&'p Text>,
     depth: usize,
     steps: usize,
+    max_steps: usize,
     /// Leave out what callers give: who calls a function is known only when it is known what its callers mean.
     without_callers: bool,
     /// Did several callers give different values on the way? Then which of the alternatives meet each other is for the callers to say.
@@ -62,7 +61,8 @@ pub struct Resolver<'p> {
 impl<'p> Resolver<'p> {
     /// A resolver for one question.
     pub fn new(project: &'p Project<'p>) -> Self {
-        Resolver { project, stack: Vec::new(), texts: Vec::new(), depth: 0, steps: 0, without_callers: false, by_callers: false }
+        let max_steps = project.effort.max_steps();
+        Resolver { project, stack: Vec::new(), texts: Vec::new(), depth: 0, steps: 0, max_steps, without_callers: false, by_callers: false }
     }
 
     /// A resolver that does not ask callers what they give.
@@ -77,8 +77,13 @@ impl<'p> Resolver<'p> {
 
     fn exhausted(&mut self) -> bool {
         deadline::check();
+        self.project.effort.step();
         self.steps += 1;
-        self.depth >= MAX_DEPTH || self.steps > MAX_STEPS
+        let is_over = self.steps > self.max_steps;
+        if is_over && self.max_steps < MAX_STEPS {
+            self.project.cut_short();
+        }
+        is_over || self.depth >= MAX_DEPTH
     }
 
     /// What stands behind a value.

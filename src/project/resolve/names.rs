@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::project::FileId;
+use crate::project::imports::name_there;
 use crate::project::index::{BindingRef, ScopeRef};
 use crate::project::modules::name_of_whole;
 use crate::project::resolve::at::{At, Frame};
@@ -40,9 +41,8 @@ impl<'p> Resolver<'p> {
             }
             scope = facts.scopes[scope].parent;
         }
-        for import in &facts.imports {
-            let here = import.names.iter().find(|(_, here)| here == name);
-            if let Some((there, _)) = here {
+        for import in project.imports_of(name, file) {
+            if let Some(there) = name_there(import, name) {
                 let files = project.modules.files_of(import, file);
                 let found = self.exported(there, &files, &at.frame);
                 if !found.is_empty() {
@@ -60,13 +60,11 @@ impl<'p> Resolver<'p> {
                 }
             }
         }
-        for import in &facts.imports {
-            if import.names.iter().any(|(there, _)| there == "*") {
-                let files = project.modules.files_of(import, file);
-                let found = self.exported(name, &files, &at.frame);
-                if !found.is_empty() {
-                    return found;
-                }
+        for import in project.imports_of_everything(file) {
+            let files = project.modules.files_of(import, file);
+            let found = self.exported(name, &files, &at.frame);
+            if !found.is_empty() {
+                return found;
             }
         }
         self.elsewhere(name, at)
