@@ -52,8 +52,8 @@ impl Project<'_> {
         self.at.get().is_some_and(|file| self.effort.cut.borrow().contains(&file))
     }
 
-    /// The files whose values were not followed as far as others', because there is too much to follow.
+    /// The files that play a part of their own whose values were not followed as far as others', because there is too much to follow.
     pub fn files_cut_short(&self) -> Vec<FileId> {
-        self.effort.cut.borrow().iter().copied().collect()
+        self.effort.cut.borrow().iter().copied().filter(|&file| self.files[file].matters).collect()
     }
 }
