@@ -30,9 +30,9 @@ impl Effort {
         self.steps.set(0);
     }
 
-    /// A value is looked at.
-    pub fn step(&self) {
-        self.steps.set(self.steps.get() + 1);
+    /// So many values are looked at.
+    pub fn spend(&self, steps: usize) {
+        self.steps.set(self.steps.get() + steps);
     }
 
     /// How many values the next question may look at.

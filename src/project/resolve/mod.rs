@@ -75,10 +75,15 @@ impl<'p> Resolver<'p> {
         self.project
     }
 
+    /// Counts work as so many looks at a value.
+    fn spend(&mut self, steps: usize) {
+        self.project.effort.spend(steps);
+        self.steps += steps;
+    }
+
     fn exhausted(&mut self) -> bool {
         deadline::check();
-        self.project.effort.step();
-        self.steps += 1;
+        self.spend(1);
         let is_over = self.steps > self.max_steps;
         if is_over && self.max_steps < MAX_STEPS {
             self.project.cut_short();

@@ -11,6 +11,12 @@ use crate::scan::facts::{BindingKind, Piece, Text, Value};
 /// How many pieces of one text are followed: a URL is at the beginning of its text.
 const MAX_PIECES: usize = 200;
 
+/// How many pieces are taken of a text in a hole: in texts that are appended to each other, every one holds all those before it.
+const MAX_HOLE_PIECES: usize = 64;
+
+/// How many pieces are copied for the cost of one look at a value.
+const PIECES_PER_STEP: usize = 16;
+
 /// A piece of a resolved text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Atom {
@@ -129,23 +135,19 @@ impl<'p> Resolver<'p> {
                 Piece::Literal { text, span } => vec![vec![Atom::Text { text: text.clone(), file: at.file, span: span.clone() }]],
                 Piece::Host { name, span } => vec![vec![Atom::Host { name: name.clone(), file: at.file, span: span.clone() }]],
                 Piece::Slash => vec![vec![Atom::Slash]],
-                Piece::Hole(value) => self.texts(value, at),
+                Piece::Hole(value) => {
+                    let mut texts = self.texts(value, at);
+                    texts.iter_mut().for_each(|text| text.truncate(MAX_HOLE_PIECES));
+                    texts
+                }
             };
             if let [tail] = alternatives.as_slice() {
                 all.iter_mut().for_each(|head| head.extend(tail.iter().cloned()));
                 continue;
             }
-            let mut next = Vec::new();
-            'all: for head in &all {
-                for tail in &alternatives {
-                    if next.len() >= MAX_ALTERNATIVES {
-                        break 'all;
-                    }
-                    let mut whole = head.clone();
-                    whole.extend(tail.iter().cloned());
-                    next.push(whole);
-                }
-            }
+            let pairs = all.iter().flat_map(|head| alternatives.iter().map(move |tail| [head.as_slice(), tail.as_slice()]));
+            let next: Vec<Resolved> = pairs.take(MAX_ALTERNATIVES).map(|pair| pair.concat()).collect();
+            self.spend(next.iter().map(Vec::len).sum::<usize>() / PIECES_PER_STEP);
             all = next;
         }
         all
