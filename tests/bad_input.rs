@@ -92,6 +92,16 @@ mod unix {
     }
 
     #[test]
+    fn a_pipe_in_the_place_of_the_folder_of_git_is_never_opened() {
+        for place in [".git", "inner/.git"] {
+            let folder = tree(&[("wrong.py", WRONG), ("inner/fine.py", "")]);
+            let made = Command::new("mkfifo").arg(folder.path().join(place)).status();
+            assert!(made.is_ok_and(|status| status.success()), "mkfifo is part of every Unix");
+            assert_eq!(check(folder.path(), &["."]).places(), [FOUND], "{place}");
+        }
+    }
+
+    #[test]
     fn a_pipe_is_skipped_and_never_opened() {
         let folder = tree(&[("wrong.py", WRONG)]);
         let made = Command::new("mkfifo").arg(folder.path().join("pipe.py")).status();

@@ -305,7 +305,7 @@ fn a_hook_says_which_index_is_committed() {
 #[cfg(unix)]
 #[test]
 fn a_repository_cannot_have_programs_run() {
-    let folder = repository(&[("a.py", LEGACY), (".gitattributes", "*.py filter=own diff=own\n")]);
+    let folder = repository(&[("a.py", LEGACY), ("b.py", "# old\n"), (".gitattributes", "*.py filter=own diff=own\n")]);
     let root = folder.path();
     let trap = root.join("trap.sh");
     fs::write(&trap, format!("#!/bin/sh\ntouch '{}/sprung'\ncat\n", root.display())).expect("a file");
@@ -316,13 +316,38 @@ fn a_repository_cannot_have_programs_run() {
     for key in keys.into_iter().chain(["diff.external", "core.sshCommand"]) {
         git(root, &["config", key, &trap]);
     }
+    // A filter may be called by any bytes, and a configuration may name files that never end.
+    let mut own = fs::read(root.join(".git/config")).expect("git wrote it");
+    own.extend(b"[filter \"\xff\"]\n\tclean = ");
+    own.extend(trap.as_bytes());
+    own.extend(b"\n[core]\n\tattributesFile = /dev/zero\n\texcludesFile = /dev/zero\n[diff]\n\torderFile = /dev/zero\n");
+    fs::write(root.join(".git/config"), own).expect("a file");
+    write(root, "b.py", LEGACY.as_bytes());
+    fs::write(root.join(".gitattributes"), b"a.py filter=own diff=own\nb.py filter=\xff\n").expect("a file");
     write(root, "a.py", format!("# new\n{LEGACY}").as_bytes());
     for arguments in [&["--staged"][..], &["--changed-since", "HEAD"]] {
         let run = short(root, arguments);
         assert!(run.code != 2 && run.stderr.is_empty(), "{run}");
     }
     assert!(!root.join("sprung").exists());
-    assert_eq!(reported(&short(root, &["--changed-since", "HEAD"])), ["a.py"]);
+    assert_eq!(reported(&short(root, &["--changed-since", "HEAD"])), ["a.py", "b.py"]);
+}
+
+#[test]
+fn a_repository_cannot_name_a_worktree_elsewhere() {
+    let outside = tree(&[("repository/a.py", LEGACY), ("secret/a.py", "URL = 'https://app.procore.com/oauth/token?secret'\n")]);
+    let root = outside.path().join("repository");
+    git(&root, &["init", "--quiet", "--initial-branch", "main"]);
+    commit_all(&root, "first");
+    for elsewhere in ["../../secret", "../.."] {
+        git(&root, &["config", "core.worktree", elsewhere]);
+        for arguments in [&["--staged"][..], &["--changed-since", "HEAD"], &["--changed-since", "HEAD", "--fix", "--unsafe-fixes"]] {
+            let run = short(&root, arguments);
+            assert!(run.code == 2 && run.stderr.contains("names another folder as its worktree") && !run.stdout.contains("secret"), "{run}");
+        }
+    }
+    let kept = fs::read_to_string(outside.path().join("secret/a.py")).expect("it is there");
+    assert!(kept.contains("app.procore.com"), "{kept}");
 }
 
 /// A command line that cannot be done, and what it says of it.

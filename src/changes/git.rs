@@ -26,21 +26,30 @@ pub enum Answer {
 /// The program `git`, in the working directory of this process: hooks name the index relative to that.
 #[derive(Debug)]
 pub struct Git {
-    /// Settings that switch off the filters which the repository's own configuration defines. They are programs that git runs to compare a file;
-    /// those of the user's configuration stay.
-    filters_off: Vec<(String, &'static str)>,
+    /// Settings that switch off what the repository's own configuration defines: filters, which are programs that git runs to compare a file, and files
+    /// that git would read wherever they are. Those of the user's configuration stay.
+    off: Vec<(OsString, &'static str)>,
+}
+
+/// What a key of the repository's own configuration is set to, if it has to be switched off. Names of filters are any bytes.
+fn off(key: &[u8]) -> Option<&'static str> {
+    let is_filter = key.starts_with(b"filter.");
+    match key.rsplit(|byte| *byte == b'.').next()? {
+        b"clean" | b"smudge" | b"process" if is_filter => Some(""),
+        b"required" if is_filter => Some("false"),
+        _ => matches!(key, b"core.attributesfile" | b"core.excludesfile").then_some("/dev/null"),
+    }
 }
 
 impl Git {
-    /// Asks git for the filters of the repository. That there is no repository is found out by the next question.
+    /// Asks git for what has to be switched off. That there is no repository is found out by the next question.
     pub fn new() -> Result<Git, ChangesError> {
-        let git = Git { filters_off: Vec::new() };
-        let asked = ["--show-scope", "--name-only", "-z", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$"];
-        let Answer::Done(answer) = git.ask("config", &asked)? else { return Ok(git) };
-        let fields: Vec<&str> = answer.split(|byte| *byte == 0).map(|field| str::from_utf8(field).unwrap_or_default()).collect();
-        let own = fields.as_chunks().0.iter().filter(|[scope, _]| matches!(*scope, "local" | "worktree")).map(|[_, key]| *key);
-        let off = |name: &str| (name.to_owned(), if name.ends_with(".required") { "false" } else { "" });
-        Ok(Git { filters_off: own.map(off).collect() })
+        let git = Git { off: Vec::new() };
+        // All of it, because patterns of git do not match every byte.
+        let Answer::Done(answer) = git.ask("config", &["--show-scope", "--name-only", "-z", "--list"])? else { return Ok(git) };
+        let fields: Vec<&[u8]> = answer.split(|byte| *byte == 0).collect();
+        let own = fields.as_chunks().0.iter().filter(|[scope, _]| matches!(*scope, b"local" | b"worktree"));
+        Ok(Git { off: own.filter_map(|[_, key]| Some((name(key.to_vec()), off(key)?))).collect() })
     }
 
     fn command(&self, name: &str) -> Command {
@@ -48,11 +57,11 @@ impl Git {
         command.args(GUARDS);
         // By the environment, because `-c` cannot write every name. What is there already counts, too.
         let given = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse().ok()).unwrap_or(0);
-        for (index, (name, value)) in self.filters_off.iter().enumerate() {
+        for (index, (name, value)) in self.off.iter().enumerate() {
             command.env(format!("GIT_CONFIG_KEY_{}", given + index), name).env(format!("GIT_CONFIG_VALUE_{}", given + index), value);
         }
-        if !self.filters_off.is_empty() {
-            command.env("GIT_CONFIG_COUNT", (given + self.filters_off.len()).to_string());
+        if !self.off.is_empty() {
+            command.env("GIT_CONFIG_COUNT", (given + self.off.len()).to_string());
         }
         // Objects that a partial clone left out are not fetched: that, too, runs what the configuration names.
         command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_LITERAL_PATHSPECS", "0");
@@ -176,11 +185,15 @@ pub fn unwatched(output: &[u8]) -> Vec<(PathBuf, String)> {
 
 /// A path as git writes it with `-z`: bytes as they are on Unix, UTF-8 elsewhere.
 pub fn path(bytes: Vec<u8>) -> PathBuf {
+    PathBuf::from(name(bytes))
+}
+
+/// A name as git writes it: on Unix any bytes.
+fn name(bytes: Vec<u8>) -> OsString {
     #[cfg(unix)]
-    let name: OsString = std::os::unix::ffi::OsStringExt::from_vec(bytes);
+    return std::os::unix::ffi::OsStringExt::from_vec(bytes);
     #[cfg(not(unix))]
-    let name = OsString::from(String::from_utf8_lossy(&bytes).into_owned());
-    PathBuf::from(name)
+    return OsString::from(String::from_utf8_lossy(&bytes).into_owned());
 }
 
 /// An answer of one line.

@@ -24,6 +24,12 @@ pub enum ChangesError {
         /// What git says.
         message: String,
     },
+    /// The repository says that its worktree is elsewhere.
+    #[error("the repository names another folder as its worktree: {}; what is there is linted from there, or with `GIT_WORK_TREE`", root.display())]
+    Elsewhere {
+        /// What it names.
+        root: PathBuf,
+    },
     /// The revision does not exist, or is no commit.
     #[error("git knows no commit `{revision}`; {advice}")]
     UnknownRevision {
@@ -91,7 +97,11 @@ impl Repository {
                 if path.last() == Some(&b'\n') {
                     path.pop();
                 }
-                Ok(Repository { root: git::path(path), git })
+                let root = git::path(path);
+                if is_elsewhere(&root) {
+                    return Err(ChangesError::Elsewhere { root });
+                }
+                Ok(Repository { root, git })
             }
             Answer::Refused { message, .. } => Err(ChangesError::NoRepository { message }),
         }
@@ -166,7 +176,17 @@ impl Repository {
     /// What differs, relative to the root: between a commit and the worktree, with `--cached` the current commit and the index, without anything the
     /// index and the worktree. A renamed file is one that is gone and one that is new; submodules are not looked into.
     fn differences(&self, what: &[&str]) -> Result<Vec<Change>, ChangesError> {
-        let form = ["--raw", "-z", "--no-abbrev", "--no-renames", "--no-relative", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all"];
+        let form = [
+            "--raw",
+            "-z",
+            "--no-abbrev",
+            "--no-renames",
+            "--no-relative",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--ignore-submodules=all",
+            "-O/dev/null",
+        ];
         Ok(git::changes(&self.git.run("diff", &[&form[..], what, &["--"]].concat())?))
     }
 
@@ -181,6 +201,17 @@ impl Repository {
         let names = self.git.run("ls-files", &["--others", "--exclude-standard", "-z", "--full-name", "--", ":/"])?;
         Ok(names.split(|byte| *byte == 0).filter(|name| !name.is_empty()).map(|name| git::path(name.to_vec())).collect())
     }
+}
+
+/// Is a worktree not the one that the working directory of this process is in? A repository can name any folder as its worktree (`core.worktree`), and what
+/// is in there would be read, and fixed. That of a submodule or a second worktree holds a `.git`; what the environment names is the user's own word.
+fn is_elsewhere(root: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    let Some(here) = std::env::current_dir().ok().as_deref().and_then(real) else { return true };
+    let is_root = |folder: &Path| real(root).is_some_and(|root| root == folder);
+    let nearest = here.ancestors().find(|above| above.join(".git").exists());
+    let is_named = std::env::var_os("GIT_WORK_TREE").is_some() || (std::env::var_os("GIT_DIR").is_some() && is_root(&here));
+    !is_named && !nearest.is_some_and(is_root)
 }
 
 /// Is there a file that is no link? A link is linted where its target is.

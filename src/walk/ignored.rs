@@ -3,7 +3,8 @@
 //! `require_git` switched off.
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,6 +15,9 @@ use super::IGNORE_FILE;
 
 /// How many kinds of ignore files a folder can have.
 const KINDS: usize = 4;
+
+/// The longest file that says where the folder of git is, in bytes: a path and a few words.
+const LONGEST_POINTER: u64 = 16 * 1024;
 
 /// A folder's ignore files, and those of the folders above it. Folders without any share the one above.
 #[derive(Debug)]
@@ -91,7 +95,13 @@ fn common_folder(folder: &Path) -> Option<PathBuf> {
     if git.is_dir() {
         return Some(git);
     }
-    let first_line = |file: &Path| fs::read_to_string(file).ok()?.lines().next().map(str::to_owned);
+    // A pipe would never end, and a device neither.
+    let first_line = |file: &Path| {
+        let mut text = String::new();
+        let file = file.is_file().then(|| File::open(file).ok())??;
+        file.take(LONGEST_POINTER).read_to_string(&mut text).ok()?;
+        text.lines().next().map(str::to_owned)
+    };
     let own = PathBuf::from(first_line(&git)?.strip_prefix("gitdir: ")?);
     let common = PathBuf::from(first_line(&own.join("commondir"))?);
     Some(own.join(common))
