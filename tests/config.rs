@@ -303,7 +303,8 @@ fn complaint(name: &str, text: &[u8]) -> String {
 
 #[test]
 fn every_mistake_is_shown_where_it_is() {
-    let mistakes: [(&str, &str); 36] = [
+    let hosts: String = (0..201).map(|number| format!("[[host]]\nname = 'h{number}.example.com'\nserves = 'api'\n")).collect();
+    let mistakes: [(&str, &str); 37] = [
         ("syntax", "exclude = [\"a\"\n[levels]\n"),
         ("a key twice", "exclude = []\nexclude = []\n"),
         ("unknown key", "# Täglich\n\nexlude = ['a']\n"),
@@ -315,6 +316,7 @@ fn every_mistake_is_shown_where_it_is() {
         ("a negative size", "max-file-size = -1\n"),
         ("a size in words", "max-file-size = '16 MiB'\n"),
         ("a size of nothing", "max-file-size = 0\n"),
+        ("hosts for no time", &hosts),
         ("a size for no memory", "max-file-size = 268435457\n"),
         ("wrong value", "grant = 'authorisation-code'\n"),
         ("wrong value far from all", "fail-level = 'sometimes'\n"),

@@ -423,6 +423,9 @@ fn assert_harmless(format: &str, run: &Run) {
                 || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}')
         };
         assert!(!text.contains(active), "{format}: {:?}", text.lines().find(|line| line.contains(active)));
+        // What people read is the log of a CI run, too.
+        let command = |line: &&str| line.contains("##[") || line.contains("##vso[");
+        assert!(!matches!(format, "human" | "short") || text.lines().find(command).is_none(), "{format}: {:?}", text.lines().find(command));
     }
 }
 
@@ -454,7 +457,8 @@ fn message_in(format: &str, message: &str) -> String {
 /// The escaping of the short format.
 fn escaped(text: &str) -> String {
     let is_escaped = |c: char| c == '\t' || visible(&c.to_string()) != c.to_string();
-    text.chars().map(|c| if is_escaped(c) { c.escape_default().to_string() } else { c.to_string() }).collect()
+    let text: String = text.chars().map(|c| if is_escaped(c) { c.escape_default().to_string() } else { c.to_string() }).collect();
+    text.replace("##[", r"#\u{23}[").replace("##vso[", r"#\u{23}vso[")
 }
 
 /// All formats tell what the JSON format tells.
@@ -506,7 +510,7 @@ fn no_name_and_no_content_breaks_a_format_or_takes_it_over() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
 
-    let names: [&[u8]; 24] = [
+    let names: [&[u8]; 25] = [
         b"with space.py",
         b" leading.py",
         b"new\nline.py",
@@ -520,6 +524,7 @@ fn no_name_and_no_content_breaks_a_format_or_takes_it_over() {
         b"::error::x.py",
         b"::stop-commands::x.py",
         b"##[group]x.py",
+        b"##vso[task.setvariable variable=x]y.py",
         b"comma,line=7,title=x.py",
         b"colon:9:9: error MPR999.py",
         b"equals=.py",

@@ -91,6 +91,11 @@ const LINKED_SHAPES: &[Shape] = &[
         "r = HttpRequest.newBuilder().uri(URI.create(\"https://api.procore.com/rest/v1.0/x\")).build(); client.send(r);\n",
         "} }",
     ),
+    // What one name leads to.
+    ("stars.py", "import requests\n", "from m# import *\nrequests.get(x#)\n", ""),
+    ("fields.py", "import requests\nu = \"https://api.procore.com\"\n", "class A#:\n def f(self):\n  self.u = u\n  requests.get(self.u)\n", ""),
+    ("members.py", "import requests\nu = \"https://api.procore.com\"\nclass A:\n def f(self):\n", "  self.u = u\n  requests.get(self.u)\n", ""),
+    ("parameters.py", "u = \"https://api.procore.com\"\n", "u = u + x\n", ""),
     // Headers that nothing uses.
     ("dropped.py", "def f():\n", "  h# = {\"Procore-Company-Id\": a}\n  requests.get(\"https://api.procore.com/rest/v1.0/x\")\n", ""),
     // Openers of strings that are as long as what they open.

@@ -152,9 +152,20 @@ impl Config {
     }
 }
 
+/// How many hosts a configuration can name: each is searched for in every file.
+const MAX_HOSTS: usize = 200;
+
 /// The hosts and the endpoints of the project's own.
 fn own(tree: &Tree<'_>, keys: &Keys) -> Result<Own, ConfigError> {
     let mut hosts = Vec::new();
+    if keys.host.len() > MAX_HOSTS {
+        let place = [Step::Key("host"), Step::Index(MAX_HOSTS)];
+        return Err(tree.error(
+            &place,
+            "too many hosts",
+            format!("at most {MAX_HOSTS}; `*.` at the beginning of a name stands for what is below it"),
+        ));
+    }
     for (index, row) in keys.host.iter().enumerate() {
         let place = [Step::Key("host"), Step::Index(index), Step::Key("name")];
         if keys.host.iter().take(index).any(|other| other.name.eq_ignore_ascii_case(&row.name)) {

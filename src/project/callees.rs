@@ -97,8 +97,11 @@ impl<'p> Resolver<'p> {
             scope = scopes[scope].parent;
         }
         for import in project.imports_that_bring(name, at.file) {
+            if self.exhausted() {
+                break;
+            }
             let there = name_there(import, name).unwrap_or(name);
-            let files = project.modules.files_of(import, at.file);
+            let files = project.files_of(import, at.file);
             let homes = project.homes(there, &files);
             let mut found: Vec<ScopeRef> = homes.iter().filter_map(|(there, file)| project.function_in(there, *file, FILE_SCOPE)).collect();
             found.extend(homes.iter().flat_map(|(there, file)| self.constructors_named(there, *file)));

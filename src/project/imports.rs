@@ -13,8 +13,10 @@ use crate::scan::facts::Import;
 pub(super) struct ImportNames {
     /// Those that bring a name, or whose whole is known by it.
     by_name: FxHashMap<String, Vec<usize>>,
-    /// Those that bring all names of a module.
+    /// Those that bring all names of a module, one of each module.
     everything: Vec<usize>,
+    /// Those that pass all names of a module on, one of each module.
+    passed_on: Vec<usize>,
     /// Names, aliases, and the parts of the names of modules.
     roots: FxHashSet<String>,
 }
@@ -22,6 +24,7 @@ pub(super) struct ImportNames {
 impl ImportNames {
     fn of(imports: &[Import]) -> Self {
         let mut found = ImportNames::default();
+        let (mut brought, mut passed_on) = (FxHashSet::default(), FxHashSet::default());
         for (index, import) in imports.iter().enumerate() {
             for name in import.names.iter().map(|(_, here)| here.as_str()).chain(name_of_whole(import)) {
                 let of_name = found.by_name.entry(name.to_owned()).or_default();
@@ -29,8 +32,11 @@ impl ImportNames {
                     of_name.push(index);
                 }
             }
-            if brings_everything(import) {
+            if brings_everything(import) && brought.insert(import.module.as_str()) {
                 found.everything.push(index);
+            }
+            if passes_everything_on(import) && passed_on.insert(import.module.as_str()) {
+                found.passed_on.push(index);
             }
             // `github.com/go-resty/resty/v2` and `gopkg.in/resty.v1` are known as `resty`.
             let parts = import.module.split(['/', '.', '\\', ':', '-']);
@@ -42,8 +48,13 @@ impl ImportNames {
 }
 
 /// `from client import *`
-pub(super) fn brings_everything(import: &Import) -> bool {
+fn brings_everything(import: &Import) -> bool {
     import.names.iter().any(|(there, _)| there == "*")
+}
+
+/// `export * from "./client"` names nothing; other languages write imports like that, but not of relative paths.
+pub(super) fn passes_everything_on(import: &Import) -> bool {
+    (import.alias.is_none() && import.names.is_empty() && import.module.starts_with('.')) || brings_everything(import)
 }
 
 /// What a name is called where an import takes it from; nothing if the import does not bring it by name.
@@ -56,24 +67,34 @@ impl<'f> Project<'f> {
         self.memo.imports(file, || ImportNames::of(&self.files[file].facts.imports))
     }
 
-    /// The imports of a file that bring a name, or whose whole is known by it.
-    pub(super) fn imports_of(&self, name: &str, file: FileId) -> Vec<&'f Import> {
-        let names = self.import_names(file);
-        let imports = &self.files[file].facts.imports;
-        names.by_name.get(name).into_iter().flatten().map(|&index| &imports[index]).collect()
+    /// The files that an import means.
+    pub(super) fn files_of(&self, import: &'f Import, file: FileId) -> Rc<[FileId]> {
+        self.memo.files_of(import, || self.modules.files_of(import, file))
     }
 
-    /// The imports of a file that bring all names of a module.
+    /// The imports of a file that bring a name, or whose whole is known by it.
+    pub(super) fn imports_of(&self, name: &str, file: FileId) -> Vec<&'f Import> {
+        self.chosen(name, file, |_| &[])
+    }
+
+    /// The imports of a file that bring all names of a module, one of each module.
     pub(super) fn imports_of_everything(&self, file: FileId) -> Vec<&'f Import> {
-        let names = self.import_names(file);
-        let imports = &self.files[file].facts.imports;
-        names.everything.iter().map(|&index| &imports[index]).collect()
+        self.import_names(file).everything.iter().map(|&index| &self.files[file].facts.imports[index]).collect()
     }
 
     /// The imports of a file that can bring a name: both of these, in the order of the file.
     pub(super) fn imports_that_bring(&self, name: &str, file: FileId) -> Vec<&'f Import> {
+        self.chosen(name, file, |names| &names.everything)
+    }
+
+    /// The imports of a file by which a name can come from elsewhere to those who import it from here, in the order of the file.
+    pub(super) fn imports_that_pass_on(&self, name: &str, file: FileId) -> Vec<&'f Import> {
+        self.chosen(name, file, |names| &names.passed_on)
+    }
+
+    fn chosen(&self, name: &str, file: FileId, others: impl Fn(&ImportNames) -> &[usize]) -> Vec<&'f Import> {
         let names = self.import_names(file);
-        let mut found: Vec<usize> = names.by_name.get(name).into_iter().flatten().chain(&names.everything).copied().collect();
+        let mut found: Vec<usize> = names.by_name.get(name).into_iter().flatten().chain(others(&names)).copied().collect();
         found.sort_unstable();
         found.dedup();
         found.into_iter().map(|index| &self.files[file].facts.imports[index]).collect()

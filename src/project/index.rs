@@ -59,7 +59,7 @@ pub struct MemberFact<'f> {
 pub struct Index<'f> {
     /// Bindings by the last part of their path.
     pub by_name: FxHashMap<&'f str, Vec<BindingRef>>,
-    /// The same for one file: the scope in which the name is known, and the index of the binding, sorted.
+    /// The same for one file: the scope in which the name is known, and the index of the binding, sorted; in one scope plain names first, see [`is_plain`].
     pub in_file: Vec<InFile<'f>>,
     /// Names with types, by file: the scope and the index in `facts.declared`, sorted.
     pub declared: Vec<InFile<'f>>,
@@ -107,6 +107,11 @@ pub fn setting_parts(path: &[String]) -> Vec<String> {
     parts
 }
 
+/// Is it a name of its own, and neither a member of something nor a setting?
+pub fn is_plain(binding: &Binding) -> bool {
+    binding.path.len() == 1 && binding.kind != BindingKind::Setting
+}
+
 impl<'f> Index<'f> {
     /// Indexes the facts of files.
     pub fn new(files: &'f [ProjectFile]) -> Self {
@@ -137,7 +142,10 @@ impl<'f> Index<'f> {
             for (at, fact) in facts.declared.iter().enumerate() {
                 declared.entry(fact.name.as_str()).or_default().push((fact.scope, at));
             }
-            in_file.values_mut().chain(declared.values_mut()).for_each(|found| found.sort_unstable());
+            in_file
+                .values_mut()
+                .for_each(|found| found.sort_unstable_by_key(|&(home, binding)| (home, !is_plain(&facts.bindings[binding]), binding)));
+            declared.values_mut().for_each(|found| found.sort_unstable());
             index.in_file.push(in_file);
             index.declared.push(declared);
             for expression in &facts.expressions {

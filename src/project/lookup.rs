@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use crate::domain::{is_constructor, is_empty_word};
-use crate::project::imports::{brings_everything, name_there};
-use crate::project::index::{BindingRef, ScopeRef, is_within};
+use crate::project::imports::{name_there, passes_everything_on};
+use crate::project::index::{BindingRef, ScopeRef, is_plain};
 use crate::project::resolve::MAX_ALTERNATIVES;
 use crate::project::{FileId, Project};
 use crate::scan::facts::{BindingKind, FILE_SCOPE, ScopeId, ScopeKind, Value};
@@ -21,12 +21,8 @@ impl Project<'_> {
         let facts = &self.files[file].facts;
         let of_name = self.named(name, file);
         let first = of_name.partition_point(|(home, _)| *home < scope);
-        let here = of_name[first..].iter().take_while(|(home, _)| *home == scope).map(|(_, binding)| *binding);
-        let plain = here.filter(|binding| {
-            let binding = &facts.bindings[*binding];
-            binding.path.len() == 1 && binding.kind != BindingKind::Setting
-        });
-        plain.take(MAX_ALTERNATIVES).map(|binding| BindingRef { file, binding }).collect()
+        let here = of_name[first..].iter().take_while(|(home, binding)| *home == scope && is_plain(&facts.bindings[*binding]));
+        here.take(MAX_ALTERNATIVES).map(|&(_, binding)| BindingRef { file, binding }).collect()
     }
 
     /// The bindings of a file whose path ends with a name: the scopes in which the name is known, and the indexes.
@@ -114,21 +110,6 @@ impl Project<'_> {
         all
     }
 
-    pub(super) fn own_fields(&self, class: ScopeRef, name: &str) -> Vec<BindingRef> {
-        let facts = &self.files[class.file].facts;
-        let name_of_class = facts.scopes[class.scope].name.as_str();
-        let in_class = |(_, binding): &&(ScopeId, usize)| {
-            let binding = &facts.bindings[*binding];
-            let direct = facts.home(binding) == class.scope && binding.path.len() == 1;
-            let through_self = binding.path.len() == 2 && binding.path[0] == "self" && is_within(self.files, class.file, binding.scope, class.scope);
-            // Given from outside: `Client.base = …`, and `&Client{base: …}` in Go.
-            let by_name = binding.path.len() == 2 && binding.path[0] == name_of_class && binding.kind == BindingKind::Assignment;
-            direct || through_self || by_name
-        };
-        let found = self.named(name, class.file).iter().filter(in_class).take(MAX_ALTERNATIVES);
-        found.map(|&(_, binding)| BindingRef { file: class.file, binding }).collect()
-    }
-
     /// How many words two names share, leaving out those that every name of a configuration has.
     pub(super) fn shared_words(&self, a: &str, b: &str) -> usize {
         let (a, b) = (self.memo.words(a), self.memo.words(b));
@@ -186,14 +167,10 @@ impl Project<'_> {
                 homes.push((home, file));
                 continue;
             }
-            for import in &facts.imports {
-                let there = name_there(import, name);
-                // `export * from "./client"` names nothing; other languages write imports like that, but not of relative paths.
-                let everything = import.alias.is_none() && import.names.is_empty() && import.module.starts_with('.');
-                let everything = everything || brings_everything(import);
-                if let Some(there) = there.or(everything.then_some(name)) {
-                    open.extend(self.modules.files_of(import, file).into_iter().map(|file| (there, file)));
-                }
+            for import in self.imports_that_pass_on(name, file) {
+                // The whole of a module can have the name, too, and is no export.
+                let Some(there) = name_there(import, name).or(passes_everything_on(import).then_some(name)) else { continue };
+                open.extend(self.files_of(import, file).iter().map(|&file| (there, file)));
             }
         }
         homes

@@ -6,10 +6,11 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::project::FileId;
+use crate::project::fields::FieldsOfName;
 use crate::project::imports::ImportNames;
 use crate::project::index::{BindingRef, ScopeRef};
 use crate::project::resolve::Owners;
-use crate::scan::facts::Value;
+use crate::scan::facts::{Import, Value};
 
 /// Calls: the file and the index among the calls of one name.
 pub(super) type Callers = Rc<[(FileId, usize)]>;
@@ -23,6 +24,8 @@ pub(super) struct Memo {
     with_bases: RefCell<FxHashMap<ScopeRef, Rc<[ScopeRef]>>>,
     settings: RefCell<FxHashMap<Vec<String>, Rc<[BindingRef]>>>,
     imports: RefCell<FxHashMap<FileId, Rc<ImportNames>>>,
+    files_of: RefCell<FxHashMap<*const Import, Rc<[FileId]>>>,
+    fields: RefCell<FxHashMap<(FileId, String), Rc<FieldsOfName>>>,
     owners: RefCell<FxHashMap<String, FxHashMap<String, Rc<Owners>>>>,
 }
 
@@ -71,6 +74,16 @@ impl Memo {
     /// The imports of a file by name.
     pub fn imports(&self, file: FileId, find: impl FnOnce() -> ImportNames) -> Rc<ImportNames> {
         Rc::clone(self.imports.borrow_mut().entry(file).or_insert_with(|| Rc::new(find())))
+    }
+
+    /// The files that an import means; the facts of a project stay where they are.
+    pub fn files_of(&self, import: &Import, find: impl FnOnce() -> Vec<FileId>) -> Rc<[FileId]> {
+        Rc::clone(self.files_of.borrow_mut().entry(std::ptr::from_ref(import)).or_insert_with(|| find().into()))
+    }
+
+    /// The fields of a name in the classes of a file.
+    pub fn fields(&self, file: FileId, name: &str, find: impl FnOnce() -> FieldsOfName) -> Rc<FieldsOfName> {
+        Rc::clone(self.fields.borrow_mut().entry((file, name.to_owned())).or_insert_with(|| Rc::new(find())))
     }
 
     /// The objects that can be meant by a receiver of whose members one is asked for by name.

@@ -10,6 +10,7 @@
 mod callees;
 mod carriers;
 mod effort;
+mod fields;
 pub mod ids;
 mod imports;
 pub mod index;

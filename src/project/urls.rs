@@ -9,7 +9,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::{Domain, Role};
 use crate::finding::Span;
-use crate::project::index::is_within;
 use crate::project::naming::{Names, NamesAround, Naming, Slot, SlotKind};
 use crate::project::resolve::{At, Atom, Resolved, Resolver};
 use crate::project::{FileId, Project};
@@ -251,9 +250,10 @@ impl<'a> Visit<'_, 'a> {
         let facts = &self.project.files[self.file].facts;
         text.pieces.iter().any(|piece| {
             let Piece::Hole(Value::Name { name, .. }) = piece else { return false };
-            let of_name = self.project.index.in_file[self.file].get(name.as_str()).map(Vec::as_slice).unwrap_or_default();
-            of_name.iter().any(|(home, binding)| {
-                matches!(facts.bindings[*binding].kind, BindingKind::Parameter(_)) && is_within(self.project.files, self.file, self.scope, *home)
+            // The parameters of a function stand before everything else that its names mean.
+            self.project.scopes_around(self.file, self.scope).any(|scope| {
+                let here = self.project.bindings_in(name, self.file, scope);
+                here.iter().any(|reference| matches!(facts.bindings[reference.binding].kind, BindingKind::Parameter(_)))
             })
         })
     }

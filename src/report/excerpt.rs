@@ -9,7 +9,7 @@ use std::ops::Range;
 use codespan_reporting::files::{Error, Files};
 
 use super::position::{FileText, Unit};
-use super::visible::push_visible;
+use super::visible::{SHOWN_SIGN, begins_command, push_visible};
 use crate::finding::Span;
 use crate::source::floor_boundary;
 
@@ -143,7 +143,11 @@ impl Excerpt {
             }
             for (at, c) in file.text[part.clone()].char_indices() {
                 places.push((part.start + at - line.start, self.text.len()));
-                push_visible(&mut self.text, c);
+                if c == '#' && begins_command(&file.text, part.start + at) {
+                    self.text.push_str(SHOWN_SIGN);
+                } else {
+                    push_visible(&mut self.text, c);
+                }
             }
             places.push((part.end - line.start, self.text.len()));
             reached = part.end;

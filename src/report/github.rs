@@ -122,7 +122,7 @@ mod tests {
             lines.next(),
             Some(
                 "::error file=%3A%3Astop-commands%3A%3Ax%0A%3A%3Aerror%3A%3Ay%0D##[group]z%2Cline=7%250A,line=1,endLine=1,col=1,endColumn=2,\
-                 title=MPR101 legacy-oauth-host::\u{240a}::add-mask::e\u{240a}##[warning]%250D"
+                 title=MPR101 legacy-oauth-host::\u{240a}::add-mask::e\u{240a}#<U+0023>[warning]%250D"
             )
         );
         assert_eq!((lines.next(), lines.next()), (Some("1 error in 1 file \u{b7} 0 files scanned"), None));

@@ -8,7 +8,7 @@
 mod covered;
 mod parse;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::catalogue;
 use crate::finding::{Applicability, Edit, Finding, Fix, Place, RelPath, Span, Suppression};
@@ -150,7 +150,8 @@ impl Comment<'_> {
         }
         let part = unused.first().map(|named| &named.span);
         let mut finding = self.finding(UNUSED, part, message, "unused suppression");
-        let kept: Vec<&str> = ignore.rules.iter().filter(|named| !unused.contains(named)).map(|named| named.name.as_str()).collect();
+        let unused: FxHashSet<usize> = unused.iter().map(|named| named.span.start).collect();
+        let kept: Vec<&str> = ignore.rules.iter().filter(|named| !unused.contains(&named.span.start)).map(|named| named.name.as_str()).collect();
         finding.fix = self.replace(&ignore.list, kept.join(", "), format!("remove {} from the suppression", names.join(", ")), Applicability::Safe);
         finding
     }

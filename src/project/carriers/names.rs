@@ -121,7 +121,7 @@ impl<'p> Search<'_, 'p> {
         let Some(&import) = project.imports_of(name, at.file).first() else { return false };
         let whole = name_of_whole(import) == Some(name);
         let there = name_there(import, name).unwrap_or(name);
-        let files = project.modules.files_of(import, at.file);
+        let files = project.files_of(import, at.file);
         if files.is_empty() {
             // What a library holds is not known; but a client of a well-known library that comes as it is has no headers.
             let own = import.module.starts_with(['.', '/', '~']) || import.module.starts_with("@/");

@@ -81,7 +81,7 @@ impl<'p> Resolver<'p> {
         self.steps += steps;
     }
 
-    fn exhausted(&mut self) -> bool {
+    pub(super) fn exhausted(&mut self) -> bool {
         deadline::check();
         self.spend(1);
         let is_over = self.steps > self.max_steps;

@@ -43,25 +43,28 @@ impl<'p> Resolver<'p> {
         }
         for import in project.imports_of(name, file) {
             if let Some(there) = name_there(import, name) {
-                let files = project.modules.files_of(import, file);
+                let files = project.files_of(import, file);
                 let found = self.exported(there, &files, &at.frame);
                 if !found.is_empty() {
                     return found;
                 }
             }
             if name_of_whole(import) == Some(name) {
-                let files = project.modules.files_of(import, file);
+                let files = project.files_of(import, file);
                 // The default export of a module may be the object itself.
                 let defaults = self.exported(name, &files, &at.frame);
                 if !files.is_empty() {
-                    let mut found = vec![Target::Module(files)];
+                    let mut found = vec![Target::Module(files.to_vec())];
                     found.extend(defaults);
                     return found;
                 }
             }
         }
         for import in project.imports_of_everything(file) {
-            let files = project.modules.files_of(import, file);
+            if self.exhausted() {
+                break;
+            }
+            let files = project.files_of(import, file);
             let found = self.exported(name, &files, &at.frame);
             if !found.is_empty() {
                 return found;
