@@ -18,7 +18,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("fingerprint", &["finding", "source"]),
     ("language", &[]),
     ("deadline", &[]),
-    ("changes", &[]),
+    // Where a repository begins.
+    ("changes", &["config"]),
     // The grant, hosts and endpoints, the names of rules and their levels, and the rows of requests.
     ("config", &["catalogue", "domain", "finding", "language"]),
     // `Span` and `RelPath`.

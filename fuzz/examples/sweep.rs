@@ -12,16 +12,13 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use mprlint::language::Registry;
-use mprlint::pipeline::{caught, check_texts, hold_panics};
+use mprlint::pipeline::{DEFAULT_MAX_FILE_SIZE, caught, check_texts, hold_panics};
 use mprlint::source::decode;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
 /// No file may take longer.
 const LONGEST: Duration = Duration::from_secs(10);
-
-/// Larger ones are passed over, as by the linter itself.
-const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// What was seen.
 #[derive(Default)]
@@ -35,7 +32,7 @@ struct Seen {
 }
 
 fn look(path: &Path, seen: &Mutex<Seen>) {
-    let is_large = fs::metadata(path).is_ok_and(|about| about.len() > LARGEST);
+    let is_large = fs::metadata(path).is_ok_and(|about| about.len() > DEFAULT_MAX_FILE_SIZE);
     let text = if is_large { None } else { fs::read(path).ok().and_then(|bytes| decode(bytes).ok()) };
     let Some((text, _)) = text else {
         seen.lock().expect("no panic while it is held").skipped += 1;

@@ -7,6 +7,7 @@ mod git;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::config::repository_of;
 use git::{Answer, Change, Git};
 
 /// Why nothing can be said about changes. The text says what to do.
@@ -209,9 +210,8 @@ fn is_elsewhere(root: &Path) -> bool {
     let real = |path: &Path| path.canonicalize().ok();
     let Some(here) = std::env::current_dir().ok().as_deref().and_then(real) else { return true };
     let is_root = |folder: &Path| real(root).is_some_and(|root| root == folder);
-    let nearest = here.ancestors().find(|above| above.join(".git").exists());
     let is_named = std::env::var_os("GIT_WORK_TREE").is_some() || (std::env::var_os("GIT_DIR").is_some() && is_root(&here));
-    !is_named && !nearest.is_some_and(is_root)
+    !is_named && !repository_of(&here).is_some_and(is_root)
 }
 
 /// Is there a file that is no link? A link is linted where its target is.

@@ -115,6 +115,7 @@ mod tests {
             visible("## [a] ##vso[task.x]y ##[z] ###[ ##TeamCity["),
             "## [a] #<U+0023>vso[task.x]y #<U+0023>[z] ##<U+0023>[ #<U+0023>TeamCity["
         );
+        assert_eq!(visible("a\u{200b}b\u{ad}\u{2060}\u{feff}"), "a<U+200B>b<U+00AD><U+2060><U+FEFF>");
         // Emoji with joiners and combining marks are text.
         let text = "e\u{301} \u{1f468}\u{200d}\u{1f469} \u{fe0f}";
         assert!(matches!(visible(text), Cow::Borrowed(same) if same == text));
