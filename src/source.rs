@@ -1,5 +1,7 @@
 //! From bytes to text: decoding, line starts, columns. Everything behind this file works on byte offsets into [`Source::text`].
 
+use std::borrow::Cow;
+
 use crate::finding::Span;
 
 /// How the bytes of a file were turned into text.
@@ -15,7 +17,12 @@ pub enum Encoding {
     Utf16Be,
     /// Not valid UTF-8: read as Windows-1252, in which every byte is a character.
     Lossy,
+    /// The same behind the byte order mark of UTF-8; the mark is not part of the text.
+    LossyBom,
 }
+
+/// The byte order mark of UTF-8.
+const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Encoding {
     /// A note for people where the text is not simply UTF-8.
@@ -23,7 +30,7 @@ impl Encoding {
         match self {
             Encoding::Utf8 | Encoding::Utf8Bom => None,
             Encoding::Utf16Le | Encoding::Utf16Be => Some("read as UTF-16"),
-            Encoding::Lossy => Some("not valid UTF-8, read as Windows-1252"),
+            Encoding::Lossy | Encoding::LossyBom => Some("not valid UTF-8, read as Windows-1252"),
         }
     }
 }
@@ -54,7 +61,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), Binary> {
         }
         Some((_, length)) => Ok(match std::str::from_utf8(bytes.get(length..).unwrap_or_default()) {
             Ok(text) => (text.to_owned(), Encoding::Utf8Bom),
-            Err(_) => (lossy(bytes.get(length..).unwrap_or_default()), Encoding::Lossy),
+            Err(_) => (lossy(bytes.get(length..).unwrap_or_default()), Encoding::LossyBom),
         }),
         None => Ok(match String::from_utf8(bytes) {
             Ok(text) => (text, Encoding::Utf8),
@@ -66,15 +73,17 @@ pub fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), Binary> {
 /// The bytes of a text in an encoding: what [`decode`] reads as this text. Nothing if the encoding has no way to write it.
 pub fn encode(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
     let utf16 = |bytes: fn(u16) -> [u8; 2]| std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(bytes).collect();
+    let windows = || {
+        let (bytes, _, is_lost) = encoding_rs::WINDOWS_1252.encode(text);
+        (!is_lost).then_some(bytes)
+    };
     match encoding {
         Encoding::Utf8 => Some(text.as_bytes().to_vec()),
-        Encoding::Utf8Bom => Some([b"\xef\xbb\xbf", text.as_bytes()].concat()),
+        Encoding::Utf8Bom => Some([UTF8_MARK, text.as_bytes()].concat()),
         Encoding::Utf16Le => Some(utf16(u16::to_le_bytes)),
         Encoding::Utf16Be => Some(utf16(u16::to_be_bytes)),
-        Encoding::Lossy => {
-            let (bytes, _, is_lost) = encoding_rs::WINDOWS_1252.encode(text);
-            (!is_lost).then(|| bytes.into_owned())
-        }
+        Encoding::Lossy => windows().map(Cow::into_owned),
+        Encoding::LossyBom => windows().map(|bytes| [UTF8_MARK, &*bytes].concat()),
     }
 }
 
@@ -171,7 +180,9 @@ mod tests {
     fn what_was_decoded_is_encoded_as_it_was() {
         let utf16: Vec<u8> = std::iter::once(0xfeff).chain("a\u{1F600}\r\n".encode_utf16()).flat_map(u16::to_be_bytes).collect();
         let all: Vec<u8> = (1..=255).collect();
-        for bytes in [b"".to_vec(), "\u{e9}\r\n".into(), b"\xef\xbb\xbfx".to_vec(), b"\xff\xfea\0\n\0".to_vec(), utf16, all] {
+        for bytes in
+            [b"".to_vec(), "\u{e9}\r\n".into(), b"\xef\xbb\xbfx".to_vec(), b"\xef\xbb\xbf\xfe\xff".to_vec(), b"\xff\xfea\0\n\0".to_vec(), utf16, all]
+        {
             let (text, encoding) = decode(bytes.clone()).unwrap();
             assert_eq!(encode(&text, encoding), Some(bytes), "{encoding:?}");
         }

@@ -14,9 +14,9 @@ use common::{assert_none, check, copy_of_fixtures, fixture_names, for_each, run,
 const WRONG: &str = "URL = 'https://app.procore.com/oauth/token'\n";
 const FOUND: &str = "wrong.py:1:16 MPR101";
 
-/// A debug build is an order of magnitude slower than what users have.
+/// A debug build is an order of magnitude slower than what users have, and a machine that tests may have others to serve.
 fn patience(seconds: u64) -> Duration {
-    Duration::from_secs(if cfg!(debug_assertions) { seconds * 8 } else { seconds })
+    Duration::from_secs(if cfg!(debug_assertions) { seconds * 8 } else { seconds * 3 })
 }
 
 #[test]
@@ -260,6 +260,16 @@ fn the_limit_of_the_size_can_be_moved() {
 }
 
 #[test]
+fn an_ignore_file_without_end_does_not_count_and_is_named() {
+    let patterns: String = (0..60_000).map(|number| format!("/d{number}/*.x\n")).collect();
+    let folder =
+        tree(&[("wrong.py", WRONG), (".gitignore", &format!("wrong.py\n{patterns}")), ("b/wrong.py", WRONG), ("b/.gitignore", "wrong.py\n")]);
+    let checked = check(folder.path(), &["."]);
+    assert_eq!((checked.places(), checked.skipped("too large")), (vec![FOUND.to_owned()], 1));
+    assert!(run(folder.path(), &["check", "--why-skipped"]).stderr.contains("skipped (too large): .gitignore"));
+}
+
+#[test]
 fn what_is_followed_in_part_is_noted() {
     let appended =
         |count: usize| format!("import requests\n{WRONG}url = 'https://api.procore.com'\n{}requests.get(url)\n", "url += f'/{a}'\n".repeat(count));
@@ -306,8 +316,11 @@ fn utf16_is_read_with_lines_and_columns_as_an_editor_counts_them() {
 #[test]
 fn a_byte_order_mark_moves_no_column() {
     let folder = tree(&[]);
-    write(folder.path(), "wrong.py", &[b"\xef\xbb\xbf", WRONG.as_bytes()].concat());
-    assert_eq!(check(folder.path(), &["."]).places(), [FOUND]);
+    let marked = [b"\xef\xbb\xbf", WRONG.as_bytes()].concat();
+    for bytes in [marked.clone(), [&marked, &b"# \xfe\xff\n"[..]].concat()] {
+        write(folder.path(), "wrong.py", &bytes);
+        assert_eq!(check(folder.path(), &["."]).places(), [FOUND]);
+    }
 }
 
 #[test]

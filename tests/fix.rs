@@ -116,11 +116,12 @@ fn what_needs_a_look_is_fixed_only_when_asked_for() {
 fn encodings_and_line_ends_stay() {
     let utf16: Vec<u8> = std::iter::once(0xfeff).chain(LEGACY.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let utf16_fixed: Vec<u8> = std::iter::once(0xfeff).chain(FIXED.encode_utf16()).flat_map(u16::to_le_bytes).collect();
-    let cases: [(&str, Vec<u8>, Vec<u8>); 5] = [
+    let cases: [(&str, Vec<u8>, Vec<u8>); 6] = [
         ("crlf.py", LEGACY.replace('\n', "\r\n").into(), FIXED.replace('\n', "\r\n").into()),
         ("end.py", LEGACY.trim_end().into(), FIXED.trim_end().into()),
         ("mark.py", ["\u{feff}", LEGACY].concat().into(), ["\u{feff}", FIXED].concat().into()),
         ("old.py", [b"# caf\xe9\x81\r\n", LEGACY.as_bytes()].concat(), [b"# caf\xe9\x81\r\n", FIXED.as_bytes()].concat()),
+        ("marked.py", [b"\xef\xbb\xbf# \xfe\xff\n", LEGACY.as_bytes()].concat(), [b"\xef\xbb\xbf# \xfe\xff\n", FIXED.as_bytes()].concat()),
         ("wide.py", utf16, utf16_fixed),
     ];
     let folder = tempfile::tempdir().expect("a folder");

@@ -47,6 +47,28 @@ fn links_that_a_repository_holds_lead_nowhere() {
 }
 
 #[test]
+fn a_repository_is_not_told_what_to_ignore_from_outside() {
+    let patterns = [("other/patterns", "a.py\n"), ("other/info/exclude", "a.py\n"), ("repo/src/a.py", LEGACY)];
+    let outside = |own: &[(&str, &str)]| tree(&[&patterns[..], own].concat());
+    let names_a_folder = outside(&[("repo/.git", "gitdir: ../other\n"), ("other/commondir", ".\n"), ("other/gitdir", "../repo/.git\n")]);
+    // What stands there is made to look like a worktree's.
+    let own = [("repo/.git", "gitdir: fake/worktrees/x\n"), ("repo/fake/worktrees/x/commondir", "../../../../other\n")];
+    let names_its_own = outside(&[&own[..], &[("repo/fake/worktrees/x/gitdir", "../../../.git\n")]].concat());
+    let of_another =
+        [("repo/.git", "gitdir: ../other/worktrees/x\n"), ("other/worktrees/x/commondir", "../..\n"), ("other/worktrees/x/gitdir", "/x/.git\n")];
+    let names_another = outside(&of_another);
+    let links_a_file = outside(&[("repo/.git/HEAD", "")]);
+    symlink("../other/patterns", links_a_file.path().join("repo/.gitignore")).expect("links");
+    let links_a_folder = outside(&[("repo/.git/HEAD", "")]);
+    symlink("../../other/info", links_a_folder.path().join("repo/.git/info")).expect("links");
+    let links_git = outside(&[]);
+    symlink("../other", links_git.path().join("repo/.git")).expect("links");
+    for folder in [names_a_folder, names_its_own, names_another, links_a_file, links_a_folder, links_git] {
+        assert_eq!(check(&folder.path().join("repo"), &["."]).places().len(), 1, "{:?}", files_below(folder.path()));
+    }
+}
+
+#[test]
 fn a_configuration_is_not_read_through_a_link_that_leads_out() {
     let folder = beside_a_secret();
     let repo = folder.path().join("repo");

@@ -154,3 +154,14 @@ fn a_module_that_only_passes_a_name_on_is_followed() {
     let bare = client.replace("{ headers: { 'Procore-Company-Id': this.options.company } }", "{}");
     assert_eq!(found(&[("lib/client.js", &bare), ("lib/index.js", index), ("test/client.spec.js", test)]), ["lib/client.js:7 MPR201"]);
 }
+
+#[test]
+fn a_name_is_found_however_many_modules_are_passed_on() {
+    let index: String = (0..40).map(|number| format!("export * from './m{number}';\n")).collect();
+    let main = "import { base3, base20 } from './index';\nfetch(base3 + '/oauth/token');\nfetch(base20 + '/rest/v1.0/me');\n";
+    let base = |number: usize| (format!("m{number}.ts"), format!("export const base{number} = 'https://app.procore.com';\n"));
+    let modules: Vec<(String, String)> = (0..40).map(base).collect();
+    let mut texts: Vec<(&str, &str)> = modules.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    texts.extend([("index.ts", index.as_str()), ("main.ts", main)]);
+    assert_eq!(found(&texts), ["m20.ts:1 MPR103", "m3.ts:1 MPR103"]);
+}

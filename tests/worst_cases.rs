@@ -3,9 +3,10 @@
 
 mod common;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use common::{assert_none, for_each, mprlint, tree};
+use common::{assert_none, for_each, mprlint, tree, write};
 
 const URL: &str = "https://app.procore.com/oauth/token";
 
@@ -19,6 +20,9 @@ const DEAR_LENGTH: usize = 75_000;
 
 /// The shorter length of those that are timed at two.
 const LINKED_LENGTH: usize = 40_000;
+
+/// The smaller number of files that are timed at two.
+const LINKED_COUNT: usize = 700;
 
 /// A name, with the ending that gives the language; what stands before, what is repeated, and what stands behind as often.
 type Shape = (&'static str, &'static str, &'static str, &'static str);
@@ -100,6 +104,8 @@ const LINKED_SHAPES: &[Shape] = &[
     ("dropped.py", "def f():\n", "  h# = {\"Procore-Company-Id\": a}\n  requests.get(\"https://api.procore.com/rest/v1.0/x\")\n", ""),
     // Openers of strings that are as long as what they open.
     ("quotes.cs", "", "\"", ""),
+    // What a comment names.
+    ("ignored.js", "/* mprlint:ignore[MPR101", ",MPR101,MPR201", "] */ const u = 'https://app.procore.com';"),
     // The heads of classes.
     ("parameters.cs", "", "class A(", ""),
     ("parameters.java", "", "class A(", ""),
@@ -109,26 +115,69 @@ const LINKED_SHAPES: &[Shape] = &[
     ("types.ts", "", "class A<", ""),
 ];
 
+/// How long a folder takes; nothing if that is too long.
+fn timed(folder: &Path) -> Option<Duration> {
+    let start = Instant::now();
+    let output = mprlint(folder).args(["check", "--pedantic", "--format", "short"]).timeout(LIMIT).output();
+    let code = output.ok().and_then(|output| output.status.code());
+    matches!(code, Some(0 | 1)).then(|| start.elapsed())
+}
+
+/// Does four times as much take about four times as long? The square would be sixteen times as long. A machine that is busy gets more chances.
+fn is_linear(one: &Path, four: &Path) -> bool {
+    let is_linear = || timed(one).is_some_and(|one| timed(four).is_some_and(|four| four < one * 8 + Duration::from_millis(200)));
+    (0..3).any(|_| is_linear())
+}
+
 #[test]
 fn four_times_the_length_takes_about_four_times_as_long() {
-    let timed = |(name, before, part, behind): &Shape, length: usize| {
-        let parts = (0..length / part.len()).map(|number| part.replace('#', &number.to_string())).collect::<String>();
-        let folder = tree(&[(name, &format!("{before}{parts}{behind}\n# {URL}\n// {URL}\n"))]);
-        let start = Instant::now();
-        let output = mprlint(folder.path()).args(["check", "--pedantic", "--format", "short"]).timeout(LIMIT).output();
-        let code = output.ok().and_then(|output| output.status.code());
-        matches!(code, Some(0 | 1)).then(|| start.elapsed())
-    };
-    let judge = |shape: &&Shape| {
-        // The square would be sixteen times as long. A machine that is busy gets a second chance.
-        let is_linear = || {
-            let Some(one) = timed(shape, LINKED_LENGTH) else { return false };
-            timed(shape, 4 * LINKED_LENGTH).is_some_and(|four| four < one * 8 + Duration::from_millis(200))
+    let judge = |(name, before, part, behind): &&Shape| {
+        let of_length = |length: usize| {
+            let parts = (0..length / part.len()).map(|number| part.replace('#', &number.to_string())).collect::<String>();
+            tree(&[(name, &format!("{before}{parts}{behind}\n# {URL}\n// {URL}\n"))])
         };
-        (!is_linear() && !is_linear()).then(|| shape.0.to_owned())
+        (!is_linear(of_length(LINKED_LENGTH).path(), of_length(4 * LINKED_LENGTH).path())).then(|| (*name).to_owned())
     };
     let shapes: Vec<&Shape> = LINKED_SHAPES.iter().collect();
     assert_none(&for_each(&shapes, judge).into_iter().flatten().collect::<Vec<_>>(), "shapes");
+}
+
+/// Files of which each can lead to all the others, as their names and texts. `#` in a name is the number of one of many such files; a text after `~` is
+/// repeated for each number.
+const LINKED_TREES: &[&[(&str, &str)]] = &[
+    // One file that passes on what all the others have, and takes from them.
+    &[("index.ts", "~export * from \"./m#\";\n"), ("m#.ts", "import { b# } from \"./index\";\nfetch(b# + \"/oauth/token\");\n")],
+    // Names that one file takes from another, which passes on a third many times.
+    &[
+        ("a.ts", "~import { a# } from \"./index\"; fetch(a# + u);\n"),
+        ("index.ts", "~export * from \"./m\"; // #\n"),
+        ("m.ts", "const z = \"https://app.procore.com/oauth/token\";\n"),
+    ],
+    // Copies of one project.
+    &[("d#/x/client.py", "from x.client import c#\nimport requests\nu = \"https://app.procore.com/oauth/token\"\nrequests.get(c# + u)\n")],
+];
+
+#[test]
+fn four_times_the_files_take_about_four_times_as_long() {
+    let judge = |files: &&[(&str, &str)]| {
+        let of_count = |count: usize| {
+            let numbered = |text: &str| (0..count).map(|number| text.replace('#', &number.to_string())).collect::<Vec<String>>();
+            let folder = tree(&[("seen.py", URL)]);
+            for (name, text) in *files {
+                match text.strip_prefix('~') {
+                    Some(line) => write(folder.path(), name, numbered(line).concat().as_bytes()),
+                    None if name.contains('#') => {
+                        numbered(name).iter().zip(numbered(text)).for_each(|(name, text)| write(folder.path(), name, text.as_bytes()));
+                    }
+                    None => write(folder.path(), name, text.as_bytes()),
+                }
+            }
+            folder
+        };
+        (!is_linear(of_count(LINKED_COUNT).path(), of_count(4 * LINKED_COUNT).path()))
+            .then(|| files.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", "))
+    };
+    assert_none(&for_each(LINKED_TREES, judge).into_iter().flatten().collect::<Vec<_>>(), "trees");
 }
 
 #[test]

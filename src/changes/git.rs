@@ -3,9 +3,15 @@
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use super::ChangesError;
+
+/// How long git may take for an answer. A repository can have it wait for ever: for a pipe where a file should be.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Options that stand before every command. A repository that was unpacked from somewhere brings its own configuration, and that can name programs.
 const GUARDS: &[&str] = &["--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
@@ -70,15 +76,16 @@ impl Git {
     }
 
     /// Runs a command of git that may say no.
-    pub fn ask(&self, name: &str, arguments: &[&str]) -> Result<Answer, ChangesError> {
-        let output = self.command(name).args(arguments).output().map_err(|source| ChangesError::NoGit { source })?;
-        if output.status.success() {
-            return Ok(Answer::Done(output.stdout));
+    pub fn ask(&self, name: &'static str, arguments: &[&str]) -> Result<Answer, ChangesError> {
+        let mut command = self.command(name);
+        let ended = run(command.args(arguments), PATIENCE, |_, answer| whole(answer)).map_err(|failure| failure.of(name))?;
+        if ended.status.success() {
+            return Ok(Answer::Done(ended.said));
         }
         // Some of what git says has several lines, and advice in them.
-        let lines = String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("fatal: ").to_owned();
+        let lines = String::from_utf8_lossy(&ended.complaint).trim().trim_start_matches("fatal: ").to_owned();
         let message = lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
-        Ok(Answer::Refused { code: output.status.code(), message })
+        Ok(Answer::Refused { code: ended.status.code(), message })
     }
 
     /// Runs a command of git that has no reason to fail.
@@ -94,25 +101,84 @@ impl Git {
         if objects.is_empty() {
             return Ok(Vec::new());
         }
-        let mut child = self
-            .command("cat-file")
-            .arg("--batch")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|source| ChangesError::NoGit { source })?;
-        let contents = converse(&mut child, objects);
-        // Its standard input is closed by now, which ends it.
-        let _ = child.wait();
-        contents.map_err(|error| ChangesError::Failed { command: "cat-file", message: error.to_string() })
+        let mut command = self.command("cat-file");
+        let ended = run(command.arg("--batch").stdin(Stdio::piped()), PATIENCE, |questions, answers| {
+            converse(questions.ok_or_else(|| io::Error::other("its standard input is closed"))?, answers, objects)
+        });
+        Ok(ended.map_err(|failure| failure.of("cat-file"))?.said)
     }
 }
 
+/// A process that ended by itself.
+struct Ended<T> {
+    status: ExitStatus,
+    /// What it said on its standard output, as it was read.
+    said: T,
+    /// What it said on its standard error.
+    complaint: Vec<u8>,
+}
+
+/// Why a process did not do what it was started for.
+enum Failure {
+    /// It could not be started.
+    NotStarted(io::Error),
+    /// It took too long and was stopped.
+    TooLong,
+    /// What it answered could not be read.
+    Unread(io::Error),
+}
+
+impl Failure {
+    fn of(self, command: &'static str) -> ChangesError {
+        match self {
+            Failure::NotStarted(source) => ChangesError::NoGit { source },
+            Failure::TooLong => ChangesError::TooLong { command, seconds: PATIENCE.as_secs() },
+            Failure::Unread(error) => ChangesError::Failed { command, message: error.to_string() },
+        }
+    }
+}
+
+fn whole(mut pipe: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    pipe.read_to_end(&mut bytes).map(|_| bytes)
+}
+
+/// Runs a process to its end while `talk` writes to it and reads its answers; stops it if that takes too long. Its standard input is closed by `talk`.
+fn run<T>(
+    command: &mut Command,
+    patience: Duration,
+    talk: impl FnOnce(Option<ChildStdin>, ChildStdout) -> io::Result<T>,
+) -> Result<Ended<T>, Failure> {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(Failure::NotStarted)?;
+    let (questions, answers, complaints) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let (Some(answers), Some(complaints)) = (answers, complaints) else { return Err(Failure::Unread(io::Error::other("its pipes are closed"))) };
+    let (done, is_done) = mpsc::channel::<()>();
+    thread::scope(|threads| {
+        let complaint = threads.spawn(move || whole(complaints));
+        // Stopped, it closes its pipes, so that nobody waits for them any longer.
+        let watch = threads.spawn(move || {
+            let is_late = is_done.recv_timeout(patience) == Err(RecvTimeoutError::Timeout);
+            if is_late {
+                // It may have ended just now.
+                let _ = child.kill();
+            }
+            (is_late, child.wait())
+        });
+        let said = talk(questions, answers);
+        let complaint = complaint.join();
+        drop(done);
+        let (is_late, status) = watch.join().map_err(|_| Failure::Unread(io::Error::other("waiting for it failed")))?;
+        if is_late {
+            return Err(Failure::TooLong);
+        }
+        let complaint = complaint.unwrap_or_else(|_| Err(io::Error::other("reading it failed")));
+        let ended = || Ok(Ended { status: status?, said: said?, complaint: complaint? });
+        ended().map_err(Failure::Unread)
+    })
+}
+
 /// Asks for one object after the other. Both sides wait for each other, so no pipe can fill up on both ends.
-fn converse(child: &mut Child, objects: &[String]) -> io::Result<Vec<Vec<u8>>> {
-    let (Some(mut questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
-        return Err(io::Error::other("its pipes are closed"));
-    };
+fn converse(mut questions: ChildStdin, answers: ChildStdout, objects: &[String]) -> io::Result<Vec<Vec<u8>>> {
     let mut answers = BufReader::new(answers);
     let mut contents = Vec::with_capacity(objects.len());
     for object in objects {
@@ -225,6 +291,29 @@ mod tests {
         ];
         assert_eq!(seen, expected);
         assert_eq!(changes(b""), []);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_process_that_never_ends_is_stopped() {
+        let start = std::time::Instant::now();
+        let late = run(Command::new("sleep").arg("100"), Duration::from_millis(50), |_, answers| whole(answers));
+        assert!(matches!(late, Err(Failure::TooLong)) && start.elapsed() < Duration::from_secs(50));
+        let says = |failure: Failure| failure.of("diff").to_string();
+        let expected = "`git diff` did not end within 300 seconds and was stopped: is a file of the repository's `.git` a pipe, or its disk asleep?";
+        assert_eq!(late.err().map(says).as_deref(), Some(expected));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_process_is_read_to_its_end() {
+        let script = "cat; head -c 300000 /dev/zero >&2; echo done; exit 3";
+        let ended = run(Command::new("sh").args(["-c", script]).stdin(Stdio::piped()), PATIENCE, |questions, answers| {
+            questions.map(|mut questions| questions.write_all(b"asked\n")).transpose()?;
+            whole(answers)
+        });
+        let ended = ended.ok().map(|ended| (ended.status.code(), ended.said, ended.complaint.len()));
+        assert_eq!(ended, Some((Some(3), b"asked\ndone\n".to_vec(), 300_000)));
     }
 
     #[test]

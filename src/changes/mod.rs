@@ -59,6 +59,14 @@ pub enum ChangesError {
         /// The first file with conflicts, relative to the repository.
         path: PathBuf,
     },
+    /// Git did not end.
+    #[error("`git {command}` did not end within {seconds} seconds and was stopped: is a file of the repository's `.git` a pipe, or its disk asleep?")]
+    TooLong {
+        /// The command of git.
+        command: &'static str,
+        /// How long it could have taken.
+        seconds: u64,
+    },
     /// Something else went wrong in git. The text is git's own.
     #[error("`git {command}` failed: {message}")]
     Failed {

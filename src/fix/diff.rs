@@ -13,7 +13,15 @@ const CONTEXT: usize = 3;
 pub fn write_diff(path: &str, before: &[u8], after: &[u8], out: &mut dyn io::Write) -> io::Result<()> {
     let (old, new) = (name("a", path), name("b", path));
     let write = |before: &[u8], after: &[u8], out: &mut dyn io::Write| {
-        TextDiff::from_lines(before, after).unified_diff().context_radius(CONTEXT).header(&old, &new).to_writer(out)
+        let (old_lines, new_lines) = (lines(before), lines(after));
+        let diff = TextDiff::configure().newline_terminated(true).diff_slices(&old_lines, &new_lines);
+        let mut diff = diff.unified_diff();
+        // By hunks: as a whole, `similar` writes U+FFFD for what is not UTF-8.
+        let mut hunks = diff.context_radius(CONTEXT).iter_hunks().peekable();
+        if hunks.peek().is_some() {
+            writeln!(out, "--- {old}\n+++ {new}")?;
+        }
+        hunks.try_for_each(|hunk| hunk.to_writer(&mut *out))
     };
     let (Some(old_text), Some(new_text)) = (utf16(before), utf16(after)) else { return write(before, after, out) };
     // Lines of UTF-16 are none to those who apply diffs. They pass over what is no diff.
@@ -21,6 +29,11 @@ pub fn write_diff(path: &str, before: &[u8], after: &[u8], out: &mut dyn io::Wri
     write(old_text.as_bytes(), new_text.as_bytes(), &mut diff)?;
     writeln!(out, "# In UTF-16, so this cannot be applied as a diff:")?;
     String::from_utf8_lossy(&diff).lines().try_for_each(|line| writeln!(out, "# {line}"))
+}
+
+/// Lines with their ends. A carriage return alone ends none for those who apply diffs.
+fn lines(bytes: &[u8]) -> Vec<&[u8]> {
+    bytes.split_inclusive(|byte| *byte == b'\n').collect()
 }
 
 /// The text of a file in UTF-16.
@@ -68,6 +81,10 @@ mod tests {
         );
         assert_eq!(diff("a\n\"b", b"x\n", b"y\n").lines().next(), Some("--- \"a/a\\n\\\"b\""));
         assert_eq!(diff("a", b"x\n", b"x\n"), "");
+        let mut bytes = Vec::new();
+        write_diff("a", b"x\xff\n", b"y\xff\n", &mut bytes).unwrap();
+        assert!(bytes.ends_with(b"\n-x\xff\n+y\xff\n"), "{bytes:?}");
+        assert!(diff("a", b"w\rx\rz\n", b"w\ry\rz\n").ends_with("\n-w\rx\rz\n+w\ry\rz\n"));
         let utf16 = |text: &str| std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
         let shown = diff("a.ps1", &utf16("x\r\n"), &utf16("y\r\n"));
         assert!(shown.lines().all(|line| line.starts_with("# ")) && shown.contains("\n# -x\n# +y\n"), "{shown}");

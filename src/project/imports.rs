@@ -87,9 +87,26 @@ impl<'f> Project<'f> {
         self.chosen(name, file, |names| &names.everything)
     }
 
-    /// The imports of a file by which a name can come from elsewhere to those who import it from here, in the order of the file.
-    pub(super) fn imports_that_pass_on(&self, name: &str, file: FileId) -> Vec<&'f Import> {
-        self.chosen(name, file, |names| &names.passed_on)
+    /// The imports of a file that pass all names of a module on, one of each module, with their numbers in the file.
+    pub(super) fn imports_that_pass_on(&self, file: FileId) -> Vec<(usize, &'f Import)> {
+        self.import_names(file).passed_on.iter().map(|&index| (index, &self.files[file].facts.imports[index])).collect()
+    }
+
+    /// The imports of a file that bring a name by name, with their numbers in the file.
+    pub(super) fn imports_by_name(&self, name: &str, file: FileId) -> Vec<(usize, &'f Import)> {
+        let names = self.import_names(file);
+        names.by_name.get(name).into_iter().flatten().map(|&index| (index, &self.files[file].facts.imports[index])).collect()
+    }
+
+    /// The files that import something under a name.
+    pub(super) fn importers(&self, name: &str) -> Rc<[FileId]> {
+        self.memo.importers(name, || {
+            let mut importers: FxHashMap<String, Vec<FileId>> = FxHashMap::default();
+            for file in 0..self.files.len() {
+                self.import_names(file).by_name.keys().for_each(|name| importers.entry(name.clone()).or_default().push(file));
+            }
+            importers.into_iter().map(|(name, files)| (name, files.into())).collect()
+        })
     }
 
     fn chosen(&self, name: &str, file: FileId, others: impl Fn(&ImportNames) -> &[usize]) -> Vec<&'f Import> {

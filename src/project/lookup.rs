@@ -3,17 +3,13 @@
 use std::rc::Rc;
 
 use crate::domain::{is_constructor, is_empty_word};
-use crate::project::imports::{name_there, passes_everything_on};
 use crate::project::index::{BindingRef, ScopeRef, is_plain};
 use crate::project::resolve::MAX_ALTERNATIVES;
 use crate::project::{FileId, Project};
-use crate::scan::facts::{BindingKind, FILE_SCOPE, ScopeId, ScopeKind, Value};
+use crate::scan::facts::{BindingKind, FILE_SCOPE, ScopeId, ScopeKind};
 
 /// How many places of one class and its bases are looked at.
 const MAX_PARTS: usize = 16;
-
-/// How many files a name is followed through that only pass it on.
-const MAX_PASSES: usize = 24;
 
 impl Project<'_> {
     /// The bindings of a name in one scope of one file, as a plain name.
@@ -128,52 +124,6 @@ impl Project<'_> {
     pub(super) fn has_parameters(&self, class: ScopeRef) -> bool {
         let bindings = &self.files[class.file].facts.bindings;
         bindings.iter().any(|binding| binding.scope == class.scope && matches!(binding.kind, BindingKind::Parameter(_)))
-    }
-
-    /// The only class or function at the top of a file: where a default export has no name of its own (`export default class Client`), it is that.
-    fn only_export(&self, file: FileId) -> Option<&str> {
-        let mut tops = self.files[file].facts.scopes.iter().skip(1).filter(|scope| scope.parent == FILE_SCOPE && !scope.name.is_empty());
-        let first = tops.next()?;
-        tops.next().is_none().then_some(first.name.as_str())
-    }
-
-    /// Where a name is defined that files export: the name there and the file. A file that only passes it on (`export { default as client } from
-    /// "./client"`, `export * from "./client"`, `from .client import Client` in a package) leads to the next one.
-    pub(super) fn homes<'n>(&'n self, name: &'n str, files: &[FileId]) -> Vec<(&'n str, FileId)> {
-        let mut homes = Vec::new();
-        let mut seen: Vec<(&str, FileId)> = Vec::new();
-        let mut open: Vec<(&'n str, FileId)> = files.iter().rev().map(|&file| (name, file)).collect();
-        while let Some((name, file)) = open.pop() {
-            if seen.contains(&(name, file)) || seen.len() >= MAX_PASSES {
-                continue;
-            }
-            seen.push((name, file));
-            let facts = &self.files[file].facts;
-            // `export default client`
-            let bindings = self.bindings_in(name, file, FILE_SCOPE);
-            let value = bindings.first().filter(|_| name == "default").map(|reference| &facts.bindings[reference.binding].value);
-            if let Some(Value::Name { name: other, .. }) = value {
-                open.push((other, file));
-                continue;
-            }
-            let is_class = self.index.classes.get(name).is_some_and(|classes| classes.iter().any(|class| class.file == file));
-            if !bindings.is_empty() || is_class || self.function_in(name, file, FILE_SCOPE).is_some() {
-                homes.push((name, file));
-                continue;
-            }
-            if name == "default"
-                && let Some(home) = self.only_export(file)
-            {
-                homes.push((home, file));
-                continue;
-            }
-            for import in self.imports_that_pass_on(name, file) {
-                // The whole of a module can have the name, too, and is no export.
-                let Some(there) = name_there(import, name).or(passes_everything_on(import).then_some(name)) else { continue };
-                open.extend(self.files_of(import, file).iter().map(|&file| (there, file)));
-            }
-        }
-        homes
     }
 
     /// The function with a name whose own scope is a part of the given one.

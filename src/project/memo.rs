@@ -1,11 +1,12 @@
 //! Answers that are asked for again and again while a project is judged.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use crate::project::FileId;
+use crate::project::exports::PassedOn;
 use crate::project::fields::FieldsOfName;
 use crate::project::imports::ImportNames;
 use crate::project::index::{BindingRef, ScopeRef};
@@ -24,6 +25,8 @@ pub(super) struct Memo {
     with_bases: RefCell<FxHashMap<ScopeRef, Rc<[ScopeRef]>>>,
     settings: RefCell<FxHashMap<Vec<String>, Rc<[BindingRef]>>>,
     imports: RefCell<FxHashMap<FileId, Rc<ImportNames>>>,
+    importers: OnceCell<FxHashMap<String, Rc<[FileId]>>>,
+    passed_on: RefCell<FxHashMap<FileId, Rc<PassedOn>>>,
     files_of: RefCell<FxHashMap<*const Import, Rc<[FileId]>>>,
     fields: RefCell<FxHashMap<(FileId, String), Rc<FieldsOfName>>>,
     owners: RefCell<FxHashMap<String, FxHashMap<String, Rc<Owners>>>>,
@@ -74,6 +77,21 @@ impl Memo {
     /// The imports of a file by name.
     pub fn imports(&self, file: FileId, find: impl FnOnce() -> ImportNames) -> Rc<ImportNames> {
         Rc::clone(self.imports.borrow_mut().entry(file).or_insert_with(|| Rc::new(find())))
+    }
+
+    /// The files that import something under a name; `find` finds those of all names.
+    pub fn importers(&self, name: &str, find: impl FnOnce() -> FxHashMap<String, Rc<[FileId]>>) -> Rc<[FileId]> {
+        self.importers.get_or_init(find).get(name).map_or_else(|| [].into(), Rc::clone)
+    }
+
+    /// The files all of whose names a file passes on.
+    pub fn passed_on(&self, file: FileId, find: impl FnOnce() -> PassedOn) -> Rc<PassedOn> {
+        if let Some(known) = self.passed_on.borrow().get(&file) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(find());
+        self.passed_on.borrow_mut().insert(file, Rc::clone(&found));
+        found
     }
 
     /// The files that an import means; the facts of a project stay where they are.

@@ -10,6 +10,7 @@
 mod callees;
 mod carriers;
 mod effort;
+mod exports;
 mod fields;
 pub mod ids;
 mod imports;

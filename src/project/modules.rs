@@ -8,6 +8,10 @@ use rustc_hash::FxBuildHasher;
 use crate::domain::Domain;
 use crate::scan::facts::Import;
 
+/// How many of the files that share a name are compared with an import, at least: those that are the nearest by the order of their paths, in which
+/// files of one folder stand together. In a repository of copies every file imports the one that has a thousand namesakes.
+const MAX_NAMESAKES: usize = 128;
+
 /// Files by the names an import can use for them.
 #[derive(Default)]
 pub struct Modules {
@@ -17,13 +21,13 @@ pub struct Modules {
     places: Vec<Range<usize>>,
     /// The program of each file.
     programs: Vec<usize>,
-    /// Hashes of a program and a stem or a folder in it, with the file; sorted.
+    /// Hashes of a program and a stem or a folder in it, with the file; sorted by hash and path, as the others.
     by_name: Vec<(u64, usize)>,
-    /// Hashes of a program and the last two parts of a path in it, with the file; sorted.
+    /// Hashes of a program and the last two parts of a path in it, with the file.
     by_two: Vec<(u64, usize)>,
     /// The same for all programs; empty if there is only one.
     by_two_anywhere: Vec<(u64, usize)>,
-    /// Hashes of a program, a stem without separators and an ending: `punch_item.go` is found as `punchitem`, `go`. Sorted.
+    /// Hashes of a program, a stem without separators and an ending: `punch_item.go` is found as `punchitem`, `go`.
     by_type: Vec<(u64, usize)>,
 }
 
@@ -60,12 +64,6 @@ impl<'a> ModulePath<'a> {
 
 fn hash(parts: impl Hash) -> u64 {
     FxBuildHasher.hash_one(parts)
-}
-
-/// The files of a hash.
-fn of_hash(sorted: &[(u64, usize)], hash: u64) -> impl Iterator<Item = usize> + '_ {
-    let first = sorted.partition_point(|(known, _)| *known < hash);
-    sorted[first..].iter().take_while(move |(known, _)| *known == hash).map(|(_, file)| *file)
 }
 
 impl Modules {
@@ -105,14 +103,38 @@ impl Modules {
             by_type.push((hash((program, path.stem.replace(['_', '-'], ""), path.ending)), file));
         }
         for sorted in [&mut by_name, &mut by_two, &mut by_two_anywhere, &mut by_type] {
-            sorted.sort_unstable();
+            sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| modules.text_of(a.1).cmp(modules.text_of(b.1))).then(a.1.cmp(&b.1)));
             sorted.dedup();
         }
         Modules { by_name, by_two, by_two_anywhere, by_type, ..modules }
     }
 
+    fn text_of(&self, file: usize) -> &str {
+        &self.text[self.places[file].clone()]
+    }
+
     fn path(&self, file: usize) -> ModulePath<'_> {
-        ModulePath::new(&self.text[self.places[file].clone()])
+        ModulePath::new(self.text_of(file))
+    }
+
+    /// The files of a hash; of many, those whose paths have the most in common with that of file `from`, with all of their folders.
+    fn namesakes<'s>(&'s self, sorted: &'s [(u64, usize)], hash: u64, from: usize) -> impl Iterator<Item = usize> + 's {
+        let first = sorted.partition_point(|(known, _)| *known < hash);
+        let all = &sorted[first..];
+        let mut all = &all[..all.partition_point(|(known, _)| *known == hash)];
+        if all.len() > MAX_NAMESAKES {
+            let own = self.text_of(from);
+            let here = all.partition_point(|(_, file)| self.text_of(*file) < own);
+            let (before, behind) = all.split_at(here);
+            let is_next = |a: &(u64, usize), b: &(u64, usize)| self.path(a.1).folder == self.path(b.1).folder;
+            // So many on either side, and what else is in the folder of the last one.
+            let far = MAX_NAMESAKES / 2;
+            let before =
+                before.iter().rev().zip(before.iter().rev().skip(1)).skip(far - 1).take_while(|(a, b)| is_next(a, b)).count() + far.min(before.len());
+            let behind = behind.iter().zip(behind.iter().skip(1)).skip(far - 1).take_while(|(a, b)| is_next(a, b)).count() + far.min(behind.len());
+            all = &all[here - before..here + behind];
+        }
+        all.iter().map(|(_, file)| *file)
     }
 
     /// The files an import in file `from` can mean: those whose path ends like the module's, the longest match and the nearest first; only the best count.
@@ -143,12 +165,14 @@ impl Modules {
         let best_of = |candidates: &mut dyn Iterator<Item = usize>| {
             let scored: Vec<((usize, usize), usize)> = candidates.filter(|file| *file != from).filter_map(score).collect();
             let best = scored.iter().map(|(score, _)| *score).max();
-            scored.into_iter().filter(|(score, _)| Some(*score) == best).map(|(_, file)| file).collect::<Vec<_>>()
+            let mut files: Vec<usize> = scored.into_iter().filter(|(score, _)| Some(*score) == best).map(|(_, file)| file).collect();
+            files.sort_unstable();
+            files
         };
-        let by_name = || best_of(&mut of_hash(&self.by_name, hash((program, last.as_str()))));
+        let by_name = || best_of(&mut self.namesakes(&self.by_name, hash((program, last.as_str())), from));
         let [.., above, last] = parts.as_slice() else { return by_name() };
         // Where two parts are the same, there is no need to look at all that have the last one: many files of a program are called `index` or `client`.
-        let mut found = best_of(&mut of_hash(&self.by_two, hash((program, above.as_str(), last.as_str()))));
+        let mut found = best_of(&mut self.namesakes(&self.by_two, hash((program, above.as_str(), last.as_str())), from));
         if found.is_empty() && needed == 1 {
             found = by_name();
         }
@@ -158,7 +182,7 @@ impl Modules {
         }
         // A path of two parts can be chance: `Procore\Client` is no `procore/client.rb`.
         let can_be = |file: &usize| self.programs[*file] != program && imports.are_together(own.ending, self.path(*file).ending);
-        best_of(&mut of_hash(&self.by_two_anywhere, hash((above.as_str(), last.as_str()))).filter(can_be))
+        best_of(&mut self.namesakes(&self.by_two_anywhere, hash((above.as_str(), last.as_str())), from).filter(can_be))
     }
 
     /// The files of the same language that are called after a type, the nearest to file `from`: where files of a package see each other, nothing
@@ -167,7 +191,7 @@ impl Modules {
         let Some(&program) = self.programs.get(from) else { return Vec::new() };
         let own = self.path(from);
         let name = name.replace('_', "").to_lowercase();
-        let candidates = || of_hash(&self.by_type, hash((program, name.as_str(), own.ending))).filter(|file| *file != from);
+        let candidates = || self.namesakes(&self.by_type, hash((program, name.as_str(), own.ending)), from).filter(|file| *file != from);
         let best = candidates().map(|file| own.nearness(self.path(file))).max();
         candidates().filter(|file| Some(own.nearness(self.path(*file))) == best).collect()
     }
@@ -207,6 +231,20 @@ mod tests {
         let go = ["cmd/main.go", "internal/config/load.go", "internal/config/config.go"];
         assert_eq!(found(&go, "example.org/app/internal/config", 0), ["internal/config/load.go", "internal/config/config.go"]);
         assert!(found(&["a.java", "x/list.java"], "java.util.List", 0).is_empty());
+    }
+
+    #[test]
+    fn of_many_namesakes_the_nearest_are_found() {
+        let paths: Vec<String> = (0..2_000).flat_map(|number| [format!("d{number}/x/client.py"), format!("d{number}/x/main.py")]).collect();
+        let package: Vec<String> = (0..300).map(|number| format!("lib/api/part_{number}.go")).collect();
+        let modules = Modules::new(paths.iter().chain(&package).map(String::as_str));
+        let found = |module: &str, from: usize| modules.files_of(&Import { module: module.to_owned(), names: Vec::new(), alias: None }, from);
+        for number in [0, 1, 999, 1_000, 1_999] {
+            assert_eq!(found("x.client", 2 * number + 1), [2 * number], "{number}");
+            assert_eq!(found(".client", 2 * number + 1), [2 * number], "{number}");
+        }
+        // A package is all of its files, wherever it stands.
+        assert_eq!(found("example.org/lib/api", 0).len(), package.len());
     }
 
     #[test]

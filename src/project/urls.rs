@@ -9,8 +9,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::{Domain, Role};
 use crate::finding::Span;
+use crate::project::index::BindingRef;
 use crate::project::naming::{Names, NamesAround, Naming, Slot, SlotKind};
-use crate::project::resolve::{At, Atom, Resolved, Resolver};
+use crate::project::resolve::{At, Atom, Resolved, Resolver, dotted};
 use crate::project::{FileId, Project};
 use crate::scan::facts::{Arg, BindingKind, FILE_SCOPE, Piece, ScopeId, ScopeKind, Text, Value};
 
@@ -76,8 +77,17 @@ impl Urls {
         let names = Names::new(domain);
         for (file, entry) in project.files.iter().enumerate() {
             project.come_to(file);
-            let mut visit =
-                Visit { urls: &mut urls, project, domain, names: &names, around: NamesAround::new(&names), file, scope: FILE_SCOPE, compared: false };
+            let mut visit = Visit {
+                urls: &mut urls,
+                project,
+                domain,
+                names: &names,
+                around: NamesAround::new(&names),
+                file,
+                scope: FILE_SCOPE,
+                compared: false,
+                given: None,
+            };
             for binding in &entry.facts.bindings {
                 visit.enter(binding.scope);
                 // What a function is called says less than a key.
@@ -113,6 +123,8 @@ struct Visit<'u, 'a> {
     /// The scope whose names are the outermost of those.
     scope: ScopeId,
     compared: bool,
+    /// What gives clients their base, by the paths of the clients; made when it is asked for.
+    given: Option<FxHashMap<&'a [String], Vec<BindingRef>>>,
 }
 
 impl<'a> Visit<'_, 'a> {
@@ -229,7 +241,8 @@ impl<'a> Visit<'_, 'a> {
         }
         let at = At::new(self.file, self.scope);
         let mut resolver = Resolver::new(self.project);
-        let bases = resolver.given_texts(client, &at, &|key| self.domain.is_client_base(key));
+        let given = self.given_bases(client);
+        let bases = resolver.given_texts(client, &at, &given, &|key| self.domain.is_client_base(key));
         if bases.is_empty() {
             return;
         }
@@ -243,6 +256,23 @@ impl<'a> Visit<'_, 'a> {
             }
         }
         self.keep(found);
+    }
+
+    /// Where a client is given its base after it was made: `client.BaseAddress = new Uri(…)`.
+    fn given_bases(&mut self, client: &Value) -> Vec<BindingRef> {
+        let Some(path) = dotted(client) else { return Vec::new() };
+        let (project, domain, file) = (self.project, self.domain, self.file);
+        let given = self.given.get_or_insert_with(|| {
+            let mut given: FxHashMap<&[String], Vec<BindingRef>> = FxHashMap::default();
+            for (binding, fact) in project.files[file].facts.bindings.iter().enumerate() {
+                let [client @ .., key] = fact.path.as_slice() else { continue };
+                if fact.kind == BindingKind::Assignment && domain.is_client_base(key) {
+                    given.entry(client).or_default().push(BindingRef { file, binding });
+                }
+            }
+            given
+        });
+        given.get(path.as_slice()).cloned().unwrap_or_default()
     }
 
     /// Does a text hold a parameter of a function around it?

@@ -19,6 +19,10 @@ const KINDS: usize = 4;
 /// The longest file that says where the folder of git is, in bytes: a path and a few words.
 const LONGEST_POINTER: u64 = 16 * 1024;
 
+/// The longest ignore file that counts, in bytes. Twenty thousand patterns for one folder are no list that people keep, and each one is asked about
+/// every file below it.
+const LONGEST: u64 = 512 * 1024;
+
 /// A folder's ignore files, and those of the folders above it. Folders without any share the one above.
 #[derive(Debug)]
 pub(super) struct Level {
@@ -79,9 +83,9 @@ impl Ignored {
     }
 }
 
-/// Reads an ignore file whose patterns begin at a folder. Lines that cannot be read are passed over, as git does.
+/// Reads an ignore file whose patterns begin at a folder. Lines that cannot be read are passed over, as git does, which does not follow links here either.
 fn read(folder: &Path, file: &Path) -> Option<Gitignore> {
-    if !file.is_file() {
+    if file.symlink_metadata().is_ok_and(|about| !about.is_file()) || is_too_large(file) {
         return None;
     }
     let mut builder = GitignoreBuilder::new(folder);
@@ -89,9 +93,18 @@ fn read(folder: &Path, file: &Path) -> Option<Gitignore> {
     builder.build().ok().filter(|ignore| !ignore.is_empty())
 }
 
+/// Is an ignore file larger than one that counts?
+pub(super) fn is_too_large(file: &Path) -> bool {
+    file.symlink_metadata().is_ok_and(|about| about.len() > LONGEST)
+}
+
 /// The folder of git for a repository; that of a worktree stands elsewhere.
 fn common_folder(folder: &Path) -> Option<PathBuf> {
     let git = folder.join(".git");
+    let is_link = |path: &Path| path.symlink_metadata().is_ok_and(|about| about.is_symlink());
+    if is_link(&git) || is_link(&git.join("info")) {
+        return None;
+    }
     if git.is_dir() {
         return Some(git);
     }
@@ -103,8 +116,11 @@ fn common_folder(folder: &Path) -> Option<PathBuf> {
         text.lines().next().map(str::to_owned)
     };
     let own = PathBuf::from(first_line(&git)?.strip_prefix("gitdir: ")?);
-    let common = PathBuf::from(first_line(&own.join("commondir"))?);
-    Some(own.join(common))
+    let own = folder.join(own).canonicalize().ok()?;
+    let common = own.join(first_line(&own.join("commondir"))?).canonicalize().ok()?;
+    // Anybody can write such a file. Git keeps what is of a worktree below the folder of the repository, and there the way back is written down, too.
+    let back = own.join(first_line(&own.join("gitdir"))?).canonicalize().ok()?;
+    (own.parent() == Some(common.join("worktrees").as_path()) && back == git.canonicalize().ok()?).then_some(common)
 }
 
 /// Is it the name of a file that [`Ignored::within`] asks for?

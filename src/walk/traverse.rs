@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::folder::{Batch, Folder, Kind, Names};
 use super::generated::is_generated;
-use super::ignored::{Ignored, is_asked_for};
+use super::ignored::{Ignored, is_asked_for, is_too_large};
 use super::{Looked, SkipReason, TEMPORARY, Walked, folder_reason, plain_io_error};
 use crate::config;
 
@@ -166,6 +166,7 @@ impl<T> Tree<'_, T> {
                 }
                 Kind::Link => SkipReason::Link,
                 Kind::Other => SkipReason::Special,
+                Kind::File if is_asked_for(name) && is_too_large(&path.join(name)) => SkipReason::TooLarge,
                 Kind::File if is_generated(name) => SkipReason::Generated,
                 Kind::File => {
                     if config::can_hold_configuration(name) && config::is_configuration(&path.join(name)) {
@@ -251,9 +252,10 @@ mod tests {
         write("top/top/a/.mprlintignore", "*\n!keep/\n!*.py\n");
         write("top/.git/info/exclude", "caf*.js\n/x y/\n");
         write("top/d/.git/info/exclude", "two.*\n");
-        // A worktree: its exclude file stands in the repository that it belongs to.
+        // A worktree: its exclude file stands in the repository that it belongs to, which knows of it.
         write("top/a/b/.git", &format!("gitdir: {}\n", folder.path().join("top/.git/worktrees/b").display()));
         write("top/.git/worktrees/b/commondir", "../..\n");
+        write("top/.git/worktrees/b/gitdir", &format!("{}\n", folder.path().join("top/a/b/.git").display()));
         write("top/broken/.gitignore", "a{b\n*.py\n");
         write("top/broken/x.py", "");
         for root in ["", "top", "top/a", "top/a/b", "top/d", "top/top/a", "top/broken"] {

@@ -226,7 +226,7 @@ impl<'p> Resolver<'p> {
 }
 
 /// `a.b.c` as its parts; `None` if the value is not a plain path.
-pub(super) fn dotted(value: &Value) -> Option<Vec<String>> {
+pub(in crate::project) fn dotted(value: &Value) -> Option<Vec<String>> {
     match value {
         Value::Name { name, .. } => Some(vec![name.clone()]),
         Value::This { .. } => Some(vec!["self".to_owned()]),

@@ -21,7 +21,7 @@ use crate::project::{FileId, Project};
 use crate::scan::facts::{Arg, BindingKind, ScopeKind, Text, Value};
 
 pub use at::At;
-pub(super) use members::Owners;
+pub(super) use members::{Owners, dotted};
 pub(super) use parameters::{MAX_CALLERS, MAX_SAME_NAME, argument, is_taken_apart};
 pub use texts::{Atom, Resolved};
 

@@ -4,9 +4,8 @@ use crate::finding::Span;
 use crate::project::FileId;
 use crate::project::index::BindingRef;
 use crate::project::resolve::at::At;
-use crate::project::resolve::members::dotted;
 use crate::project::resolve::{MAX_ALTERNATIVES, Resolver, Target};
-use crate::scan::facts::{BindingKind, Piece, Text, Value};
+use crate::scan::facts::{Piece, Text, Value};
 
 /// How many pieces of one text are followed: a URL is at the beginning of its text.
 const MAX_PIECES: usize = 200;
@@ -76,17 +75,11 @@ impl<'p> Resolver<'p> {
         all
     }
 
-    /// The texts that an object was constructed with, or given later, under keys of a kind: the base of an HTTP client.
-    pub fn given_texts(&mut self, object: &'p Value, at: &At<'p>, is_key: &dyn Fn(&str) -> bool) -> Vec<Resolved> {
-        let mut targets = Vec::new();
-        if let Some(path) = dotted(object) {
-            let project = self.project;
-            for (index, binding) in project.files[at.file].facts.bindings.iter().enumerate() {
-                let assigned = binding.path.len() == path.len() + 1 && binding.path.starts_with(&path) && binding.kind == BindingKind::Assignment;
-                if assigned && binding.path.last().is_some_and(|key| is_key(key)) {
-                    targets.extend(self.follow(BindingRef { file: at.file, binding: index }, &at.frame));
-                }
-            }
+    /// The texts that an object was constructed with under keys of a kind, or given later, which is what `given` holds: the base of an HTTP client.
+    pub fn given_texts(&mut self, object: &'p Value, at: &At<'p>, given: &[BindingRef], is_key: &dyn Fn(&str) -> bool) -> Vec<Resolved> {
+        let mut targets: Vec<Target<'p>> = Vec::new();
+        for &reference in given.iter().take(MAX_ALTERNATIVES) {
+            targets.extend(self.follow(reference, &at.frame));
         }
         for target in self.targets(object, at) {
             let Target::Value(Value::Call { args, .. }, at) = target else { continue };
