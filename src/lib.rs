@@ -19,6 +19,7 @@ pub mod language;
 pub mod pipeline;
 pub mod prefilter;
 pub mod project;
+pub mod regular_file;
 pub mod report;
 pub mod rules;
 pub mod scan;

@@ -102,6 +102,17 @@ mod unix {
     }
 
     #[test]
+    fn a_pipe_in_the_place_of_a_baseline_is_an_error() {
+        for (configuration, arguments) in [("baseline = 'mprlint-baseline.json'\n", &["check"][..]), ("", &["check", "--write-baseline"])] {
+            let folder = tree(&[("wrong.py", WRONG), ("mprlint.toml", configuration)]);
+            let made = Command::new("mkfifo").arg(folder.path().join("mprlint-baseline.json")).status();
+            assert!(made.is_ok_and(|status| status.success()), "mkfifo is part of every Unix");
+            let run = run(folder.path(), arguments);
+            assert!(run.code == 2 && run.stderr.contains("not a regular file"), "{run}");
+        }
+    }
+
+    #[test]
     fn a_pipe_is_skipped_and_never_opened() {
         let folder = tree(&[("wrong.py", WRONG)]);
         let made = Command::new("mkfifo").arg(folder.path().join("pipe.py")).status();
@@ -169,6 +180,14 @@ mod unix {
         let checked = check(folder.path(), &["."]);
         assert_eq!(checked.places(), ["caf\\xE8.py:1:16 MPR101", "caf\\xE9.py:1:16 MPR101"], "two files");
         assert_eq!(checked.scanned(), 2);
+    }
+
+    #[test]
+    fn a_name_that_is_written_like_bytes_is_another_name() {
+        let folder = tree(&[("a\\xE9.py", WRONG)]);
+        let Ok(()) = fs::write(folder.path().join(OsStr::from_bytes(b"a\xe9.py")), WRONG) else { return };
+        assert_eq!(check(folder.path(), &["."]).places(), ["a\\x5CxE9.py:1:16 MPR101", "a\\xE9.py:1:16 MPR101"]);
+        assert_eq!(check(folder.path(), &["--fix", "."]).document["summary"]["fixed"], 2);
     }
 
     #[test]
@@ -248,6 +267,18 @@ fn a_huge_file_is_named_as_skipped_without_being_read() {
     assert!(run.stderr.contains("skipped (too large): huge.py"), "{run}");
     assert!(run.stdout.contains("1 skipped (1 too large)"), "{run}");
     assert!(start.elapsed() < patience(2), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_configuration_or_baseline_without_end_is_not_read() {
+    for name in ["mprlint.toml", "mprlint-baseline.json"] {
+        let folder = tree(&[("wrong.py", WRONG), ("mprlint.toml", "baseline = 'mprlint-baseline.json'\n"), (name, "")]);
+        File::options().write(true).open(folder.path().join(name)).and_then(|file| file.set_len(3 << 30)).expect("a sparse file");
+        let start = Instant::now();
+        let run = run(folder.path(), &["check"]);
+        assert!(run.code == 2 && run.stderr.contains("larger than"), "{name}: {run}");
+        assert!(start.elapsed() < patience(2), "{name}: {:?}", start.elapsed());
+    }
 }
 
 #[test]

@@ -18,17 +18,18 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("fingerprint", &["finding", "source"]),
     ("language", &[]),
     ("deadline", &[]),
+    ("regular_file", &[]),
     // Where a repository begins.
     ("changes", &["config"]),
     // The grant, hosts and endpoints, the names of rules and their levels, and the rows of requests.
-    ("config", &["catalogue", "domain", "finding", "language"]),
+    ("config", &["catalogue", "domain", "finding", "language", "regular_file"]),
     // `Span` and `RelPath`.
     ("source", &["finding"]),
     ("domain", &["finding"]),
     ("prefilter", &["source"]),
     // What tells whether a file has changed.
     ("cache", &["walk"]),
-    ("walk", &["config"]),
+    ("walk", &["config", "regular_file"]),
     // Of the domain: to recognise hosts. Never rules, config, pipeline, report, or the disk.
     ("scan", &["deadline", "finding", "language", "domain", "source"]),
     ("project", &["deadline", "finding", "scan::facts", "domain"]),
@@ -55,6 +56,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "language",
             "prefilter",
             "project",
+            "regular_file",
             "report",
             "rules",
             "scan",
@@ -65,13 +67,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     // The program sees what goes into the pipeline and what comes out.
     ("cli", &["baseline", "catalogue", "changes", "config", "finding", "fix", "lsp", "pipeline", "report", "walk"]),
-    // The same for an editor. Of languages: how a comment is written.
-    ("lsp", &["catalogue", "config", "finding", "fix", "language", "pipeline", "report", "source", "suppress"]),
+    // The same for an editor. Of languages: how a comment is written; of walks: which links lead out.
+    ("lsp", &["catalogue", "config", "finding", "fix", "language", "pipeline", "report", "source", "suppress", "walk"]),
     ("main", &["cli"]),
 ];
 
 /// Only these rooms touch the disk or the environment; all others work on what they are given.
-const MAY_TOUCH_THE_DISK: &[&str] = &["cache", "changes", "cli", "config", "fix", "lsp", "main", "pipeline", "walk"];
+const MAY_TOUCH_THE_DISK: &[&str] = &["cache", "changes", "cli", "config", "fix", "lsp", "main", "pipeline", "regular_file", "walk"];
 
 /// One use of a path: where, and the path from the crate's root.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

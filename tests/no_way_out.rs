@@ -63,7 +63,20 @@ fn a_repository_is_not_told_what_to_ignore_from_outside() {
     symlink("../../other/info", links_a_folder.path().join("repo/.git/info")).expect("links");
     let links_git = outside(&[]);
     symlink("../other", links_git.path().join("repo/.git")).expect("links");
-    for folder in [names_a_folder, names_its_own, names_another, links_a_file, links_a_folder, links_git] {
+    // A worktree of the repository's own making, of which a part is elsewhere.
+    let links_within = |link: &str, target: &str| {
+        let folder = outside(&[("repo/.git", "gitdir: sub/worktrees/x\n"), ("other/commondir", "../..\n")]);
+        for (name, text) in [("commondir", "../..\n"), ("gitdir", "../../../.git\n")] {
+            write(folder.path(), &format!("repo/sub/worktrees/x/{name}"), text.as_bytes());
+        }
+        let link = folder.path().join("repo/sub").join(link);
+        let _ = fs::remove_file(&link);
+        symlink(folder.path().join("other").join(target), link).expect("links");
+        folder
+    };
+    let (linked_info, linked_pointer) = (links_within("info", "info"), links_within("worktrees/x/commondir", "commondir"));
+    write(linked_pointer.path(), "repo/sub/info/exclude", b"a.py\n");
+    for folder in [names_a_folder, names_its_own, names_another, links_a_file, links_a_folder, links_git, linked_info, linked_pointer] {
         assert_eq!(check(&folder.path().join("repo"), &["."]).places().len(), 1, "{:?}", files_below(folder.path()));
     }
 }
@@ -88,6 +101,28 @@ fn a_configuration_is_not_read_through_a_link_that_leads_out() {
     write(&repo, "config/mprlint.toml", b"ignore = [\"MPR101\"]\n");
     symlink("config/mprlint.toml", repo.join("mprlint.toml")).expect("links");
     assert_eq!(check(&repo, &["."]).places().len(), 0);
+}
+
+#[test]
+fn reports_and_baselines_are_not_written_through_links_that_lead_out() {
+    let folder = beside_a_secret();
+    let repo = folder.path().join("repo");
+    for (name, target) in [("report.sarif", "../other/secret.py"), ("mprlint-baseline.json", "../other/new"), ("own.sarif", "src/report.sarif")] {
+        symlink(target, repo.join(name)).expect("links");
+    }
+    symlink("../other", repo.join("reports")).expect("links");
+    write(&repo, "src/report.sarif", b"");
+    let before = contents(folder.path());
+    for arguments in [&["--output", "report.sarif"][..], &["--output", "reports/new"], &["--write-baseline"]] {
+        let refused = run(&repo, &[&["check"], arguments].concat());
+        assert!(refused.code == 2 && refused.stderr.contains("leads out of the"), "{arguments:?}: {refused}");
+    }
+    assert!(contents(folder.path()) == before);
+    assert_eq!(run(&repo, &["check", "--output", "own.sarif"]).code, 1);
+    assert!(fs::metadata(repo.join("src/report.sarif")).is_ok_and(|about| about.len() > 0));
+    // Whoever names what is outside may write there.
+    assert_eq!(run(&repo, &["check", "--output", "../other/report"]).code, 1);
+    assert!(folder.path().join("other/report").is_file());
 }
 
 #[test]

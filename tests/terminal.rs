@@ -93,6 +93,24 @@ fn a_report_that_the_shell_writes_into_the_folder_is_no_change() {
 
 #[cfg(unix)]
 #[test]
+fn watching_waits_for_no_pipe_and_not_for_its_own_report_behind_a_link() {
+    let folder = tree(&[("a.py", LEGACY), ("real/b.py", "")]);
+    std::os::unix::fs::symlink("real", folder.path().join("link")).expect("links");
+    let arguments = ["check", "--watch", "--format", "short", "--output", "link/report"];
+    let mut running = Running(mprlint(folder.path(), &arguments).spawn().expect("it runs"));
+    let said = lines(running.0.stderr.take().expect("a pipe"));
+    let waits = "watching for changes · Ctrl-C ends";
+    assert_eq!(next(&said), waits);
+    let made = std::process::Command::new("mkfifo").arg(folder.path().join("real/pipe")).status();
+    assert!(made.is_ok_and(|status| status.success()), "mkfifo is part of every Unix");
+    let again = std::iter::from_fn(|| said.recv_timeout(Duration::from_secs(2)).ok()).count();
+    assert!(again <= 2, "at most once, for the pipe");
+    common::write(folder.path(), "z.py", b"");
+    assert_eq!((next(&said).as_str(), next(&said).as_str()), ("--- z.py changed", waits));
+}
+
+#[cfg(unix)]
+#[test]
 fn watching_ends_with_its_folder() {
     let folder = tree(&[("p/mprlint.toml", ""), ("p/a.py", LEGACY)]);
     let mut running = Running(mprlint(folder.path(), &["check", "--watch", "p"]).spawn().expect("it runs"));

@@ -30,7 +30,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use rustc_hash::FxHasher;
-use tempfile::Builder;
+use tempfile::{Builder, NamedTempFile};
 
 use crate::walk::TEMPORARY;
 
@@ -98,7 +98,8 @@ impl Store {
     /// The entry of a name, if there is one for this linter.
     pub fn get(&self, name: &[u8]) -> Option<Entry> {
         let path = self.path(name);
-        let about = fs::metadata(&path).ok().filter(|about| about.is_file() && about.len() <= MAX_ENTRY)?;
+        // Entries are no links, and who knows where one leads.
+        let about = fs::symlink_metadata(&path).ok().filter(|about| about.is_file() && about.len() <= MAX_ENTRY)?;
         let mut file = File::open(&path).ok()?;
         let mut bytes = Vec::with_capacity(usize::try_from(about.len()).ok()? + 1);
         file.read_to_end(&mut bytes).ok()?;
@@ -113,8 +114,10 @@ impl Store {
     /// Puts an entry in the place of the one that has the name. Tells whether that was possible.
     pub fn put(&self, name: &[u8], entry: &[u8]) -> bool {
         let done = self.try_put(name, entry).is_ok();
-        if done && fs::metadata(self.folder.join(TIDIED)).map_or(Duration::MAX, |about| age(&about)) > DAY {
-            let _ = fs::write(self.folder.join(TIDIED), "");
+        let tidied = self.folder.join(TIDIED);
+        if done && fs::symlink_metadata(&tidied).map_or(Duration::MAX, |about| age(&about)) > DAY {
+            // Put in its place and not written: a folder in a repository may hold a link there.
+            let _ = self.temporary().map(|file| file.persist(tidied));
             self.tidy(MAX_TOTAL);
         }
         done
@@ -122,12 +125,16 @@ impl Store {
 
     fn try_put(&self, name: &[u8], entry: &[u8]) -> io::Result<()> {
         self.create_folder()?;
-        let mut file = Builder::new().prefix(TEMPORARY).tempfile_in(&self.folder)?;
+        let mut file = self.temporary()?;
         file.write_all(&head(name, entry)?)?;
         file.write_all(entry)?;
         // Not forced onto the disk: whatever a crash leaves is no entry by its checksum.
         file.persist(self.path(name))?;
         Ok(())
+    }
+
+    fn temporary(&self) -> io::Result<NamedTempFile> {
+        Builder::new().prefix(TEMPORARY).tempfile_in(&self.folder)
     }
 
     fn create_folder(&self) -> io::Result<()> {
@@ -324,6 +331,37 @@ mod tests {
         names.retain(|name| !is_entry(name));
         names.sort();
         assert_eq!(names, ["notes.txt", "theirs.mprlint", TIDIED]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_pipes_in_the_folder_are_neither_followed_nor_opened() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        assert!(store.put(b"name", b"entry"));
+        let theirs = folder.path().join("theirs");
+        fs::rename(store.path(b"name"), &theirs).unwrap();
+        symlink(&theirs, store.path(b"name")).unwrap();
+        assert_eq!(got(&store, "name"), None);
+        let tidied = store.folder.join(TIDIED);
+        let before = fs::read(&theirs).unwrap();
+        make_old(&theirs, DAY * 2);
+        for target in [theirs.as_path(), &folder.path().join("new")] {
+            fs::remove_file(&tidied).unwrap();
+            symlink(target, &tidied).unwrap();
+            // A link has a time of its own.
+            let touched = std::process::Command::new("touch").args(["-h", "-d", "3 days ago"]).arg(&tidied).status();
+            assert!(touched.is_ok_and(|status| status.success()));
+            assert!(store.put(b"other", b"entry"));
+            assert!(tidied.symlink_metadata().unwrap().is_file());
+        }
+        assert!(fs::read(&theirs).unwrap() == before && !folder.path().join("new").exists());
+        fs::remove_file(&tidied).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&tidied).status().is_ok_and(|status| status.success()));
+        let touched = std::process::Command::new("touch").args(["-d", "3 days ago"]).arg(&tidied).status();
+        assert!(touched.is_ok_and(|status| status.success()) && store.put(b"third", b"entry"));
+        assert!(tidied.symlink_metadata().unwrap().is_file());
     }
 
     #[test]

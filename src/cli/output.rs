@@ -4,14 +4,21 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use tempfile::{Builder, NamedTempFile};
 
 use super::interrupt;
-use mprlint::walk;
+use mprlint::{config, walk};
 
 /// Writes a file as a whole. What is no regular file (`/dev/stdout`, a pipe) is written to, what a link leads to is replaced.
+///
+/// A link that leads out of the repository that the linter is run in is not followed: names of reports can be guessed by whoever wrote the repository.
 pub fn write(path: &Path, text: &[u8]) -> Result<()> {
+    let here = super::working_directory()?;
+    let full = walk::absolute(path, &here);
+    if config::repository_of(&here).is_some_and(|root| full.starts_with(root) && config::leads_out(&full, root)) {
+        bail!("a link leads out of the repository from there; remove it, or name what it leads to");
+    }
     write_whole(path, text).map_err(|error| match error.kind() {
         // Whoever reads a pipe may have enough of it.
         io::ErrorKind::BrokenPipe => error.into(),

@@ -30,7 +30,6 @@ pub fn run(arguments: &Check) -> Result<ExitCode> {
     let working_directory = working_directory.canonicalize().context("the working directory is gone")?;
     let roots = roots(arguments, &working_directory)?;
     let own = arguments.output.as_ref().map(|path| walk::absolute(path, &working_directory));
-    let own = own.map(|path| path.canonicalize().unwrap_or(path));
     let (sender, changes) = mpsc::channel();
     let config = Config::default().with_follow_symlinks(false);
     let mut watcher = new_debouncer_opt::<_, RecommendedWatcher, _>(PAUSE, None, sender, NoCache::new(), config)?;
@@ -51,6 +50,8 @@ pub fn run(arguments: &Check) -> Result<ExitCode> {
             if let Some(gone) = roots.iter().find(|root| !root.exists()) {
                 bail!("{} is gone, so there is nothing left to watch", gone.display());
             }
+            // Only once it is written, it is known where its links lead.
+            let own = own.as_ref().map(|path| path.canonicalize().unwrap_or_else(|_| path.clone()));
             if let Some(path) = changed(&batch, &roots, own.as_deref()) {
                 break path;
             }
@@ -96,14 +97,17 @@ fn changed(batch: &DebounceEventResult, roots: &BTreeSet<PathBuf>, own: Option<&
     // Reading is no change; the linter itself reads.
     let paths = events.iter().filter(|event| !matches!(event.kind, EventKind::Access(_))).flat_map(|event| &event.paths);
     let is_temporary = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(walk::TEMPORARY));
-    let theirs = paths.filter(|path| Some(path.as_path()) != own && !is_temporary(path) && !is_written_to(path));
     // The order of a batch is not that of time in every system.
-    let candidates: BTreeSet<&PathBuf> = theirs.collect();
-    candidates.into_iter().find(|path| roots.iter().any(|root| walk::reaches(root, path))).cloned()
+    let candidates: BTreeSet<&PathBuf> = paths.filter(|path| Some(path.as_path()) != own && !is_temporary(path)).collect();
+    candidates.into_iter().find(|path| roots.iter().any(|root| walk::reaches(root, path)) && !is_written_to(path)).cloned()
 }
 
 /// Is it the file that the shell has made of the standard output or the standard error: `mprlint check --watch > report`?
 fn is_written_to(path: &Path) -> bool {
+    // Opening a pipe would wait until somebody writes into it.
+    if !path.symlink_metadata().is_ok_and(|about| about.is_file()) {
+        return false;
+    }
     let Ok(file) = Handle::from_path(path) else { return false };
     [Handle::stdout(), Handle::stderr()].into_iter().flatten().any(|stream| stream == file)
 }

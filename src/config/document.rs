@@ -10,9 +10,13 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, plain};
 use super::within::leads_out;
+use crate::regular_file;
 
 /// The name of the file that holds nothing but the configuration.
 pub const FILE_NAME: &str = "mprlint.toml";
+
+/// The longest file that can hold a configuration, in bytes.
+const LONGEST: u64 = 8 * 1024 * 1024;
 
 /// A file that can hold a configuration, and the tables of it that are one.
 struct Kind {
@@ -91,7 +95,7 @@ fn documents(path: &Path, kind: &Kind) -> Result<Vec<Document>, ConfigError> {
         let error = ConfigError::of_file(path, "is a link that leads out of the project".to_owned());
         return if own { Err(error.with_help("put the configuration itself there".to_owned())) } else { Ok(Vec::new()) };
     }
-    let bytes = match std::fs::read(path) {
+    let bytes = match regular_file::read(path, LONGEST) {
         Ok(bytes) => bytes,
         // That it cannot be read is said of every file, and nothing tells that this one would be a configuration.
         Err(_) if !own => return Ok(Vec::new()),

@@ -7,8 +7,8 @@ pub fn repository_of(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|above| above.join(".git").exists())
 }
 
-/// Does a path that a configuration names, absolute, lead out of the repository, or where there is none, of the folder that the configuration is in? It need not exist.
-pub(super) fn leads_out(path: &Path, folder: &Path) -> bool {
+/// Does a path in a folder, absolute, lead out of the repository, or where there is none, of the folder? It need not exist.
+pub fn leads_out(path: &Path, folder: &Path) -> bool {
     let root = repository_of(folder).unwrap_or(folder);
     let Ok(real_root) = root.canonicalize() else { return !path.starts_with(root) };
     // What is there already says where the rest will be.

@@ -3,6 +3,7 @@
 use std::io;
 
 use similar::TextDiff;
+use similar::udiff::UnifiedDiffHunk;
 
 use crate::source::{Encoding, decode};
 
@@ -14,14 +15,13 @@ pub fn write_diff(path: &str, before: &[u8], after: &[u8], out: &mut dyn io::Wri
     let (old, new) = (name("a", path), name("b", path));
     let write = |before: &[u8], after: &[u8], out: &mut dyn io::Write| {
         let (old_lines, new_lines) = (lines(before), lines(after));
-        let diff = TextDiff::configure().newline_terminated(true).diff_slices(&old_lines, &new_lines);
+        let diff = TextDiff::configure().diff_slices(&old_lines, &new_lines);
         let mut diff = diff.unified_diff();
-        // By hunks: as a whole, `similar` writes U+FFFD for what is not UTF-8.
         let mut hunks = diff.context_radius(CONTEXT).iter_hunks().peekable();
         if hunks.peek().is_some() {
             writeln!(out, "--- {old}\n+++ {new}")?;
         }
-        hunks.try_for_each(|hunk| hunk.to_writer(&mut *out))
+        hunks.try_for_each(|hunk| write_hunk(&hunk, out))
     };
     let (Some(old_text), Some(new_text)) = (utf16(before), utf16(after)) else { return write(before, after, out) };
     // Lines of UTF-16 are none to those who apply diffs. They pass over what is no diff.
@@ -29,6 +29,19 @@ pub fn write_diff(path: &str, before: &[u8], after: &[u8], out: &mut dyn io::Wri
     write(old_text.as_bytes(), new_text.as_bytes(), &mut diff)?;
     writeln!(out, "# In UTF-16, so this cannot be applied as a diff:")?;
     String::from_utf8_lossy(&diff).lines().try_for_each(|line| writeln!(out, "# {line}"))
+}
+
+/// Writes a hunk with its bytes as they are. `similar` writes U+FFFD for what is not UTF-8, and takes a carriage return alone for the end of a line.
+fn write_hunk(hunk: &UnifiedDiffHunk<'_, '_, '_, [u8]>, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "{}", hunk.header())?;
+    for change in hunk.iter_changes() {
+        write!(out, "{}", change.tag())?;
+        out.write_all(change.value())?;
+        if !change.value().ends_with(b"\n") {
+            out.write_all(b"\n\\ No newline at end of file\n")?;
+        }
+    }
+    Ok(())
 }
 
 /// Lines with their ends. A carriage return alone ends none for those who apply diffs.
@@ -85,6 +98,7 @@ mod tests {
         write_diff("a", b"x\xff\n", b"y\xff\n", &mut bytes).unwrap();
         assert!(bytes.ends_with(b"\n-x\xff\n+y\xff\n"), "{bytes:?}");
         assert!(diff("a", b"w\rx\rz\n", b"w\ry\rz\n").ends_with("\n-w\rx\rz\n+w\ry\rz\n"));
+        assert!(diff("a", b"x\ny\r", b"z\ny\r").ends_with("\n-x\n+z\n y\r\n\\ No newline at end of file\n"));
         let utf16 = |text: &str| std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
         let shown = diff("a.ps1", &utf16("x\r\n"), &utf16("y\r\n"));
         assert!(shown.lines().all(|line| line.starts_with("# ")) && shown.contains("\n# -x\n# +y\n"), "{shown}");

@@ -49,7 +49,7 @@ pub fn file_reports(outcome: &Outcome, documents: &Documents, client: Client) ->
     }
     let mut reports = BTreeMap::new();
     for (name, findings) in by_file {
-        let path = outcome.base.join(name);
+        let path = outcome.path(name);
         // A file that is another one by now is linted again.
         let (Some(lines), Some(url)) = (texts.of(name), url_of(&path, documents)) else { continue };
         let diagnostics = findings.iter().map(|finding| diagnostic(finding, lines.range(&finding.place.span), &mut texts)).collect();
@@ -97,7 +97,7 @@ impl Texts<'_> {
         if let Some(known) = self.known.get(name) {
             return known.clone();
         }
-        let open = self.documents.get(&self.outcome.base.join(name)).map(|document| Arc::clone(&document.text));
+        let open = self.documents.get(&self.outcome.path(name)).map(|document| Arc::clone(&document.text));
         let lines = open.or_else(|| self.outcome.contents.text(name)).map(|text| Rc::new(Lines::new(text, self.client.encoding)));
         self.known.insert(name.to_owned(), lines.clone());
         lines
@@ -105,7 +105,7 @@ impl Texts<'_> {
 
     /// A place for the client.
     fn location(&mut self, place: &Place) -> Option<Location> {
-        let url = url_of(&self.outcome.base.join(&*place.path), self.documents)?;
+        let url = url_of(&self.outcome.path(&place.path), self.documents)?;
         Some(Location::new(url, self.of(&place.path)?.range(&place.span)))
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use lsp_types::{TextDocumentContentChangeEvent, Url};
 
 use super::positions::{Encoding, Lines};
+use mprlint::walk::{self, RootReason};
 
 /// A text that is open in the editor.
 #[derive(Clone, Debug)]
@@ -65,10 +66,29 @@ impl Documents {
     }
 }
 
-/// The file of a URL without links in its folders, so that it has the name that the linter has for it. Nothing if it is no file on this machine.
-pub fn path_of(url: &Url) -> Option<PathBuf> {
-    let path = url.to_file_path().ok()?;
-    Some(real(&path))
+/// The longest path that is looked at, in bytes: no system has longer ones.
+const LONGEST_PATH: usize = 32 * 1024;
+
+/// The file of a URL without links, so that it has the name that the linter has for it. Nothing if it is no file on this machine: the URL of a version
+/// in git has a path, too.
+///
+/// A link that leads out of its repository, or of one of the client's folders, stays as it is. Whoever opens it means the text that the editor has, and
+/// not the project that it lies in.
+pub fn path_of(url: &Url, folders: &[PathBuf]) -> Option<PathBuf> {
+    let path = file_of(url)?;
+    let leads_out = |folder: &Path| walk::link_out(&path, folder, |_, reason| reason != RootReason::Named).is_some();
+    let is_out = leads_out(Path::new("")) || folders.iter().any(|folder| leads_out(folder));
+    Some(if is_out { path } else { real(&path) })
+}
+
+/// The folder of a URL that the client itself works with, without links.
+pub fn folder_of(url: &Url) -> Option<PathBuf> {
+    Some(real(&file_of(url)?))
+}
+
+fn file_of(url: &Url) -> Option<PathBuf> {
+    let path = (url.scheme() == "file").then(|| url.to_file_path().ok())??;
+    (path.as_os_str().len() <= LONGEST_PATH).then_some(path)
 }
 
 /// A path without links in its folders, as far as they exist.
@@ -76,11 +96,8 @@ pub fn real(path: &Path) -> PathBuf {
     if cfg!(windows) {
         return path.to_path_buf();
     }
-    match (path.canonicalize(), path.parent(), path.file_name()) {
-        (Ok(real), ..) => real,
-        (_, Some(folder), Some(name)) => real(folder).join(name),
-        _ => path.to_path_buf(),
-    }
+    let real = path.ancestors().find_map(|above| Some((above.canonicalize().ok()?, path.strip_prefix(above).ok()?)));
+    real.map_or_else(|| path.to_path_buf(), |(above, rest)| if rest.as_os_str().is_empty() { above } else { above.join(rest) })
 }
 
 #[cfg(test)]
@@ -91,6 +108,40 @@ mod tests {
     fn change(range: Option<(u32, u32, u32, u32)>, text: &str) -> TextDocumentContentChangeEvent {
         let range = range.map(|(line, character, end, behind)| Range::new(Position::new(line, character), Position::new(end, behind)));
         TextDocumentContentChangeEvent { range, range_length: None, text: text.to_owned() }
+    }
+
+    #[test]
+    fn only_files_of_this_machine_have_paths() {
+        let path = |url: &str| path_of(&Url::parse(url).unwrap(), &[]);
+        assert_eq!(path("file:///gone/a%20b.py"), Some(PathBuf::from("/gone/a b.py")));
+        for url in ["git:/gone/a.py?ref=HEAD", "untitled:/a.py", "untitled:Untitled-1", "http://localhost/a.py", "vscode-notebook-cell:/a.ipynb#1"] {
+            assert_eq!(path(url), None, "{url}");
+        }
+        assert_eq!(path(&format!("file:///{}x.py", "a/".repeat(200_000))), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_lead_nowhere_outside() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        for inner in ["repo/.git", "plain/inner", "home"] {
+            std::fs::create_dir_all(root.join(inner)).unwrap();
+        }
+        for file in ["home/a.py", "repo/a.py", "plain/a.py"] {
+            std::fs::write(root.join(file), "").unwrap();
+        }
+        for of in ["repo", "plain"] {
+            for (link, target) in [("file.py", "../home/a.py"), ("folder", "../home"), ("own.py", "a.py")] {
+                std::os::unix::fs::symlink(target, root.join(of).join(link)).unwrap();
+            }
+            let open = [root.join(of)];
+            let path = |name: &str| path_of(&Url::from_file_path(root.join(of).join(name)).unwrap(), &open).unwrap();
+            for name in ["file.py", "folder/a.py", "folder/new.py", "new.py"] {
+                assert_eq!(path(name), root.join(of).join(name));
+            }
+            assert_eq!(path("own.py"), root.join(of).join("a.py"));
+        }
     }
 
     #[test]

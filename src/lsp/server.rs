@@ -20,7 +20,7 @@ use tempfile::TempDir;
 
 use super::client::Client;
 use super::diagnostics::FileReport;
-use super::documents::{Document, Documents, path_of, real};
+use super::documents::{Document, Documents, folder_of, path_of, real};
 use super::settings::Settings;
 use super::transport::{self, ErrorCode, Incoming, Message};
 use super::worker::{Done, Job, Told};
@@ -248,7 +248,7 @@ impl<W: Write> Server<W> {
             "initialized" => self.initialized()?,
             "textDocument/didOpen" => self.with(params, |server, params: DidOpenTextDocumentParams| {
                 let opened = params.text_document;
-                if let Some(path) = path_of(&opened.uri) {
+                if let Some(path) = path_of(&opened.uri, &server.folders) {
                     let document = Document { url: opened.uri, version: opened.version, text: opened.text.into() };
                     server.documents.open(path, document);
                     server.changed();
@@ -256,13 +256,13 @@ impl<W: Write> Server<W> {
             })?,
             "textDocument/didChange" => self.with(params, |server, params: DidChangeTextDocumentParams| {
                 let encoding = server.client.encoding;
-                let Some(path) = path_of(&params.text_document.uri) else { return };
+                let Some(path) = path_of(&params.text_document.uri, &server.folders) else { return };
                 if server.documents.change(&path, params.text_document.version, params.content_changes, encoding) {
                     server.typed(path);
                 }
             })?,
             "textDocument/didClose" => self.with(params, |server, params: DidCloseTextDocumentParams| {
-                if let Some(path) = path_of(&params.text_document.uri) {
+                if let Some(path) = path_of(&params.text_document.uri, &server.folders) {
                     server.documents.close(&path);
                     server.changed();
                 }
@@ -327,7 +327,7 @@ impl<W: Write> Server<W> {
                 #[expect(deprecated, reason = "clients that know no workspace folders send them")]
                 let (url, path) = (params.root_uri, params.root_path);
                 let path = path.map(PathBuf::from).filter(|path| path.is_absolute());
-                url.map_or_else(|| path.map(|path| real(&path)), |url| path_of(&url)).into_iter().collect()
+                url.map_or_else(|| path.map(|path| real(&path)), |url| folder_of(&url)).into_iter().collect()
             }
         };
         if let Some(options) = params.initialization_options {
@@ -490,14 +490,14 @@ impl<W: Write> Server<W> {
             self.tell("textDocument/publishDiagnostics", json!(params))?;
         }
         for report in gone {
-            let version = path_of(&report.url).and_then(|path| Some(self.documents.get(&path)?.version));
+            let version = path_of(&report.url, &self.folders).and_then(|path| Some(self.documents.get(&path)?.version));
             self.tell("textDocument/publishDiagnostics", json!(PublishDiagnosticsParams::new(report.url.clone(), Vec::new(), version)))?;
         }
         Ok(())
     }
 
     fn report(&self, url: &Url) -> Option<&FileReport> {
-        self.reports.get(&path_of(url)?).map(Arc::as_ref)
+        self.reports.get(&path_of(url, &self.folders)?).map(Arc::as_ref)
     }
 
     fn code_actions(&self, params: &CodeActionParams) -> Value {
@@ -577,7 +577,7 @@ fn full_or_unchanged(diagnostics: &[lsp_types::Diagnostic], previous: Option<&st
 }
 
 fn folders(given: &[WorkspaceFolder]) -> Vec<PathBuf> {
-    given.iter().filter_map(|folder| path_of(&folder.uri)).collect()
+    given.iter().filter_map(|folder| folder_of(&folder.uri)).collect()
 }
 
 fn read<T: DeserializeOwned>(params: Value) -> Result<T, (ErrorCode, String)> {

@@ -87,7 +87,7 @@ fn lint_again(job: &Job, residents: &mut [Option<Resident>]) -> Option<Done> {
     // A file can belong to one run alone: folders in each other are linted once.
     let (options, resident) = job.runs.iter().zip(residents).find(|(options, _)| changed.starts_with(&options.working_directory))?;
     let Again { files, outcome } = resident.as_mut()?.again(options, changed)?;
-    let files = files.iter().map(|file| outcome.base.join(&**file)).collect();
+    let files = files.iter().map(|file| outcome.path(file)).collect();
     let reports = file_reports(&outcome, &job.documents, job.client);
     Some(Done { number: job.number, reports, files: Some(files), problems: problems(&outcome), is_whole: true, time: start.elapsed() })
 }

@@ -1,6 +1,8 @@
 //! Baselines in use: which of their entries were met, and what would have to stand in them.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -11,7 +13,10 @@ use crate::config::{self, Config};
 use crate::finding::Finding;
 use crate::fingerprint::Fingerprints;
 use crate::report::FileNote;
-use crate::walk;
+use crate::{regular_file, walk};
+
+/// The longest baseline, in bytes: a quarter of a million findings.
+const LONGEST: u64 = 64 * 1024 * 1024;
 
 /// How many stale entries a note names.
 const NAMED: usize = 3;
@@ -95,7 +100,7 @@ impl Run<'_> {
             path.strip_prefix(root).is_ok_and(|relative| !config.rules_of(relative).is_enabled(&entry.rule)) && !is_inner(&path)
         };
         if !self.baselines.contains_key(&file) {
-            let baseline = read(&file, matches!(self.options.baseline, BaselineUse::Renew(_)))?;
+            let baseline = read(&file, root, &self.options.baseline)?;
             self.baselines.insert(file.clone(), Known { baseline, ..Known::default() });
         }
         if let Some(known) = self.baselines.get_mut(&file) {
@@ -163,13 +168,20 @@ impl Run<'_> {
     }
 }
 
-/// Reads a baseline. One that is written anew need not be there.
-fn read(file: &Path, renew: bool) -> Result<Baseline, Error> {
-    let text = match std::fs::read_to_string(file) {
+/// Reads the baseline of the project in a folder. One that is written anew need not be there.
+fn read(file: &Path, root: &Path, named: &BaselineUse) -> Result<Baseline, Error> {
+    let renew = matches!(named, BaselineUse::Renew(_));
+    let bytes = match named {
+        // Whoever names it on the command line may name a pipe.
+        BaselineUse::File(_) | BaselineUse::Renew(Some(_)) => File::open(file).and_then(|file| regular_file::read_up_to(file, LONGEST)),
+        _ if config::leads_out(file, root) => Err(io::Error::other("a link that leads out of the project")),
+        _ => regular_file::read(file, LONGEST),
+    };
+    let text = match bytes.and_then(|bytes| String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))) {
         Ok(text) => text,
-        Err(error) if renew && error.kind() == std::io::ErrorKind::NotFound => return Ok(Baseline::default()),
+        Err(error) if renew && error.kind() == io::ErrorKind::NotFound => return Ok(Baseline::default()),
         Err(error) => {
-            let hint = if error.kind() == std::io::ErrorKind::NotFound { " (`--write-baseline` writes it)" } else { "" };
+            let hint = if error.kind() == io::ErrorKind::NotFound { " (`--write-baseline` writes it)" } else { "" };
             return Err(Error::BaselineUnreadable { path: file.to_path_buf(), message: format!("{}{hint}", walk::plain_io_error(&error)) });
         }
     };

@@ -45,6 +45,11 @@ impl Outcome {
         walk::shown(path, &self.base).into()
     }
 
+    /// Where a file is, absolute, by what findings call it.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.contents.path(name).map_or_else(|| self.base.join(name), Path::to_path_buf)
+    }
+
     /// An absolute path as people are to see it: relative to the working directory.
     pub fn shown_path(&self, path: &Path) -> String {
         walk::shown(path, &self.working_directory)
@@ -63,7 +68,12 @@ impl Sources for Outcome {
     }
 
     fn shown(&self, path: &RelPath) -> String {
-        walk::shown(&self.base.join(path.as_ref()), &self.working_directory)
+        // A name that stands for bytes is no path.
+        match self.contents.path(path) {
+            Some(known) => walk::shown(known, &self.working_directory),
+            None if self.base == self.working_directory => path.to_string(),
+            None => walk::shown(&self.base.join(path.as_ref()), &self.working_directory),
+        }
     }
 
     fn language(&self, path: &RelPath) -> Option<&str> {

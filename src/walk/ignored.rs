@@ -3,8 +3,6 @@
 //! `require_git` switched off.
 
 use std::ffi::OsStr;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +10,7 @@ use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::IGNORE_FILE;
+use crate::regular_file;
 
 /// How many kinds of ignore files a folder can have.
 const KINDS: usize = 4;
@@ -102,25 +101,21 @@ pub(super) fn is_too_large(file: &Path) -> bool {
 fn common_folder(folder: &Path) -> Option<PathBuf> {
     let git = folder.join(".git");
     let is_link = |path: &Path| path.symlink_metadata().is_ok_and(|about| about.is_symlink());
-    if is_link(&git) || is_link(&git.join("info")) {
-        return None;
-    }
+    let without_links = |common: PathBuf| (!is_link(&common) && !is_link(&common.join("info"))).then_some(common);
     if git.is_dir() {
-        return Some(git);
+        return without_links(git);
     }
-    // A pipe would never end, and a device neither.
     let first_line = |file: &Path| {
-        let mut text = String::new();
-        let file = file.is_file().then(|| File::open(file).ok())??;
-        file.take(LONGEST_POINTER).read_to_string(&mut text).ok()?;
-        text.lines().next().map(str::to_owned)
+        let bytes = (!is_link(file)).then(|| regular_file::read(file, LONGEST_POINTER).ok())??;
+        str::from_utf8(&bytes).ok()?.lines().next().map(str::to_owned)
     };
     let own = PathBuf::from(first_line(&git)?.strip_prefix("gitdir: ")?);
     let own = folder.join(own).canonicalize().ok()?;
     let common = own.join(first_line(&own.join("commondir"))?).canonicalize().ok()?;
     // Anybody can write such a file. Git keeps what is of a worktree below the folder of the repository, and there the way back is written down, too.
     let back = own.join(first_line(&own.join("gitdir"))?).canonicalize().ok()?;
-    (own.parent() == Some(common.join("worktrees").as_path()) && back == git.canonicalize().ok()?).then_some(common)
+    let is_known = own.parent() == Some(common.join("worktrees").as_path()) && back == git.canonicalize().ok()?;
+    is_known.then(|| without_links(common))?
 }
 
 /// Is it the name of a file that [`Ignored::within`] asks for?

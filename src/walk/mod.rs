@@ -9,6 +9,7 @@ mod ignored;
 mod links;
 mod traverse;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -336,14 +337,22 @@ pub fn shown_in(folder: &str, name: &OsStr) -> String {
     if folder.is_empty() || folder.ends_with('/') { format!("{folder}{name}") } else { format!("{folder}/{name}") }
 }
 
-/// A name with bytes that are no text written as `\xE9`, so that different names stay different.
+/// A name with bytes that are no text written as `\xE9`, and a backslash that looks like the beginning of that as `\x5C`, so that different names stay
+/// different.
 fn escaped(name: &OsStr) -> String {
     let mut out = String::new();
     for chunk in name.as_encoded_bytes().utf8_chunks() {
-        out.push_str(chunk.valid());
+        out.push_str(&if cfg!(windows) { Cow::Borrowed(chunk.valid()) } else { escape_backslashes(chunk.valid()) });
         chunk.invalid().iter().for_each(|byte| out.push_str(&format!("\\x{byte:02X}")));
     }
     out
+}
+
+fn escape_backslashes(name: &str) -> Cow<'_, str> {
+    if !name.contains("\\x") {
+        return Cow::Borrowed(name);
+    }
+    Cow::Owned(name.replace("\\x", "\\x5Cx"))
 }
 
 #[cfg(test)]
