@@ -187,7 +187,18 @@ mod unix {
         let folder = tree(&[("a\\xE9.py", WRONG)]);
         let Ok(()) = fs::write(folder.path().join(OsStr::from_bytes(b"a\xe9.py")), WRONG) else { return };
         assert_eq!(check(folder.path(), &["."]).places(), ["a\\x5CxE9.py:1:16 MPR101", "a\\xE9.py:1:16 MPR101"]);
+        // They are known by a baseline, and told to be gone when they are.
+        assert_eq!(run(folder.path(), &["check", "--write-baseline"]).code, 0);
+        let known = check(folder.path(), &["--baseline", "mprlint-baseline.json"]);
+        assert_eq!((known.places(), known.notes()), (vec![], vec![]));
+        let diff = common::mprlint(folder.path()).args(["check", "--diff"]).output().expect("it runs");
+        fs::write(folder.path().join("all.diff"), diff.stdout).expect("own folder");
+        let applied = Command::new("git").args(["apply", "--check", "all.diff"]).current_dir(folder.path()).output().expect("git runs");
+        assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
+        fs::remove_file(folder.path().join("all.diff")).expect("removed");
         assert_eq!(check(folder.path(), &["--fix", "."]).document["summary"]["fixed"], 2);
+        let stale = check(folder.path(), &["--baseline", "mprlint-baseline.json"]).notes();
+        assert!(matches!(stale.as_slice(), [note] if note.contains("2 entries are stale")), "{stale:?}");
     }
 
     #[test]

@@ -117,8 +117,24 @@ fn reports_and_baselines_are_not_written_through_links_that_lead_out() {
         let refused = run(&repo, &[&["check"], arguments].concat());
         assert!(refused.code == 2 && refused.stderr.contains("leads out of the"), "{arguments:?}: {refused}");
     }
+    // From elsewhere, by another name, and around a link.
+    symlink("repo", folder.path().join("linked")).expect("links");
+    let absolute = folder.path().join("linked/report.sarif").display().to_string();
+    for arguments in
+        [&["repo", "--output", "repo/report.sarif"][..], &["repo", "--output", &absolute], &["repo", "--output", "repo/reports/../other/new"]]
+    {
+        let refused = run(folder.path(), &[&["check"], arguments].concat());
+        assert!(refused.code == 2 && refused.stderr.contains("leads out of the"), "{arguments:?}: {refused}");
+    }
+    let refused = run(&repo, &["check", "--output", &absolute]);
+    assert!(refused.code == 2 && refused.stderr.contains("leads out of the"), "{refused}");
+    fs::remove_file(folder.path().join("linked")).expect("removed");
     assert!(contents(folder.path()) == before);
     assert_eq!(run(&repo, &["check", "--output", "own.sarif"]).code, 1);
+    // A link to nothing yet.
+    symlink("src/later.sarif", repo.join("later.sarif")).expect("links");
+    assert_eq!(run(&repo, &["check", "--output", "later.sarif"]).code, 1);
+    assert!(repo.join("src/later.sarif").is_file());
     assert!(fs::metadata(repo.join("src/report.sarif")).is_ok_and(|about| about.len() > 0));
     // Whoever names what is outside may write there.
     assert_eq!(run(&repo, &["check", "--output", "../other/report"]).code, 1);

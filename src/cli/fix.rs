@@ -1,6 +1,7 @@
 //! `mprlint check --fix` and `--diff`.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
@@ -86,8 +87,9 @@ pub fn print(options: &Options, fixed: &Fixed) -> Result<()> {
 pub fn show(options: &Options, fixed: &Fixed) -> Result<()> {
     let mut diff = Vec::new();
     for change in &fixed.changes {
-        let path = walk::shown(&change.path, &options.working_directory);
-        fix::write_diff(&path, &change.before, &change.after, &mut diff).context("cannot make a diff")?;
+        let shown = walk::shown(&change.path, &options.working_directory);
+        let path = change.path.strip_prefix(&options.working_directory).unwrap_or(Path::new(&shown));
+        fix::write_diff(path, &change.before, &change.after, &mut diff).context("cannot make a diff")?;
     }
     let mut out = io::stdout().lock();
     // What stands in files acts on no terminal.

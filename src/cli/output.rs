@@ -8,16 +8,16 @@ use anyhow::{Result, anyhow, bail};
 use tempfile::{Builder, NamedTempFile};
 
 use super::interrupt;
-use mprlint::{config, walk};
+use mprlint::walk::{self, LinkOut, RootReason};
 
 /// Writes a file as a whole. What is no regular file (`/dev/stdout`, a pipe) is written to, what a link leads to is replaced.
 ///
-/// A link that leads out of the repository that the linter is run in is not followed: names of reports can be guessed by whoever wrote the repository.
+/// A link that leads out of its repository is not followed: names of reports can be guessed by whoever wrote the repository.
 pub fn write(path: &Path, text: &[u8]) -> Result<()> {
     let here = super::working_directory()?;
-    let full = walk::absolute(path, &here);
-    if config::repository_of(&here).is_some_and(|root| full.starts_with(root) && config::leads_out(&full, root)) {
-        bail!("a link leads out of the repository from there; remove it, or name what it leads to");
+    let is_theirs = |_: &Path, reason| matches!(reason, RootReason::Configured | RootReason::Repository);
+    if let Some(LinkOut { link, .. }) = walk::link_out(&here.join(path), &here, is_theirs) {
+        bail!("{} is a link that leads out of the repository; remove it, or name what it leads to", walk::shown(&link, &here));
     }
     write_whole(path, text).map_err(|error| match error.kind() {
         // Whoever reads a pipe may have enough of it.

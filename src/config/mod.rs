@@ -34,7 +34,7 @@ pub use rules::{FileRules, Judgement};
 pub use schema::schema;
 pub use shown::{Given, Origin, ShownKey};
 pub use template::{Grants, Seen, template};
-pub use within::{leads_out, repository_of};
+pub use within::{destination, leads_out, repository_of};
 
 /// What the library of the project's own requests is called where the configuration does not say.
 const OWN_LIBRARY: &str = "the project's own";

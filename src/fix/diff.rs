@@ -1,6 +1,7 @@
 //! What fixes change, as a unified diff that `git apply` and `patch -p1` take.
 
 use std::io;
+use std::path::Path;
 
 use similar::TextDiff;
 use similar::udiff::UnifiedDiffHunk;
@@ -10,8 +11,8 @@ use crate::source::{Encoding, decode};
 /// How many lines stand around a change.
 const CONTEXT: usize = 3;
 
-/// Writes what changed in a file. `path` has `/` between its parts.
-pub fn write_diff(path: &str, before: &[u8], after: &[u8], out: &mut dyn io::Write) -> io::Result<()> {
+/// Writes what changed in a file.
+pub fn write_diff(path: &Path, before: &[u8], after: &[u8], out: &mut dyn io::Write) -> io::Result<()> {
     let (old, new) = (name("a", path), name("b", path));
     let write = |before: &[u8], after: &[u8], out: &mut dyn io::Write| {
         let (old_lines, new_lines) = (lines(before), lines(after));
@@ -19,7 +20,11 @@ pub fn write_diff(path: &str, before: &[u8], after: &[u8], out: &mut dyn io::Wri
         let mut diff = diff.unified_diff();
         let mut hunks = diff.context_radius(CONTEXT).iter_hunks().peekable();
         if hunks.peek().is_some() {
-            writeln!(out, "--- {old}\n+++ {new}")?;
+            for (mark, name) in [("---", &old), ("+++", &new)] {
+                write!(out, "{mark} ")?;
+                out.write_all(name)?;
+                writeln!(out)?;
+            }
         }
         hunks.try_for_each(|hunk| write_hunk(&hunk, out))
     };
@@ -55,25 +60,34 @@ fn utf16(bytes: &[u8]) -> Option<String> {
     matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be).then_some(text)
 }
 
-/// A path as git writes it: in quotes, if it holds what would end or change the line.
-fn name(side: &str, path: &str) -> String {
-    let is_special = |c: char| c.is_control() || matches!(c, '"' | '\\');
-    if !path.contains(is_special) {
-        return format!("{side}/{path}");
+/// A path as git writes it: in quotes, if it holds what would end or change the line, or bytes that are no text.
+fn name(side: &str, path: &Path) -> Vec<u8> {
+    let mut name = side.as_bytes().to_vec();
+    for part in path.components() {
+        name.push(b'/');
+        name.extend_from_slice(part.as_os_str().as_encoded_bytes());
     }
-    let mut quoted = format!("\"{side}/");
-    for c in path.chars() {
-        match c {
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            '\r' => quoted.push_str("\\r"),
-            c if is_special(c) && !c.is_control() => quoted.extend(['\\', c]),
-            c if c.is_control() => c.to_string().bytes().for_each(|byte| quoted.push_str(&format!("\\{byte:03o}"))),
-            c => quoted.push(c),
+    let is_special = |c: char| c.is_control() || matches!(c, '"' | '\\');
+    if str::from_utf8(&name).is_ok_and(|name| !name.contains(is_special)) {
+        return name;
+    }
+    let octal = |byte: &u8| format!("\\{byte:03o}");
+    let mut quoted = String::from("\"");
+    for chunk in name.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '\n' => quoted.push_str("\\n"),
+                '\t' => quoted.push_str("\\t"),
+                '\r' => quoted.push_str("\\r"),
+                c if c.is_control() => quoted.extend(c.to_string().as_bytes().iter().map(octal)),
+                c if is_special(c) => quoted.extend(['\\', c]),
+                c => quoted.push(c),
+            }
         }
+        quoted.extend(chunk.invalid().iter().map(octal));
     }
     quoted.push('"');
-    quoted
+    quoted.into_bytes()
 }
 
 #[cfg(test)]
@@ -82,7 +96,7 @@ mod tests {
 
     fn diff(path: &str, before: &[u8], after: &[u8]) -> String {
         let mut out = Vec::new();
-        write_diff(path, before, after, &mut out).unwrap();
+        write_diff(Path::new(path), before, after, &mut out).unwrap();
         String::from_utf8_lossy(&out).into_owned()
     }
 
@@ -94,8 +108,11 @@ mod tests {
         );
         assert_eq!(diff("a\n\"b", b"x\n", b"y\n").lines().next(), Some("--- \"a/a\\n\\\"b\""));
         assert_eq!(diff("a", b"x\n", b"x\n"), "");
+        assert_eq!(diff("lib\\xml.py", b"x\n", b"y\n").lines().next(), Some("--- \"a/lib\\\\xml.py\""));
+        #[cfg(unix)]
+        assert_eq!(name("a", Path::new(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(b"\xff.py"))), b"\"a/\\377.py\"");
         let mut bytes = Vec::new();
-        write_diff("a", b"x\xff\n", b"y\xff\n", &mut bytes).unwrap();
+        write_diff(Path::new("a"), b"x\xff\n", b"y\xff\n", &mut bytes).unwrap();
         assert!(bytes.ends_with(b"\n-x\xff\n+y\xff\n"), "{bytes:?}");
         assert!(diff("a", b"w\rx\rz\n", b"w\ry\rz\n").ends_with("\n-w\rx\rz\n+w\ry\rz\n"));
         assert!(diff("a", b"x\ny\r", b"z\ny\r").ends_with("\n-x\n+z\n y\r\n\\ No newline at end of file\n"));

@@ -67,7 +67,7 @@ impl Documents {
 }
 
 /// The longest path that is looked at, in bytes: no system has longer ones.
-const LONGEST_PATH: usize = 32 * 1024;
+const LONGEST_PATH: usize = if cfg!(windows) { 32 * 1024 } else { 4 * 1024 };
 
 /// The file of a URL without links, so that it has the name that the linter has for it. Nothing if it is no file on this machine: the URL of a version
 /// in git has a path, too.
@@ -76,9 +76,9 @@ const LONGEST_PATH: usize = 32 * 1024;
 /// not the project that it lies in.
 pub fn path_of(url: &Url, folders: &[PathBuf]) -> Option<PathBuf> {
     let path = file_of(url)?;
-    let leads_out = |folder: &Path| walk::link_out(&path, folder, |_, reason| reason != RootReason::Named).is_some();
-    let is_out = leads_out(Path::new("")) || folders.iter().any(|folder| leads_out(folder));
-    Some(if is_out { path } else { real(&path) })
+    let link_out = |folder: &Path| walk::link_out(&path, folder, |_, reason| reason != RootReason::Named);
+    let out = link_out(Path::new("")).or_else(|| folders.iter().find_map(|folder| link_out(folder)));
+    Some(out.map_or_else(|| real(&path), |out| out.path))
 }
 
 /// The folder of a URL that the client itself works with, without links.
@@ -141,6 +141,13 @@ mod tests {
                 assert_eq!(path(name), root.join(of).join(name));
             }
             assert_eq!(path("own.py"), root.join(of).join("a.py"));
+            // By another name of the folder.
+            let other = root.join(format!("{of}-too"));
+            std::os::unix::fs::symlink(of, &other).unwrap();
+            let path = |name: &str| path_of(&Url::from_file_path(other.join(name)).unwrap(), &open).unwrap();
+            for (name, expected) in [("folder/a.py", "folder/a.py"), ("folder/new.py", "folder/new.py"), ("own.py", "a.py"), ("new.py", "new.py")] {
+                assert_eq!(path(name), root.join(of).join(expected));
+            }
         }
     }
 

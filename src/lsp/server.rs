@@ -435,7 +435,8 @@ impl<W: Write> Server<W> {
         let is_outermost = |folder: &&PathBuf| !self.folders.iter().any(|other| *folder != other && folder.starts_with(other));
         let alone = self.documents.iter().filter(|(path, _)| !self.folders.iter().any(|folder| path.starts_with(folder)));
         let of_folders = self.folders.iter().filter(is_outermost).map(|folder| options(folder, folder));
-        let of_files = alone.filter_map(|(path, _)| Some(options(path, path.parent()?)));
+        // What is opened through a link out of its project is in no project that is known.
+        let of_files = alone.filter(|(path, _)| real(path) == **path).filter_map(|(path, _)| Some(options(path, path.parent()?)));
         of_folders.chain(of_files).collect()
     }
 

@@ -67,7 +67,7 @@ fn outside(options: &Options) -> Vec<(PathBuf, PathBuf)> {
     let here = real(&options.working_directory);
     let of_path = |path: &PathBuf| {
         let full = walk::absolute(path, &options.working_directory);
-        Some((real(&full), walk::link_out(&full, &here, |_, reason| reason != RootReason::Named)?))
+        Some((real(&full), walk::link_out(&full, &here, |_, reason| reason != RootReason::Named)?.link))
     };
     options.paths.iter().filter_map(of_path).collect()
 }

@@ -45,7 +45,7 @@ impl OfProject<'_> {
     /// Takes the next finding, in the order of their places and whether it will be shown or not, because twins are counted. `line` is its
     /// [`line`](crate::fingerprint::line).
     pub fn next(&mut self, finding: &Finding, line: &str) -> Entry {
-        let path = walk::relative(&self.base.join(finding.place.path.as_ref()), &self.folder, usize::MAX);
+        let path = walk::relative(&self.base.join(walk::path_of_name(&finding.place.path)), &self.folder, usize::MAX);
         let fingerprint = self.fingerprints.next(finding, &path, line);
         Entry { path, rule: finding.rule.to_owned(), fingerprint, line: line.to_owned() }
     }
@@ -96,7 +96,7 @@ impl Run<'_> {
             between.any(|between| *inner.entry(between.to_path_buf()).or_insert_with(|| config::is_configured(between)))
         };
         let mut is_off = |entry: &Entry| {
-            let path = walk::absolute(Path::new(&entry.path), folder);
+            let path = walk::absolute(&walk::path_of_name(&entry.path), folder);
             path.strip_prefix(root).is_ok_and(|relative| !config.rules_of(relative).is_enabled(&entry.rule)) && !is_inner(&path)
         };
         if !self.baselines.contains_key(&file) {
@@ -127,7 +127,7 @@ impl Run<'_> {
 
     /// Does this run say whether a finding is still there?
     fn is_judged(&self, entry: &Entry, folder: &Path) -> bool {
-        self.is_selected(&entry.rule) && self.reported.holds(&walk::absolute(Path::new(&entry.path), folder))
+        self.is_selected(&entry.rule) && self.reported.holds(&walk::absolute(&walk::path_of_name(&entry.path), folder))
     }
 
     /// Names the entries whose findings are gone, or hands over the baselines that are to be written.
@@ -144,7 +144,7 @@ impl Run<'_> {
             }
             let unread: FxHashSet<&str> = self.outcome.summary.errors.iter().map(|error| &*error.path).collect();
             let is_stale = |entry: &&Entry| {
-                let name = || self.outcome.name(&walk::absolute(Path::new(&entry.path), folder));
+                let name = || self.outcome.name(&walk::absolute(&walk::path_of_name(&entry.path), folder));
                 !known.met.contains(&entry.fingerprint)
                     && !known.off.contains(&entry.fingerprint)
                     && self.is_judged(entry, folder)

@@ -47,7 +47,7 @@ impl Outcome {
 
     /// Where a file is, absolute, by what findings call it.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.contents.path(name).map_or_else(|| self.base.join(name), Path::to_path_buf)
+        self.base.join(walk::path_of_name(name))
     }
 
     /// An absolute path as people are to see it: relative to the working directory.
@@ -68,12 +68,7 @@ impl Sources for Outcome {
     }
 
     fn shown(&self, path: &RelPath) -> String {
-        // A name that stands for bytes is no path.
-        match self.contents.path(path) {
-            Some(known) => walk::shown(known, &self.working_directory),
-            None if self.base == self.working_directory => path.to_string(),
-            None => walk::shown(&self.base.join(path.as_ref()), &self.working_directory),
-        }
+        walk::shown(&self.path(path), &self.working_directory)
     }
 
     fn language(&self, path: &RelPath) -> Option<&str> {

@@ -24,7 +24,7 @@ use generated::{Generated, is_generated};
 use ignored::Ignored;
 
 pub use folder::{Batch, Met, Stamp};
-pub use links::link_out;
+pub use links::{LinkOut, link_out};
 
 /// The project's own ignore file, with the syntax of `.gitignore`.
 pub const IGNORE_FILE: &str = ".mprlintignore";
@@ -247,7 +247,9 @@ pub fn plain_io_error(error: &std::io::Error) -> String {
         std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => {
             let text = error.to_string();
-            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+            let text = text.split(" (os error").next().unwrap_or(&text);
+            let mut letters = text.chars();
+            letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
         }
     }
 }
@@ -348,6 +350,31 @@ fn escaped(name: &OsStr) -> String {
     out
 }
 
+/// The path of a name, relative to what the name is: the bytes that were written as `\xE9`.
+pub fn path_of_name(name: &str) -> Cow<'_, Path> {
+    #[cfg(unix)]
+    if name.contains("\\x") {
+        let mut bytes = Vec::with_capacity(name.len());
+        let mut rest = name;
+        while let Some((before, behind)) = rest.split_once("\\x") {
+            bytes.extend_from_slice(before.as_bytes());
+            match behind.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+                Some(byte) => {
+                    bytes.push(byte);
+                    rest = behind.get(2..).unwrap_or_default();
+                }
+                None => {
+                    bytes.extend_from_slice(b"\\x");
+                    rest = behind;
+                }
+            }
+        }
+        bytes.extend_from_slice(rest.as_bytes());
+        return Cow::Owned(PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes)));
+    }
+    Cow::Borrowed(Path::new(name))
+}
+
 fn escape_backslashes(name: &str) -> Cow<'_, str> {
     if !name.contains("\\x") {
         return Cow::Borrowed(name);
@@ -358,6 +385,16 @@ fn escape_backslashes(name: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn names_stand_for_one_path_each() {
+        use std::os::unix::ffi::OsStrExt;
+        for name in [&b"a.py"[..], b"\xff.py", b"\\xFF.py", b"\\x5CxFF.py", b"lib\\xml.py", b"\\\xff", b"a\\b", b"\\x", "é\\xé".as_bytes()] {
+            let path = Path::new(OsStr::from_bytes(name));
+            assert_eq!(path_of_name(&escaped(path.as_os_str())), path, "{name:?}");
+        }
+    }
 
     #[test]
     fn vendored_and_generated_names_are_known() {
