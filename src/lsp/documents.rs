@@ -7,6 +7,7 @@ use std::sync::Arc;
 use lsp_types::{TextDocumentContentChangeEvent, Url};
 
 use super::positions::{Encoding, Lines};
+use mprlint::config;
 use mprlint::walk::{self, RootReason};
 
 /// A text that is open in the editor.
@@ -91,13 +92,12 @@ fn file_of(url: &Url) -> Option<PathBuf> {
     (path.as_os_str().len() <= LONGEST_PATH).then_some(path)
 }
 
-/// A path without links in its folders, as far as they exist.
+/// A path without links, as far as they lead somewhere.
 pub fn real(path: &Path) -> PathBuf {
     if cfg!(windows) {
         return path.to_path_buf();
     }
-    let real = path.ancestors().find_map(|above| Some((above.canonicalize().ok()?, path.strip_prefix(above).ok()?)));
-    real.map_or_else(|| path.to_path_buf(), |(above, rest)| if rest.as_os_str().is_empty() { above } else { above.join(rest) })
+    config::destination(path).unwrap_or_else(|| path.to_path_buf())
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ impl<'f> Project<'f> {
 
     /// The imports of a file that bring a name, or whose whole is known by it.
     pub(super) fn imports_of(&self, name: &str, file: FileId) -> Vec<&'f Import> {
-        self.chosen(name, file, |_| &[])
+        self.imports_by_name(name, file).into_iter().map(|(_, import)| import).collect()
     }
 
     /// The imports of a file that bring all names of a module, one of each module.
@@ -84,7 +84,11 @@ impl<'f> Project<'f> {
 
     /// The imports of a file that can bring a name: both of these, in the order of the file.
     pub(super) fn imports_that_bring(&self, name: &str, file: FileId) -> Vec<&'f Import> {
-        self.chosen(name, file, |names| &names.everything)
+        let names = self.import_names(file);
+        let mut found: Vec<usize> = names.by_name.get(name).into_iter().flatten().chain(&names.everything).copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().map(|index| &self.files[file].facts.imports[index]).collect()
     }
 
     /// The imports of a file that pass all names of a module on, one of each module, with their numbers in the file.
@@ -107,14 +111,6 @@ impl<'f> Project<'f> {
             }
             importers.into_iter().map(|(name, files)| (name, files.into())).collect()
         })
-    }
-
-    fn chosen(&self, name: &str, file: FileId, others: impl Fn(&ImportNames) -> &[usize]) -> Vec<&'f Import> {
-        let names = self.import_names(file);
-        let mut found: Vec<usize> = names.by_name.get(name).into_iter().flatten().chain(others(&names)).copied().collect();
-        found.sort_unstable();
-        found.dedup();
-        found.into_iter().map(|index| &self.files[file].facts.imports[index]).collect()
     }
 
     /// Is something imported under that name, or as a part of a module of that name?

@@ -344,7 +344,10 @@ pub fn shown_in(folder: &str, name: &OsStr) -> String {
 fn escaped(name: &OsStr) -> String {
     let mut out = String::new();
     for chunk in name.as_encoded_bytes().utf8_chunks() {
-        out.push_str(&if cfg!(windows) { Cow::Borrowed(chunk.valid()) } else { escape_backslashes(chunk.valid()) });
+        match chunk.valid() {
+            text if cfg!(windows) || !text.contains("\\x") => out.push_str(text),
+            text => out.push_str(&text.replace("\\x", "\\x5Cx")),
+        }
         chunk.invalid().iter().for_each(|byte| out.push_str(&format!("\\x{byte:02X}")));
     }
     out
@@ -373,13 +376,6 @@ pub fn path_of_name(name: &str) -> Cow<'_, Path> {
         return Cow::Owned(PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes)));
     }
     Cow::Borrowed(Path::new(name))
-}
-
-fn escape_backslashes(name: &str) -> Cow<'_, str> {
-    if !name.contains("\\x") {
-        return Cow::Borrowed(name);
-    }
-    Cow::Owned(name.replace("\\x", "\\x5Cx"))
 }
 
 #[cfg(test)]
