@@ -113,6 +113,28 @@ mod unix {
     }
 
     #[test]
+    fn a_configuration_that_is_no_file_is_an_error_and_a_folder_is_none() {
+        for folder_of_it in ["", "inner/"] {
+            let folder = tree(&[("wrong.py", WRONG), ("inner/wrong.py", WRONG)]);
+            let path = folder.path().join(folder_of_it).join("mprlint.toml");
+            let made = Command::new("mkfifo").arg(&path).status();
+            assert!(made.is_ok_and(|status| status.success()), "mkfifo is part of every Unix");
+            let piped = run(folder.path(), &["check"]);
+            assert!(
+                piped.code == 2 && piped.stderr.contains(&format!("{folder_of_it}mprlint.toml")) && piped.stderr.contains("not a regular file"),
+                "{piped}"
+            );
+            fs::remove_file(&path).unwrap();
+            std::os::unix::fs::symlink("missing.toml", &path).unwrap();
+            let linked = run(folder.path(), &["check"]);
+            assert!(linked.code == 2 && linked.stderr.contains("mprlint.toml: is a link to nothing"), "{linked}");
+            fs::remove_file(&path).unwrap();
+            fs::create_dir(&path).unwrap();
+            assert_eq!(run(folder.path(), &["check"]).code, 1);
+        }
+    }
+
+    #[test]
     fn a_pipe_is_skipped_and_never_opened() {
         let folder = tree(&[("wrong.py", WRONG)]);
         let made = Command::new("mkfifo").arg(folder.path().join("pipe.py")).status();

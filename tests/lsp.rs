@@ -347,6 +347,17 @@ fn wrong_settings_at_the_start_are_told_and_the_server_serves() {
 }
 
 #[test]
+fn a_workspace_folder_that_is_gone_is_told_by_its_path() {
+    let mut editor = Editor::spawn(&[("a.py", TOKEN)]);
+    let gone = editor.url("gone");
+    editor.request("initialize", json!({ "capabilities": {}, "processId": null, "workspaceFolders": [{ "uri": gone, "name": "gone" }] }));
+    editor.notify("initialized", json!({}));
+    let told = editor.wait(|message| message["method"].as_str().is_some_and(|method| method.starts_with("window/")));
+    let text = told["params"]["message"].as_str().expect("a text");
+    assert!(text.ends_with("/gone/: no such file or folder"), "{text}");
+}
+
+#[test]
 fn diagnostics_are_pulled_where_the_client_does() {
     let capabilities = json!({ "textDocument": { "diagnostic": {} }, "workspace": { "diagnostics": { "refreshSupport": true } } });
     let mut editor = Editor::start(&[("a.py", TOKEN), ("b.py", TOKEN)], capabilities);

@@ -101,6 +101,10 @@ fn a_configuration_is_not_read_through_a_link_that_leads_out() {
     write(&repo, "config/mprlint.toml", b"ignore = [\"MPR101\"]\n");
     symlink("config/mprlint.toml", repo.join("mprlint.toml")).expect("links");
     assert_eq!(check(&repo, &["."]).places().len(), 0);
+    // Also of a folder within the one that is linted.
+    fs::rename(repo.join("mprlint.toml"), repo.join("config/old.toml")).expect("moved");
+    symlink("../config/mprlint.toml", repo.join("src/mprlint.toml")).expect("links");
+    assert_eq!(check(&repo, &["."]).places().len(), 0);
 }
 
 #[test]

@@ -443,6 +443,7 @@ fn the_standard_input_stands_for_a_file() {
     let new = with_stdin(folder.path(), &["--stdin-filename", new.to_str().expect("UTF-8")], LEGACY.as_bytes());
     assert!(new.code == 1 && new.stdout.lines().count() == 1 && new.stdout.contains(&format!("new/file.py{FINDING}")), "{new}");
     assert_refused(folder.path(), &["--stdin-filename", "."], &["is a folder"]);
+    assert_refused(folder.path(), &["--stdin-filename", &format!("{}a.py", "a/".repeat(15_000))], &["the path is longer than any file's can be"]);
     assert_refused(folder.path(), &["--stdin-filename", "a.py", "b.py"], &["cannot be used with"]);
     assert_refused(folder.path(), &["--stdin-filename", "a.py", "--staged"], &["cannot be used with"]);
     assert_refused(folder.path(), &["--stdin-filename", "a.py", "--watch"], &["cannot be used with"]);

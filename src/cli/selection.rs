@@ -52,8 +52,11 @@ pub fn select(check: &Check, working_directory: &Path) -> Result<Selected> {
 /// The text on the standard input, in place of a file.
 fn from_stdin(path: &Path, working_directory: &Path) -> Result<Selected> {
     let path = real(path, working_directory);
-    if path.is_dir() {
-        bail!("--stdin-filename: {} is a folder; name the file that the text stands for", path.display());
+    match path.metadata() {
+        Ok(about) if about.is_dir() => bail!("--stdin-filename: {} is a folder; name the file that the text stands for", path.display()),
+        // Every folder above it would be asked for what it holds.
+        Err(error) if error.kind() == io::ErrorKind::InvalidFilename => bail!("--stdin-filename: the path is longer than any file's can be"),
+        _ => {}
     }
     let mut text = Vec::new();
     io::stdin().lock().read_to_end(&mut text).context("cannot read the standard input")?;

@@ -24,6 +24,13 @@ struct Kind {
     tables: &'static [&'static [&'static str]],
 }
 
+impl Kind {
+    /// Does the whole file belong to mprlint?
+    fn is_own(&self) -> bool {
+        self.tables.iter().any(|table| table.is_empty())
+    }
+}
+
 const KINDS: [Kind; 3] = [
     Kind { file: FILE_NAME, tables: &[&[]] },
     Kind { file: "pyproject.toml", tables: &[&["tool", "mprlint"]] },
@@ -56,11 +63,15 @@ pub fn can_hold_configuration(file_name: &OsStr) -> bool {
 /// Does a file hold a configuration? One that should hold some and cannot be read counts: the error comes when it is loaded.
 pub fn is_configuration(path: &Path) -> bool {
     let Some(kind) = KINDS.iter().find(|kind| path.file_name().is_some_and(|name| name == kind.file)) else { return false };
-    // A pipe of that name would never end.
-    if !path.is_file() {
+    if !is_there(path, kind) {
         return false;
     }
-    kind.tables.first().is_some_and(|table| table.is_empty()) || !matches!(documents(path, kind).as_deref(), Ok([]))
+    kind.is_own() || !matches!(documents(path, kind).as_deref(), Ok([]))
+}
+
+/// Is there something that has to be read? Of mprlint's own file also what cannot be: a pipe, a link to nothing. Who put it there meant a configuration.
+fn is_there(path: &Path, kind: &Kind) -> bool {
+    path.is_file() || (kind.is_own() && !path.is_dir() && path.symlink_metadata().is_ok())
 }
 
 /// Does a folder hold a configuration?
@@ -73,7 +84,7 @@ pub fn of_folder(folder: &Path) -> Result<Option<Document>, ConfigError> {
     let mut found: Vec<Document> = Vec::new();
     for kind in &KINDS {
         let path = folder.join(kind.file);
-        if path.is_file() {
+        if is_there(&path, kind) {
             found.extend(documents(&path, kind)?);
         }
     }
@@ -89,7 +100,7 @@ pub fn of_folder(folder: &Path) -> Result<Option<Document>, ConfigError> {
 
 /// The configurations in a file: of those that belong to other tools, the tables that are there.
 fn documents(path: &Path, kind: &Kind) -> Result<Vec<Document>, ConfigError> {
-    let own = kind.tables.first().is_some_and(|table| table.is_empty());
+    let own = kind.is_own();
     // What an error quotes would be somebody else's.
     if path.is_symlink() && path.parent().is_none_or(|folder| leads_out(path, folder)) {
         let error = ConfigError::of_file(path, "is a link that leads out of the project".to_owned());
@@ -99,6 +110,7 @@ fn documents(path: &Path, kind: &Kind) -> Result<Vec<Document>, ConfigError> {
         Ok(bytes) => bytes,
         // That it cannot be read is said of every file, and nothing tells that this one would be a configuration.
         Err(_) if !own => return Ok(Vec::new()),
+        Err(_) if path.is_symlink() && !path.exists() => return Err(ConfigError::of_file(path, "is a link to nothing".to_owned())),
         Err(error) => return Err(ConfigError::of_file(path, format!("cannot be read: {error}"))),
     };
     // Most files of these names say nothing of mprlint, and parsing takes longer than looking.

@@ -123,9 +123,10 @@ fn lint(job: Job, told: &Sender<Told>, residents: &mut Vec<Option<Resident>>) ->
     Done { number: job.number, reports, files: None, problems: all_problems, is_whole, time: start.elapsed() }
 }
 
-/// What could not be read.
+/// What could not be read. The folder itself has no name below it.
 fn problems(outcome: &Outcome) -> Vec<String> {
-    outcome.summary.errors.iter().map(|error| format!("{}: {}", error.path, error.message)).collect()
+    let errors = outcome.summary.errors.iter();
+    errors.map(|error| format!("{}: {}", outcome.path(&error.path).display(), error.message)).collect()
 }
 
 /// Passes on how far a run is.

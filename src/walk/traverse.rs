@@ -148,6 +148,10 @@ impl<T> Tree<'_, T> {
                     return false;
                 }
             }
+            // Also a link to one that several folders have in common, and what cannot be read, of which loading it tells.
+            if kind != Kind::Folder && config::can_hold_configuration(name) && config::is_configuration(&path.join(name)) {
+                part.configured.insert(path.clone());
+            }
             let reason = match kind {
                 Kind::File if name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes()) => {
                     part.temporary.push(path.join(name));
@@ -168,12 +172,7 @@ impl<T> Tree<'_, T> {
                 Kind::Other => SkipReason::Special,
                 Kind::File if is_asked_for(name) && is_too_large(&path.join(name)) => SkipReason::TooLarge,
                 Kind::File if is_generated(name) => SkipReason::Generated,
-                Kind::File => {
-                    if config::can_hold_configuration(name) && config::is_configuration(&path.join(name)) {
-                        part.configured.insert(path.clone());
-                    }
-                    return true;
-                }
+                Kind::File => return true,
             };
             part.skipped.insert(path.join(name), reason);
             false
