@@ -153,6 +153,11 @@ pub fn floor_boundary(text: &str, offset: usize) -> usize {
     offset
 }
 
+/// The nearest character boundary at or behind an offset.
+pub fn ceil_boundary(text: &str, offset: usize) -> usize {
+    (offset..text.len()).find(|&offset| text.is_char_boundary(offset)).unwrap_or(text.len())
+}
+
 /// A place for people: line and column from 1, the column in Unicode scalar values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {

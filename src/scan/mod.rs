@@ -31,6 +31,7 @@ pub mod xml;
 pub mod yaml;
 
 use crate::language::{Language, Reader, Registry};
+use crate::source::{ceil_boundary, floor_boundary};
 use facts::Facts;
 
 /// Reads a file's text into facts; the path serves to find the language.
@@ -54,7 +55,7 @@ pub(crate) const BREAKS_SCANNING: &str = "breaks-scanning";
 fn read(text: &str, language: &Language) -> Facts {
     #[cfg(test)]
     assert!(!text.contains(BREAKS_SCANNING), "the text asks for it");
-    match language.table.reader {
+    let mut facts = match language.table.reader {
         Reader::Code => pattern::scan(text, language),
         Reader::Rust => rust::scan(text, language),
         Reader::Template => template::scan(text, language),
@@ -68,7 +69,12 @@ fn read(text: &str, language: &Language) -> Facts {
         Reader::Rst => rst::scan(text, language),
         Reader::Notebook => notebook::scan(text, language),
         Reader::Plain => plain::scan(text, language),
+    };
+    // Where a comment was masked, a character of several bytes has become several, and what is bounded by a length can end between them.
+    if !text.is_ascii() {
+        facts.map_spans(|span| floor_boundary(text, span.start)..ceil_boundary(text, span.end));
     }
+    facts
 }
 
 /// The names of the program's own tables that a text declares.

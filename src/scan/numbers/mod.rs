@@ -160,6 +160,19 @@ mod tests {
     }
 
     #[test]
+    fn a_declaration_ends_between_characters_also_in_a_comment() {
+        for before in ["", "x"] {
+            let text = format!("let projectId = ~~id /*{before}{} */", "\u{e9}".repeat(400));
+            let mut facts = scan::scan("a.js", &text);
+            assert_eq!(facts.numbers.len(), 1);
+            facts.map_spans(|span| {
+                assert!(text.get(span.clone()).is_some(), "{span:?}");
+                span.clone()
+            });
+        }
+    }
+
+    #[test]
     fn columns_know_their_table_and_statements_in_strings_are_read() {
         let text = "CREATE TABLE links (\n  project_id INT NOT NULL,\n  company_id BIGINT -- INT\n);\n";
         let facts = scan::scan("a.sql", text);

@@ -244,7 +244,7 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        // The limit can fall into a character.
+        // The limit can fall into a character, of what is not masked.
         (found.end..=limit).rev().find(|&at| self.masked.is_char_boundary(at)).unwrap_or(found.end)
     }
 
