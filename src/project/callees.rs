@@ -1,10 +1,15 @@
 //! Which functions of the project a call can mean.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
 use crate::domain::{constructors, is_constructor, is_empty_class_word, is_instance, weak_class_words, words};
+use crate::finding::Span;
 use crate::project::imports::name_there;
 use crate::project::index::{CallFact, ScopeRef, is_within};
+use crate::project::memo::Callers;
 use crate::project::resolve::{At, MAX_SAME_NAME, Resolver, Target};
 use crate::project::touches::last_name;
 use crate::project::{FileId, Project};
@@ -19,6 +24,63 @@ fn is_of_known_object<'p>(project: &'p Project<'p>, call: &'p CallFact<'p>) -> b
 
 /// How many functions a call is taken to mean at most.
 const MAX_FUNCTIONS: usize = 8;
+
+/// What the calls of a name mean: the file of each, and its index among those of the name.
+#[derive(Default)]
+pub(super) struct CallsOfName {
+    /// Those that are known to mean a function.
+    sure: FxHashMap<ScopeRef, Vec<(FileId, usize)>>,
+    /// Those of which nothing is known.
+    unclear: Vec<(FileId, usize)>,
+    /// Of these, those that are not of an object that is known to be another's; found when they are asked for.
+    perhaps: OnceCell<Callers>,
+}
+
+impl Project<'_> {
+    /// What the calls of a name mean, of one file or else the first ones of the project. It is asked once for all functions that have the name, because a
+    /// file can hold thousands of them.
+    fn calls_of_name(&self, name: &str, file: Option<FileId>) -> Rc<CallsOfName> {
+        self.memo.calls_of_name(name, file, || {
+            let calls = self.index.calls(name);
+            let (first, end) = match file {
+                Some(file) => (calls.partition_point(|call| call.file < file), calls.partition_point(|call| call.file <= file)),
+                None => (0, calls.len().min(MAX_SAME_NAME)),
+            };
+            let mut found = CallsOfName::default();
+            for (index, call) in calls.iter().enumerate().take(end).skip(first) {
+                let called = Resolver::without_callers(self).functions_of(call.callee, &At::new(call.file, call.scope));
+                if called.is_empty() {
+                    found.unclear.push((call.file, index));
+                }
+                called.into_iter().for_each(|function| found.sure.entry(function).or_default().push((call.file, index)));
+            }
+            found
+        })
+    }
+
+    /// Those that may mean any function of their name.
+    fn perhaps_meant(&self, name: &str, file: Option<FileId>) -> Callers {
+        let of_name = self.calls_of_name(name, file);
+        let is_meant = |(_, index): &&(FileId, usize)| self.index.calls(name).get(*index).is_some_and(|call| !is_of_known_object(self, call));
+        Rc::clone(of_name.perhaps.get_or_init(|| of_name.unclear.iter().filter(is_meant).copied().collect()))
+    }
+
+    /// The call of a method on what another call gives, by the place of that: `get` in `Client(token).get(path)`.
+    pub(super) fn call_on(&self, method: &str, file: FileId, object: &Span) -> Option<&CallFact<'_>> {
+        let calls = self.index.calls(method);
+        let by_object = self.memo.calls_by_object(method, || {
+            let mut by_object = FxHashMap::default();
+            for (index, call) in calls.iter().enumerate() {
+                if let Value::Member { of, .. } = call.callee {
+                    let Span { start, end } = of.span();
+                    by_object.entry((call.file, start, end)).or_insert(index);
+                }
+            }
+            by_object
+        });
+        calls.get(*by_object.get(&(file, object.start, object.end))?)
+    }
+}
 
 impl<'p> Resolver<'p> {
     /// The functions that a callee can be; for a class, its constructors. Empty if the project does not define it.
@@ -36,7 +98,16 @@ impl<'p> Resolver<'p> {
     pub(super) fn callers_of(&mut self, function: ScopeRef) -> Rc<[(FileId, usize)]> {
         let project = self.project();
         project.memo.callers(function, || {
-            let calls = project.index.calls(project.callee_name(function));
+            let called = project.callee_name(function);
+            let mut sure = project.calls_of_name(called, None).sure.get(&function).cloned().unwrap_or_default();
+            if project.index.calls(called).len() > MAX_SAME_NAME {
+                sure.extend(project.calls_of_name(called, Some(function.file)).sure.get(&function).into_iter().flatten());
+            }
+            sure.sort_unstable();
+            sure.dedup();
+            if !sure.is_empty() {
+                return sure.into();
+            }
             let scopes = &project.files[function.file].facts.scopes;
             let name = &scopes[function.scope].name;
             let class = project.enclosing(ScopeKind::Class, function.file, scopes[function.scope].parent);
@@ -44,20 +115,7 @@ impl<'p> Resolver<'p> {
             let class_name = class.map(|class| project.callee_name_of_class(class));
             let defined_once =
                 only(project.index.functions.get(name.as_str())) || class_name.is_some_and(|name| only(project.index.classes.get(name)));
-            let (mut sure, mut perhaps) = (Vec::new(), Vec::new());
-            for (index, call) in calls.iter().enumerate().take(MAX_SAME_NAME) {
-                let called = Resolver::without_callers(project).functions_of(call.callee, &At::new(call.file, call.scope));
-                if called.contains(&function) {
-                    sure.push((call.file, index));
-                } else if called.is_empty() && (defined_once || call.file == function.file) {
-                    perhaps.push((call.file, index));
-                }
-            }
-            if !sure.is_empty() {
-                return sure;
-            }
-            perhaps.retain(|(_, index)| !is_of_known_object(project, &calls[*index]));
-            perhaps
+            project.perhaps_meant(called, (!defined_once).then_some(function.file))
         })
     }
 

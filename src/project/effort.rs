@@ -16,10 +16,27 @@ const MAX_FILE_STEPS: usize = 300_000;
 /// How many values a question may look at where the file has asked too much.
 const FEW_STEPS: usize = 100;
 
+/// How many steps all searches for headers of one file may take before each has only [`FEW_SEARCH_STEPS`]. Files of real integrations, also a whole SDK in
+/// one file, need a twentieth of it.
+const MAX_FILE_SEARCH_STEPS: usize = 100_000;
+
+/// How many steps a search may take.
+pub(super) const MAX_SEARCH_STEPS: usize = 3000;
+
+/// How many steps a search may take where those of the file have taken too many.
+const FEW_SEARCH_STEPS: usize = 50;
+
+/// How many evaluations one request may take, all callers of all wrappers together.
+pub(super) const MAX_EVALUATIONS: usize = 400;
+
+/// How many evaluations a request may take where the searches of its file have taken too many steps.
+const FEW_EVALUATIONS: usize = 10;
+
 /// What was done for the file at hand.
 #[derive(Default)]
 pub(super) struct Effort {
     steps: Cell<usize>,
+    search_steps: Cell<usize>,
     /// The files of which questions were cut short.
     cut: RefCell<BTreeSet<FileId>>,
 }
@@ -28,6 +45,22 @@ impl Effort {
     /// Another file is at hand.
     pub fn begin(&self) {
         self.steps.set(0);
+        self.search_steps.set(0);
+    }
+
+    /// A search for headers takes a step.
+    pub fn search(&self) {
+        self.search_steps.set(self.search_steps.get() + 1);
+    }
+
+    /// How many steps the next search may take.
+    pub fn max_search_steps(&self) -> usize {
+        if self.search_steps.get() < MAX_FILE_SEARCH_STEPS { MAX_SEARCH_STEPS } else { FEW_SEARCH_STEPS }
+    }
+
+    /// How many evaluations the next request may take.
+    pub fn max_evaluations(&self) -> usize {
+        if self.search_steps.get() < MAX_FILE_SEARCH_STEPS { MAX_EVALUATIONS } else { FEW_EVALUATIONS }
     }
 
     /// So many values are looked at.
@@ -37,7 +70,12 @@ impl Effort {
 
     /// How many values the next question may look at.
     pub fn max_steps(&self) -> usize {
-        if self.steps.get() < MAX_FILE_STEPS { MAX_STEPS } else { FEW_STEPS }
+        if self.is_spent() { FEW_STEPS } else { MAX_STEPS }
+    }
+
+    /// Has the file asked too much?
+    pub fn is_spent(&self) -> bool {
+        self.steps.get() >= MAX_FILE_STEPS
     }
 }
 

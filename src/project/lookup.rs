@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::domain::{is_constructor, is_empty_word};
 use crate::project::index::{BindingRef, ScopeRef, is_plain};
+use crate::project::memo::AssignedMembers;
 use crate::project::resolve::MAX_ALTERNATIVES;
 use crate::project::{FileId, Project};
 use crate::scan::facts::{BindingKind, FILE_SCOPE, ScopeId, ScopeKind};
@@ -15,15 +16,50 @@ impl Project<'_> {
     /// The bindings of a name in one scope of one file, as a plain name.
     pub(super) fn bindings_in(&self, name: &str, file: FileId, scope: ScopeId) -> Vec<BindingRef> {
         let facts = &self.files[file].facts;
-        let of_name = self.named(name, file);
-        let first = of_name.partition_point(|(home, _)| *home < scope);
-        let here = of_name[first..].iter().take_while(|(home, binding)| *home == scope && is_plain(&facts.bindings[*binding]));
+        let here = self.named_in(name, file, scope).iter().take_while(|(_, binding)| is_plain(&facts.bindings[*binding]));
         here.take(MAX_ALTERNATIVES).map(|&(_, binding)| BindingRef { file, binding }).collect()
     }
 
     /// The bindings of a file whose path ends with a name: the scopes in which the name is known, and the indexes.
     pub(super) fn named(&self, name: &str, file: FileId) -> &[(ScopeId, usize)] {
         self.index.in_file[file].get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The values that a name has outside of all functions and classes, in all files.
+    pub(super) fn at_file_level(&self, name: &str) -> Rc<[BindingRef]> {
+        self.memo.at_file_level(name, || {
+            let is_meant = |reference: &&BindingRef| {
+                let facts = &self.files[reference.file].facts;
+                let binding = &facts.bindings[reference.binding];
+                let names = matches!(binding.kind, BindingKind::Assignment | BindingKind::Return);
+                names && facts.home(binding) == FILE_SCOPE && binding.path.len() == 1
+            };
+            self.index.by_name.get(name).into_iter().flatten().filter(is_meant).copied().collect()
+        })
+    }
+
+    /// The assignments to the members of one name in a file, by the path of the object: `config.host = …`.
+    pub(super) fn assigned_members(&self, name: &str, file: FileId) -> Rc<AssignedMembers> {
+        self.memo.assigned_members(name, file, || {
+            let mut assigned = AssignedMembers::default();
+            for &(_, binding) in self.named(name, file) {
+                let fact = &self.files[file].facts.bindings[binding];
+                if let ([object @ .., _], BindingKind::Assignment) = (fact.path.as_slice(), fact.kind)
+                    && !object.is_empty()
+                {
+                    assigned.entry(object.to_vec()).or_default().push(BindingRef { file, binding });
+                }
+            }
+            assigned
+        })
+    }
+
+    /// Those of them that are known in one scope.
+    pub(super) fn named_in(&self, name: &str, file: FileId, scope: ScopeId) -> &[(ScopeId, usize)] {
+        let of_name = self.named(name, file);
+        let first = of_name.partition_point(|(home, _)| *home < scope);
+        let end = of_name.partition_point(|(home, _)| *home <= scope);
+        &of_name[first..end]
     }
 
     /// The class of a name whose type is written down.
@@ -163,8 +199,10 @@ impl Project<'_> {
     /// The position of a parameter among the arguments: Python writes the object as the first parameter, callers do not.
     pub(super) fn argument_position(&self, file: FileId, function: ScopeId, position: usize) -> usize {
         let bindings = &self.files[file].facts.bindings;
-        let is_object = |(home, other): &(ScopeId, usize)| *home == function && bindings[*other].kind == BindingKind::Parameter(0);
-        let first_is_object = ["self", "cls"].iter().any(|name| self.named(name, file).iter().any(is_object));
+        let first_is_object = ["self", "cls"].iter().any(|name| {
+            let mut own = self.named_in(name, file, function).iter();
+            own.any(|(_, other)| bindings[*other].kind == BindingKind::Parameter(0))
+        });
         if first_is_object { position.saturating_sub(1) } else { position }
     }
 

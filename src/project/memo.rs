@@ -6,6 +6,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::project::FileId;
+use crate::project::callees::CallsOfName;
 use crate::project::exports::PassedOn;
 use crate::project::fields::FieldsOfName;
 use crate::project::imports::ImportNames;
@@ -16,12 +17,22 @@ use crate::scan::facts::{Import, Value};
 /// Calls: the file and the index among the calls of one name.
 pub(super) type Callers = Rc<[(FileId, usize)]>;
 
+/// Calls by the file and the beginning and end of the call that gives their object; the indexes among the calls of one name.
+pub(super) type CallsByObject = FxHashMap<(FileId, usize, usize), usize>;
+
+/// Assignments to members of one name in a file, by the path of the object.
+pub(super) type AssignedMembers = FxHashMap<Vec<String>, Vec<BindingRef>>;
+
 /// Answers by question. A project is judged by one thread.
 #[derive(Default)]
 pub(super) struct Memo {
     words: RefCell<FxHashMap<String, Rc<[String]>>>,
     functions: RefCell<FxHashMap<*const Value, Vec<ScopeRef>>>,
     callers: RefCell<FxHashMap<ScopeRef, Callers>>,
+    calls_of_name: RefCell<FxHashMap<(String, Option<FileId>), Rc<CallsOfName>>>,
+    at_file_level: RefCell<FxHashMap<String, Rc<[BindingRef]>>>,
+    assigned_members: RefCell<FxHashMap<(FileId, String), Rc<AssignedMembers>>>,
+    calls_by_object: RefCell<FxHashMap<String, Rc<CallsByObject>>>,
     with_bases: RefCell<FxHashMap<ScopeRef, Rc<[ScopeRef]>>>,
     settings: RefCell<FxHashMap<Vec<String>, Rc<[BindingRef]>>>,
     imports: RefCell<FxHashMap<FileId, Rc<ImportNames>>>,
@@ -114,13 +125,55 @@ impl Memo {
         found
     }
 
+    /// The bindings of a name at the level of files.
+    pub fn at_file_level(&self, name: &str, find: impl FnOnce() -> Rc<[BindingRef]>) -> Rc<[BindingRef]> {
+        if let Some(known) = self.at_file_level.borrow().get(name) {
+            return Rc::clone(known);
+        }
+        let found = find();
+        self.at_file_level.borrow_mut().insert(name.to_owned(), Rc::clone(&found));
+        found
+    }
+
+    /// The assignments to the members of one name in a file.
+    pub fn assigned_members(&self, name: &str, file: FileId, find: impl FnOnce() -> AssignedMembers) -> Rc<AssignedMembers> {
+        let key = (file, name.to_owned());
+        if let Some(known) = self.assigned_members.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(find());
+        self.assigned_members.borrow_mut().insert(key, Rc::clone(&found));
+        found
+    }
+
     /// The calls of a function.
-    pub fn callers(&self, function: ScopeRef, find: impl FnOnce() -> Vec<(FileId, usize)>) -> Callers {
+    pub fn callers(&self, function: ScopeRef, find: impl FnOnce() -> Callers) -> Callers {
         if let Some(known) = self.callers.borrow().get(&function) {
             return Rc::clone(known);
         }
-        let found: Callers = find().into();
+        let found = find();
         self.callers.borrow_mut().insert(function, Rc::clone(&found));
+        found
+    }
+
+    /// What the calls of a name mean, of one file or of the project.
+    pub fn calls_of_name(&self, name: &str, file: Option<FileId>, find: impl FnOnce() -> CallsOfName) -> Rc<CallsOfName> {
+        let key = (name.to_owned(), file);
+        if let Some(known) = self.calls_of_name.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(find());
+        self.calls_of_name.borrow_mut().insert(key, Rc::clone(&found));
+        found
+    }
+
+    /// The calls of a method by the calls that give its objects.
+    pub fn calls_by_object(&self, method: &str, find: impl FnOnce() -> CallsByObject) -> Rc<CallsByObject> {
+        if let Some(known) = self.calls_by_object.borrow().get(method) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(find());
+        self.calls_by_object.borrow_mut().insert(method.to_owned(), Rc::clone(&found));
         found
     }
 }

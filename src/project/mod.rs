@@ -158,8 +158,8 @@ impl<'f> Project<'f> {
     pub(crate) fn come_to(&self, file: FileId) {
         if self.at.replace(Some(file)) != Some(file) {
             self.effort.begin();
+            deadline::restart();
         }
-        deadline::restart();
     }
 
     /// The file that was judged last: the one that a mistake of the linter showed with.

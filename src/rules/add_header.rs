@@ -18,6 +18,9 @@ const MAX_STEPS: usize = 3;
 /// How many names can bring headers to one request.
 const MAX_NAMES: usize = 16;
 
+/// How many values are looked at for them: what has more entries is a table, and no options of a request.
+const MAX_LOOKS: usize = 500;
+
 /// What was read of each file that needs a fix.
 pub struct Drafts<'a> {
     files: Vec<OnceCell<File<'a>>>,
@@ -187,50 +190,73 @@ impl<'p> Named<'p> {
 
 /// The names that bring headers to a request, the nearest first.
 fn names(named: Named<'_>, request: &Request) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    request.carriers.iter().for_each(|carrier| collect(&carrier.value, &mut names));
-    request.message.iter().for_each(|message| collect(message, &mut names));
+    let mut found = Names { names: Vec::new(), looks: 0 };
+    request.carriers.iter().for_each(|carrier| found.collect(&carrier.value));
+    request.message.iter().for_each(|message| found.collect(message));
     if let (RequestKind::Make, Some([name])) = (request.kind, request.bound.as_deref()) {
-        names.push(name.clone());
+        found.names.push(name.clone());
     }
     if let Client::Object(client) = &request.client {
-        collect(client, &mut names);
+        found.collect(client);
     }
     let mut from = 0;
     for _ in 0..MAX_STEPS {
-        let to = names.len().min(MAX_NAMES);
+        let to = found.names.len().min(MAX_NAMES);
         for index in from..to {
-            let name = names[index].clone();
-            named.bindings(&name, request.scope).for_each(|binding| collect(&binding.value, &mut names));
+            let name = found.names[index].clone();
+            named.bindings(&name, request.scope).for_each(|binding| found.collect(&binding.value));
         }
         from = to;
     }
-    names.truncate(MAX_NAMES);
-    names
+    found.names.truncate(MAX_NAMES);
+    found.names
 }
 
-/// The names in a value that can stand for headers.
-fn collect(value: &Value, names: &mut Vec<String>) {
-    let name = match value {
-        Value::Name { name, .. } => name.clone(),
-        Value::Member { of, name, .. } if matches!(**of, Value::This { .. }) => format!("self.{name}"),
-        Value::Member { of, .. } => return collect(of, names),
-        Value::Map { entries, .. } => {
-            let brings = |key: &str| !is_no_header_option(key) && !key.contains('-');
-            return entries.iter().filter(|entry| entry.key.as_deref().is_none_or(brings)).for_each(|entry| collect(&entry.value, names));
+/// Names that can stand for headers.
+struct Names {
+    names: Vec<String>,
+    /// How many values were looked at.
+    looks: usize,
+}
+
+impl Names {
+    fn left(&self) -> usize {
+        MAX_LOOKS.saturating_sub(self.looks)
+    }
+
+    /// Adds the names in a value.
+    fn collect(&mut self, value: &Value) {
+        if self.left() == 0 {
+            return;
         }
-        Value::Call { callee, args, .. } => {
-            args.iter().for_each(|arg| collect(&arg.value, names));
-            match &**callee {
-                Value::Name { name, .. } => name.clone(),
-                Value::Member { of, name, .. } if matches!(**of, Value::This { .. }) => name.clone(),
-                _ => object_of(value),
+        self.looks += 1;
+        let name = match value {
+            Value::Name { name, .. } => name.clone(),
+            Value::Member { of, name, .. } if matches!(**of, Value::This { .. }) => format!("self.{name}"),
+            Value::Member { of, .. } => return self.collect(of),
+            Value::Map { entries, .. } => {
+                let brings = |key: &str| !is_no_header_option(key) && !key.contains('-');
+                for entry in entries.iter().take(self.left()) {
+                    self.looks += 1;
+                    if entry.key.as_deref().is_none_or(brings) {
+                        self.collect(&entry.value);
+                    }
+                }
+                return;
             }
+            Value::Call { callee, args, .. } => {
+                args.iter().take(self.left()).for_each(|arg| self.collect(&arg.value));
+                match &**callee {
+                    Value::Name { name, .. } => name.clone(),
+                    Value::Member { of, name, .. } if matches!(**of, Value::This { .. }) => name.clone(),
+                    _ => object_of(value),
+                }
+            }
+            Value::Either { options, .. } => return options.iter().take(self.left()).for_each(|option| self.collect(option)),
+            _ => return,
+        };
+        if !name.is_empty() && !self.names.contains(&name) && self.names.len() < MAX_NAMES {
+            self.names.push(name);
         }
-        Value::Either { options, .. } => return options.iter().for_each(|option| collect(option, names)),
-        _ => return,
-    };
-    if !name.is_empty() && !names.contains(&name) && names.len() < MAX_NAMES {
-        names.push(name);
     }
 }

@@ -17,7 +17,7 @@ impl<'p> Search<'_, 'p> {
         let project = self.cx.project;
         let facts = &project.files[function.file].facts;
         let name = facts.scopes[function.scope].name.as_str();
-        let of_name = project.named(name, function.file);
+        let of_name = project.named_in(name, function.file, facts.scopes[function.scope].parent);
         let returned: Vec<usize> = of_name
             .iter()
             .map(|(_, binding)| *binding)

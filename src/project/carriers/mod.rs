@@ -21,10 +21,12 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::deadline;
 use crate::domain::{Domain, HeaderSpelling};
 use crate::finding::Span;
 use crate::project::carriers::bodies::Body;
 use crate::project::carriers::objects::{DoneByScope, ForAll};
+use crate::project::effort::MAX_SEARCH_STEPS;
 use crate::project::index::ScopeRef;
 use crate::project::mentions::{Mentions, first_hole, name_in, spelling_of};
 use crate::project::resolve::At;
@@ -36,8 +38,11 @@ pub(super) use holds::Holds;
 pub use outcome::Looked;
 pub(super) use outcome::{Evidence, OpenParameter, Outcome};
 
-/// How many values one search may look at.
-const MAX_STEPS: usize = 3000;
+/// How many entries of a map or a list are searched in the time of one step.
+const ENTRIES_PER_STEP: usize = 8;
+
+/// How many entries a map or a list may have that is searched although the requests of its file have asked too much already.
+const FEW_ENTRIES: usize = 100;
 
 /// How many steps a search may take from one value to another.
 const MAX_DEPTH: usize = 32;
@@ -165,6 +170,8 @@ pub struct Search<'c, 'p> {
     /// Objects whose touches were looked at: the file, the scope, the name, and what they hold.
     objects: FxHashSet<(FileId, usize, String, u8)>,
     steps: usize,
+    /// How many steps it may take.
+    max_steps: usize,
     depth: usize,
     /// What was found.
     pub out: Outcome<'p>,
@@ -175,11 +182,22 @@ pub struct Search<'c, 'p> {
 impl<'c, 'p> Search<'c, 'p> {
     /// A search that has seen nothing yet.
     pub fn new(cx: &'c Carried<'p>) -> Self {
-        Search { cx, visited: FxHashSet::default(), objects: FxHashSet::default(), steps: 0, depth: 0, out: Outcome::default(), sets_header: &[] }
+        let max_steps = cx.project.effort.max_search_steps();
+        Search {
+            cx,
+            visited: FxHashSet::default(),
+            objects: FxHashSet::default(),
+            steps: 0,
+            max_steps,
+            depth: 0,
+            out: Outcome::default(),
+            sets_header: &[],
+        }
     }
 
     fn found(&mut self, file: FileId, span: Span, spelling: HeaderSpelling, value: Option<(&'p Value, At<'p>)>) {
-        if !self.out.evidence.iter().any(|known| known.file == file && known.span == span && value.is_none()) {
+        let is_known = |known: &Evidence<'_>| known.file == file && known.span == span;
+        if value.is_some() || !self.out.evidence.iter().any(is_known) {
             self.out.evidence.push(Evidence { file, span, name: None, spelling, value });
         }
     }
@@ -222,11 +240,28 @@ impl<'c, 'p> Search<'c, 'p> {
 
     /// Counts a step. Answers whether there were too many.
     fn exhausted(&mut self, file: FileId, span: Span) -> bool {
+        deadline::check();
         self.steps += 1;
-        if self.steps == MAX_STEPS + 1 {
+        self.cx.project.effort.search();
+        if self.steps == self.max_steps + 1 {
             self.too_much(file, span);
+            if self.max_steps < MAX_SEARCH_STEPS {
+                self.cx.project.cut_short();
+            }
         }
-        self.steps > MAX_STEPS
+        self.steps > self.max_steps
+    }
+
+    /// May a map or a list with so many entries be searched? Thousands of requests can be given the same one.
+    fn may_look_through(&mut self, entries: usize, file: FileId, span: &Span) -> bool {
+        let project = self.cx.project;
+        project.effort.spend(entries / ENTRIES_PER_STEP);
+        let may = entries <= FEW_ENTRIES || !project.effort.is_spent();
+        if !may {
+            project.cut_short();
+            self.too_much(file, span.clone());
+        }
+        may
     }
 
     /// What is not followed any more, because there is too much of it.
@@ -257,22 +292,25 @@ impl<'c, 'p> Search<'c, 'p> {
                 None => self.carrier(of, at, holds),
             },
             Value::Call { callee, args, span } => self.call(callee, args, span, at, holds),
-            Value::Map { entries, span } => {
+            Value::Map { entries, span } if self.may_look_through(entries.len(), at.file, span) => {
                 for entry in entries {
+                    deadline::check();
                     self.entry(&entry.into(), at, holds);
                 }
                 // `{ onRequest(options) { … } }`
                 let functions = self.cx.functions_within(at.file, span);
                 let methods = functions.filter(|scope| {
                     let named = if holds.is_options() { holds.is_under(&scope.name) } else { self.cx.domain.is_hook(&scope.name) };
-                    named && !entries.iter().any(|entry| entry.value.span().start <= scope.span.start && scope.span.end <= entry.value.span().end)
+                    let around = entries.get(entries.partition_point(|entry| entry.value.span().end < scope.span.end));
+                    named && around.is_none_or(|entry| entry.value.span().start > scope.span.start)
                 });
                 for method in methods {
                     self.region(at.file, &method.span, at);
                 }
             }
-            Value::List { items, .. } => {
+            Value::List { items, span } if self.may_look_through(items.len(), at.file, span) => {
                 for (index, item) in items.iter().enumerate() {
+                    deadline::check();
                     let spelling = if !holds.is_options() { self.cx.mentions.spelling(self.cx.domain, item) } else { None };
                     match spelling {
                         Some(spelling) => {
@@ -285,7 +323,7 @@ impl<'c, 'p> Search<'c, 'p> {
                 }
             }
             Value::Either { options, .. } => options.iter().for_each(|option| self.carrier(option, at, holds)),
-            Value::Setting { .. } => {}
+            Value::Setting { .. } | Value::Map { .. } | Value::List { .. } => {}
             Value::Other { parts, span } => {
                 parts.iter().for_each(|part| self.carrier(part, at, holds));
                 if parts.is_empty() {

@@ -7,9 +7,9 @@ use crate::project::index::{CallFact, ScopeRef, is_within};
 use crate::project::requests::endpoints::{Endpoint, Reach};
 use crate::project::requests::given::Given;
 use crate::project::requests::judged::{Misspelling, Site, Verdict};
-use crate::project::requests::{Judge, MAX_EVALUATIONS, MAX_WRAPPERS};
+use crate::project::requests::{Judge, MAX_WRAPPERS};
 use crate::project::resolve::{At, MAX_CALLERS, Resolver};
-use crate::scan::facts::{Request, ScopeKind, Value};
+use crate::scan::facts::{Request, ScopeKind};
 
 /// A request, seen from one place.
 pub(super) struct Sent<'p> {
@@ -119,7 +119,7 @@ impl<'p> Judge<'_, 'p> {
         }
         let conditional = depends || (answer.evidence.iter().any(|(_, spelling)| *spelling == HeaderSpelling::Right) && !never);
         if sent.depth < MAX_WRAPPERS
-            && self.evaluations < MAX_EVALUATIONS
+            && self.evaluations < self.max_evaluations
             && let Some(callers) = self.callers(&open, &sent.at)
         {
             return self.by_callers(sent, &callers, answer);
@@ -218,19 +218,14 @@ impl<'p> Judge<'_, 'p> {
         let mut elsewhere = false;
         let mut exempt = false;
         for &call in &callers.calls {
-            if self.evaluations >= MAX_EVALUATIONS {
+            if self.evaluations >= self.max_evaluations {
                 break;
             }
             let mut inside = sent.at.called_from(name, call.args, At::new(call.file, call.scope));
             // `Client(token).get("/rest/v1.0/companies")`: what is constructed here is asked for this path alone.
             if let Some(own) = self.project.enclosing(ScopeKind::Function, sent.file, sent.request.scope)
                 && let method = self.project.callee_name(own)
-                && let Some(on) = self
-                    .project
-                    .index
-                    .calls(method)
-                    .iter()
-                    .find(|on| on.file == call.file && matches!(on.callee, Value::Member { of, .. } if of.span() == call.span))
+                && let Some(on) = self.project.call_on(method, call.file, &call.span)
             {
                 inside = inside.called_from(method, on.args, At::new(on.file, on.scope));
             }

@@ -21,6 +21,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::domain::{Domain, Grant, HostClass};
 use crate::finding::Span;
 use crate::project::carriers::Carried;
+use crate::project::effort::MAX_EVALUATIONS;
 use crate::project::requests::address::Address;
 use crate::project::requests::answer::{Answer, Sent};
 use crate::project::requests::dropped::Variables;
@@ -35,9 +36,6 @@ pub use judged::{Judged, Misspelling, Near, Site, Verdict};
 
 /// How many wrappers around each other are followed.
 const MAX_WRAPPERS: usize = 5;
-
-/// How many evaluations one request may take, all callers of all wrappers together.
-const MAX_EVALUATIONS: usize = 400;
 
 /// Judges all requests of a project.
 pub fn judge(project: &Project<'_>, domain: &Domain, grant: Grant) -> Vec<Judged> {
@@ -65,6 +63,7 @@ pub fn judge(project: &Project<'_>, domain: &Domain, grant: Grant) -> Vec<Judged
         made: project.files.iter().map(|_| OnceCell::new()).collect(),
         consumed: FxHashSet::default(),
         evaluations: 0,
+        max_evaluations: 0,
     };
     let mut all = Vec::new();
     let of_kind = |wanted: fn(RequestKind) -> bool| {
@@ -108,6 +107,8 @@ struct Judge<'c, 'p> {
     /// What a dispatch sends.
     consumed: FxHashSet<(FileId, usize)>,
     evaluations: usize,
+    /// How many it may take.
+    max_evaluations: usize,
 }
 
 impl<'p> Judge<'_, 'p> {
@@ -116,6 +117,7 @@ impl<'p> Judge<'_, 'p> {
         let project = self.project;
         let request = &project.files[file].facts.requests[index];
         self.evaluations = 0;
+        self.max_evaluations = project.effort.max_evaluations();
         let at = At::new(file, request.scope);
         // The client of an SDK is no other library's.
         let mut sdks = self.sdks.get(&(file, request.span.clone())).into_iter().flatten();
@@ -128,7 +130,11 @@ impl<'p> Judge<'_, 'p> {
         }
         let mut answer = if self.surely_elsewhere(request, &at) { Answer::elsewhere() } else { self.answer(&Sent { file, request, at, depth: 0 }) };
         // Not all callers were asked: nothing is certain.
-        if (self.evaluations >= MAX_EVALUATIONS || project.is_cut_short()) && answer.verdict == Verdict::Missing {
+        let all_asked = self.evaluations < self.max_evaluations;
+        if !all_asked && self.max_evaluations < MAX_EVALUATIONS {
+            project.cut_short();
+        }
+        if (!all_asked || project.is_cut_short()) && answer.verdict == Verdict::Missing {
             answer.verdict = Verdict::Unclear;
         }
         // The row of an SDK is one reading among others.

@@ -88,12 +88,8 @@ impl<'p> Resolver<'p> {
         let path = dotted(of);
         let mut found = Vec::new();
         if let Some(path) = &path {
-            let bindings = &self.project.files[at.file].facts.bindings;
-            let assigned = self.project.named(name, at.file).iter().filter(|(_, binding)| {
-                let binding = &bindings[*binding];
-                binding.path.len() == path.len() + 1 && binding.path.starts_with(path) && binding.kind == BindingKind::Assignment
-            });
-            let assigned: Vec<BindingRef> = assigned.take(MAX_ALTERNATIVES).map(|&(_, binding)| BindingRef { file: at.file, binding }).collect();
+            let assigned = self.project.assigned_members(name, at.file);
+            let assigned: Vec<BindingRef> = assigned.get(path).into_iter().flatten().take(MAX_ALTERNATIVES).copied().collect();
             found.extend(self.follow_all(assigned, &at.frame));
         }
         let objects = self.targets(of, at);
@@ -122,6 +118,9 @@ impl<'p> Resolver<'p> {
     fn member_of_object(&mut self, object: &Target<'p>, name: &str, frame: &Option<Rc<Frame<'p>>>) -> Vec<Target<'p>> {
         match object {
             Target::Value(Value::Map { entries, .. }, at) => {
+                if !self.may_look_through(entries.len()) {
+                    return Vec::new();
+                }
                 let own: Vec<&'p Value> = entries.iter().filter(|entry| entry.key.as_deref() == Some(name)).map(|entry| &entry.value).collect();
                 if !own.is_empty() {
                     return self.targets_of_all(own, at);
@@ -138,6 +137,9 @@ impl<'p> Resolver<'p> {
             // A call that is not understood: `Object.assign({}, defaults, options)`, `Config(base_url=…)`, `z.object({…})`.
             Target::Value(Value::Call { args, .. }, at) => {
                 let mut found = Vec::new();
+                if !self.may_look_through(args.len()) {
+                    return found;
+                }
                 for arg in args {
                     if arg.name.as_deref() == Some(name) {
                         found.extend(self.targets(&arg.value, at));
@@ -154,8 +156,14 @@ impl<'p> Resolver<'p> {
                 found
             }
             Target::Value(Value::List { items, .. }, at) => {
-                let maps: Vec<&'p Value> = items.iter().filter(|item| matches!(item, Value::Map { .. })).collect();
-                maps.into_iter().flat_map(|map| self.member_of(&Target::Value(map, at.clone()), name, &at.frame)).collect()
+                let mut found = Vec::new();
+                for map in items.iter().filter(|item| matches!(item, Value::Map { .. })) {
+                    if found.len() >= MAX_ALTERNATIVES || self.exhausted() {
+                        break;
+                    }
+                    found.extend(self.member_of(&Target::Value(map, at.clone()), name, &at.frame));
+                }
+                found
             }
             Target::Value(Value::Setting { key, .. }, at) => {
                 let mut key = key.clone();
@@ -188,9 +196,7 @@ impl<'p> Resolver<'p> {
         let mut found = Vec::new();
         for object in self.targets(of, at) {
             if let Target::Value(Value::Map { entries, .. }, at) = object {
-                for entry in entries {
-                    found.extend(self.targets(&entry.value, &at));
-                }
+                found.append(&mut self.targets_of_all(entries.iter().map(|entry| &entry.value), &at));
             }
         }
         found

@@ -31,6 +31,9 @@ const MAX_DEPTH: usize = 24;
 /// How many alternatives of one value are followed.
 pub(super) const MAX_ALTERNATIVES: usize = 24;
 
+/// How many entries of a map, or arguments of a call, are looked through for a name in the time of one step.
+const ENTRIES_PER_STEP: usize = 64;
+
 /// What stands behind a value.
 #[derive(Clone, Debug)]
 pub enum Target<'p> {
@@ -91,6 +94,12 @@ impl<'p> Resolver<'p> {
         is_over || self.depth >= MAX_DEPTH
     }
 
+    /// May so many entries be looked through for one? Doing so is as much work as looking at some values.
+    fn may_look_through(&mut self, entries: usize) -> bool {
+        self.spend(entries / ENTRIES_PER_STEP);
+        !self.exhausted()
+    }
+
     /// What stands behind a value.
     pub fn targets(&mut self, value: &'p Value, at: &At<'p>) -> Vec<Target<'p>> {
         if self.exhausted() {
@@ -123,7 +132,7 @@ impl<'p> Resolver<'p> {
     fn targets_of_all(&mut self, values: impl IntoIterator<Item = &'p Value>, at: &At<'p>) -> Vec<Target<'p>> {
         let mut found = Vec::new();
         for value in values {
-            if found.len() >= MAX_ALTERNATIVES {
+            if found.len() >= MAX_ALTERNATIVES || self.steps > self.max_steps {
                 break;
             }
             found.append(&mut self.targets(value, at));

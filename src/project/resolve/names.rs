@@ -8,7 +8,7 @@ use crate::project::index::{BindingRef, ScopeRef};
 use crate::project::modules::name_of_whole;
 use crate::project::resolve::at::{At, Frame};
 use crate::project::resolve::{Resolver, Target, is_opaque};
-use crate::scan::facts::{BindingKind, FILE_SCOPE, ScopeKind};
+use crate::scan::facts::{FILE_SCOPE, ScopeKind};
 
 impl<'p> Resolver<'p> {
     /// A name, looked up from the innermost scope outwards, then in the classes around and in what the file imports.
@@ -79,14 +79,8 @@ impl<'p> Resolver<'p> {
         if let Some(class) = self.project.class(name, file) {
             return vec![Target::Class(class)];
         }
-        let of_name = self.project.index.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
-        let at_file_level = |reference: &&BindingRef| {
-            let facts = &self.project.files[reference.file].facts;
-            let binding = &facts.bindings[reference.binding];
-            let names = matches!(binding.kind, BindingKind::Assignment | BindingKind::Return);
-            reference.file != file && facts.home(binding) == FILE_SCOPE && binding.path.len() == 1 && names
-        };
-        let all: Vec<BindingRef> = of_name.iter().filter(at_file_level).copied().collect();
+        let everywhere = self.project.at_file_level(name);
+        let all: Vec<BindingRef> = everywhere.iter().filter(|reference| reference.file != file).copied().collect();
         let near = |reference: &&BindingRef| self.project.same_folder(reference.file, file) && self.project.same_language(reference.file, file);
         let same_folder: Vec<BindingRef> = all.iter().filter(near).copied().collect();
         if !same_folder.is_empty() {

@@ -91,6 +91,7 @@ pub fn lex(text: &str, language: &Language) -> Lexed {
         unclosed_strings: FxHashMap::default(),
         unclosed_texts: BTreeMap::new(),
         regex_budget: Cell::new(text.len() * 4),
+        string_budget: text.len() * 8,
         hole_budget: text.len() * 8 + 10_000,
     };
     let (tokens, _) = lexer.code(0, None);
@@ -137,6 +138,8 @@ struct Lexer<'a> {
     unclosed_texts: BTreeMap<(usize, usize), usize>,
     /// How many bytes may be looked at for the ends of regular expressions that have none.
     regex_budget: Cell<usize>,
+    /// How many bytes may be read of strings of several lines that turn out to be none. Without any left, a closer of its own makes no string.
+    string_budget: usize,
     /// How many bytes may be read as code in the holes of strings that turn out to be none, and are read again then. Without any left, holes are text.
     hole_budget: usize,
 }
@@ -410,6 +413,10 @@ impl<'a> Lexer<'a> {
                 if string.multiline && self.unclosed_strings.get(&close).is_some_and(|from| at >= *from) {
                     return Opened::Nothing;
                 }
+                // `R"a(R"b(R"c(` asks for another closer each time, and none of them is there.
+                if string.multiline && found.tag.is_some() && self.string_budget == 0 {
+                    return Opened::Nothing;
+                }
                 let inside = &self.patterns.inside[index];
                 let around = self.unclosed_texts.range((index, 0)..=(index, at)).next_back();
                 if !string.multiline && around.is_some_and(|(_, end)| at < *end) {
@@ -420,6 +427,7 @@ impl<'a> Lexer<'a> {
                     if string.multiline {
                         let from = self.unclosed_strings.entry(close).or_insert(at);
                         *from = at.min(*from);
+                        self.string_budget = self.string_budget.saturating_sub(text.len() - at);
                     }
                     return Opened::Nothing;
                 };
