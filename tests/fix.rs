@@ -210,14 +210,15 @@ fn what_cannot_be_written_is_named_and_found_again() {
 
 #[test]
 fn what_a_killed_run_left_behind_goes_and_is_never_linted() {
-    let folder = tree(&[("a.py", LEGACY), (".mprlint-fix-x1", LEGACY), ("sub/.mprlint-fix-x2", LEGACY), (".mprlint-mine", "x\n")]);
+    let folder = tree(&[("a.py", LEGACY), (".mprlint-fix-x1.tmp", LEGACY), ("sub/.mprlint-fix-x2.tmp", LEGACY), (".mprlint-fix-mine.py", LEGACY)]);
     let found = check(folder.path(), &["."]);
-    assert_eq!(found.places(), ["a.py:1:22 MPR101"]);
-    assert!(folder.path().join(".mprlint-fix-x1").exists(), "checking writes nothing");
+    // What is called like that and is source is somebody's.
+    assert_eq!(found.places(), [".mprlint-fix-mine.py:1:22 MPR101", "a.py:1:22 MPR101"]);
+    assert!(folder.path().join(".mprlint-fix-x1.tmp").exists(), "checking writes nothing");
     run(folder.path(), &["check", "--fix", "."]);
     let left: Vec<PathBuf> =
         contents(folder.path()).into_iter().map(|(path, _)| path.strip_prefix(folder.path()).expect("below").to_path_buf()).collect();
-    assert_eq!(left, [Path::new(".mprlint-mine"), Path::new("a.py")]);
+    assert_eq!(left, [Path::new(".mprlint-fix-mine.py"), Path::new("a.py")]);
 }
 
 #[test]

@@ -114,6 +114,20 @@ fn what_is_staged_is_linted_as_it_is_staged() {
     assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run}");
 }
 
+#[test]
+fn what_is_staged_and_too_large_is_not_held_and_told() {
+    let folder = repository(&[("a.py", "")]);
+    let root = folder.path();
+    write(root, "a.py", format!("{LEGACY}{}", " ".repeat(5_000)).as_bytes());
+    write(root, "b.py", LEGACY.as_bytes());
+    git(root, &["add", "--all"]);
+    fs::remove_file(root.join("a.py")).expect("it was there");
+    fs::remove_file(root.join("b.py")).expect("it was there");
+    let run = run(root, &["check", "--staged", "--max-file-size", "2000", "--why-skipped"]);
+    assert!(run.code == 1 && run.stdout.contains("b.py:1") && !run.stdout.contains("a.py:1"), "{run}");
+    assert!(run.stderr.contains("skipped (too large): a.py"), "{run}");
+}
+
 /// The host stands in `hosts.py`, the path in `client.py`; a finding of the one needs the other.
 const HOSTS: &str = "PROCORE_BASE = 'https://api.procore.com'\n";
 const CLIENT: &str = "import requests\nfrom hosts import PROCORE_BASE\n\nrequests.post(PROCORE_BASE + '/oauth/token')\n";

@@ -80,7 +80,7 @@ fn no_shape_takes_more_than_its_length() {
     assert_none(&for_each(&shapes, judge).into_iter().flatten().collect::<Vec<_>>(), "shapes");
 }
 
-/// Shapes of which one part can lead to all the others; `#` is the number of the part.
+/// Shapes of which one part can lead to all the others; `#` is the number of the part. What stands behind a `~` is repeated, too.
 const LINKED_SHAPES: &[Shape] = &[
     // What stands beside a key or an argument.
     ("map.js", "const a = {", "\"k#\": \"v\", ", "}"),
@@ -100,10 +100,32 @@ const LINKED_SHAPES: &[Shape] = &[
     ("fields.py", "import requests\nu = \"https://api.procore.com\"\n", "class A#:\n def f(self):\n  self.u = u\n  requests.get(self.u)\n", ""),
     ("members.py", "import requests\nu = \"https://api.procore.com\"\nclass A:\n def f(self):\n", "  self.u = u\n  requests.get(self.u)\n", ""),
     ("parameters.py", "u = \"https://api.procore.com\"\n", "u = u + x\n", ""),
+    // One table that many requests use.
+    ("headers.js", "const H = {", "k#: 1,\n", "};\n~axios.get(\"https://api.procore.com/rest/v1.0/projects/#/rfis\", { headers: H });\n"),
+    ("table.js", "const T = {", "k#: { u: \"https://app.procore.com/x\" },\n", "};\n~axios.get(T.k#.u);\n"),
+    ("list.js", "const T = [", "{ k#: \"https://app.procore.com/x\" },\n", "];\n~axios.get(T.k#);\n"),
+    // Functions of one name, and functions that are all given one object.
+    (
+        "methods.py",
+        "import requests\n",
+        "class C#:\n def get(self, p, h=None):\n  return requests.get(u + p, headers=h)\n def k(self):\n  self.get(\"/rest/v1.0/x\")\n",
+        "",
+    ),
+    (
+        "given.rs",
+        "",
+        "fn f#(c: &C) { let u = format!(\"https://app.procore.com/rest/v1.0/x/{}\", f#1(c)); c.get(u).header(\"a\", f#0(c)).send(); }\n",
+        "",
+    ),
     // Headers that nothing uses.
     ("dropped.py", "def f():\n", "  h# = {\"Procore-Company-Id\": a}\n  requests.get(\"https://api.procore.com/rest/v1.0/x\")\n", ""),
     // Openers of strings that are as long as what they open.
     ("quotes.cs", "", "\"", ""),
+    ("dollars.cs", "", "$", ""),
+    // Strings of which each has a closer of its own, and none is there.
+    ("raw.cpp", "", "R\"x#(", ""),
+    // What could be a host.
+    ("hosts.http", "", ".a", ""),
     // What a comment names.
     ("ignored.js", "/* mprlint:ignore[MPR101", ",MPR101,MPR201", "] */ const u = 'https://app.procore.com';"),
     // The heads of classes.
@@ -133,8 +155,10 @@ fn is_linear(one: &Path, four: &Path) -> bool {
 fn four_times_the_length_takes_about_four_times_as_long() {
     let judge = |(name, before, part, behind): &&Shape| {
         let of_length = |length: usize| {
-            let parts = (0..length / part.len()).map(|number| part.replace('#', &number.to_string())).collect::<String>();
-            tree(&[(name, &format!("{before}{parts}{behind}\n# {URL}\n// {URL}\n"))])
+            let (behind, last) = behind.split_once('~').unwrap_or((behind, ""));
+            let count = length / (part.len() + last.len());
+            let [parts, lasts] = [part, last].map(|part| (0..count).map(|number| part.replace('#', &number.to_string())).collect::<String>());
+            tree(&[(name, &format!("{before}{parts}{behind}{lasts}\n# {URL}\n// {URL}\n"))])
         };
         (!is_linear(of_length(LINKED_LENGTH).path(), of_length(4 * LINKED_LENGTH).path())).then(|| (*name).to_owned())
     };

@@ -23,6 +23,7 @@
 
 pub mod looks;
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::hash::Hasher;
 use std::io::{self, Read, Write};
@@ -32,7 +33,7 @@ use std::time::{Duration, SystemTime};
 use rustc_hash::FxHasher;
 use tempfile::{Builder, NamedTempFile};
 
-use crate::walk::TEMPORARY;
+use crate::walk::{self, TEMPORARY, TEMPORARY_ENDING};
 
 /// The version of the format is the last byte.
 const MAGIC: &[u8; 8] = b"mprlint\x01";
@@ -134,7 +135,7 @@ impl Store {
     }
 
     fn temporary(&self) -> io::Result<NamedTempFile> {
-        Builder::new().prefix(TEMPORARY).tempfile_in(&self.folder)
+        Builder::new().prefix(TEMPORARY).suffix(TEMPORARY_ENDING).tempfile_in(&self.folder)
     }
 
     fn create_folder(&self) -> io::Result<()> {
@@ -161,7 +162,7 @@ impl Store {
             let Some(name) = name.to_str() else { continue };
             let Some(about) = entry.metadata().ok().filter(fs::Metadata::is_file) else { continue };
             let max_age = match name {
-                _ if name.starts_with(TEMPORARY) => MAX_AGE_OF_TEMPORARY,
+                _ if walk::is_temporary(OsStr::new(name)) => MAX_AGE_OF_TEMPORARY,
                 _ if is_entry(name) => MAX_AGE,
                 _ => continue,
             };
@@ -373,15 +374,15 @@ mod tests {
             assert!(store.put(name.as_bytes(), &[0; 1000]));
             make_old(&store.path(name.as_bytes()), DAY * (2 + index as u32));
         }
-        fs::write(store.folder.join(".mprlint-old"), "").unwrap();
-        make_old(&store.folder.join(".mprlint-old"), MAX_AGE_OF_TEMPORARY * 2);
+        fs::write(store.folder.join(".mprlint-old.tmp"), "").unwrap();
+        make_old(&store.folder.join(".mprlint-old.tmp"), MAX_AGE_OF_TEMPORARY * 2);
         // It is used.
         assert!(got(&store, "d").is_some());
         make_old(&store.path(b"a"), MAX_AGE * 2);
         store.tidy(2500);
         let left: Vec<&str> = names.into_iter().filter(|name| got(&store, name).is_some()).collect();
         assert_eq!(left, ["b", "d"]);
-        assert!(!store.folder.join(".mprlint-old").exists());
+        assert!(!store.folder.join(".mprlint-old.tmp").exists());
     }
 
     #[test]

@@ -13,6 +13,9 @@ use super::ChangesError;
 /// How long git may take for an answer. A repository can have it wait for ever: for a pipe where a file should be.
 const PATIENCE: Duration = Duration::from_secs(300);
 
+/// How many bytes of staged files are held at most. Objects are compressed: a repository of some megabytes can hold any number of them.
+const MOST_CONTENTS: u64 = 1024 * 1024 * 1024;
+
 /// Options that stand before every command. A repository that was unpacked from somewhere brings its own configuration, and that can name programs.
 const GUARDS: &[&str] = &["--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
 
@@ -96,14 +99,14 @@ impl Git {
         }
     }
 
-    /// The bytes of objects, in their order.
-    pub fn contents(&self, objects: &[String]) -> Result<Vec<Vec<u8>>, ChangesError> {
+    /// The bytes of objects, in their order; of those that are longer than `longest` one byte more than that.
+    pub fn contents(&self, objects: &[String], longest: u64) -> Result<Vec<Vec<u8>>, ChangesError> {
         if objects.is_empty() {
             return Ok(Vec::new());
         }
         let mut command = self.command("cat-file");
         let ended = run(command.arg("--batch").stdin(Stdio::piped()), PATIENCE, |questions, answers| {
-            converse(questions.ok_or_else(|| io::Error::other("its standard input is closed"))?, answers, objects)
+            converse(questions.ok_or_else(|| io::Error::other("its standard input is closed"))?, answers, objects, longest)
         });
         Ok(ended.map_err(|failure| failure.of("cat-file"))?.said)
     }
@@ -178,8 +181,9 @@ fn run<T>(
 }
 
 /// Asks for one object after the other. Both sides wait for each other, so no pipe can fill up on both ends.
-fn converse(mut questions: ChildStdin, answers: ChildStdout, objects: &[String]) -> io::Result<Vec<Vec<u8>>> {
+fn converse(mut questions: ChildStdin, answers: ChildStdout, objects: &[String], longest: u64) -> io::Result<Vec<Vec<u8>>> {
     let mut answers = BufReader::new(answers);
+    let mut room = MOST_CONTENTS;
     let mut contents = Vec::with_capacity(objects.len());
     for object in objects {
         writeln!(questions, "{object}")?;
@@ -191,8 +195,13 @@ fn converse(mut questions: ChildStdin, answers: ChildStdout, objects: &[String])
         let Some(size) = size.and_then(|size| size.parse::<u64>().ok()) else {
             return Err(io::Error::other(format!("the object {object} is not there")));
         };
+        let read = size.min(longest.saturating_add(1));
+        room = room
+            .checked_sub(read)
+            .ok_or_else(|| io::Error::other("what is staged and differs from the worktree is more than 1 GiB; stage or stash a part of it"))?;
         let mut bytes = Vec::new();
-        answers.by_ref().take(size).read_to_end(&mut bytes)?;
+        answers.by_ref().take(read).read_to_end(&mut bytes)?;
+        io::copy(&mut answers.by_ref().take(size - read), &mut io::sink())?;
         // A line end stands behind it.
         answers.read_exact(&mut [0])?;
         contents.push(bytes);

@@ -121,8 +121,8 @@ impl Repository {
         &self.root
     }
 
-    /// What is staged.
-    pub fn staged(&self) -> Result<Staged, ChangesError> {
+    /// What is staged. Of files that are longer than `longest` bytes, only so many are read and one more, by which it can be told.
+    pub fn staged(&self, longest: u64) -> Result<Staged, ChangesError> {
         let mut staged = Staged::default();
         for change in self.differences(&["--cached"])? {
             if change.is_conflict {
@@ -140,7 +140,7 @@ impl Repository {
         // What a sparse checkout leaves out is not read for its own sake: it may be most of the repository.
         let unwatched = unwatched.filter(|(path, _)| staged.changed.contains(path) || is_regular(path));
         let (paths, objects): (Vec<PathBuf>, Vec<String>) = held.chain(unwatched).unzip();
-        let contents = self.git.contents(&objects)?;
+        let contents = self.git.contents(&objects, longest)?;
         staged.overlay.extend(paths.into_iter().zip(contents));
         // A link or a submodule in the index that is a file in the worktree, or a file that is only meant to be added.
         let unknown = unknown.into_iter().map(|change| change.path);

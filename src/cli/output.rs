@@ -94,7 +94,7 @@ fn replace(target: &Path, text: &[u8]) -> io::Result<()> {
 /// A new file with the permissions that any new file gets.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(walk::TEMPORARY);
+    builder.prefix(walk::TEMPORARY).suffix(walk::TEMPORARY_ENDING);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)

@@ -31,7 +31,7 @@ pub fn select(check: &Check, working_directory: &Path) -> Result<Selected> {
     }
     if chosen.staged {
         let repository = Repository::here()?;
-        let Staged { changed, overlay } = repository.staged()?;
+        let Staged { changed, overlay } = repository.staged(check.max_file_size.unwrap_or(config::MOST_MAX_FILE_SIZE))?;
         let paths = below(changed, &repository, &check.paths, working_directory)?;
         return Ok(Selected { paths, notes: unstaged_configurations(&overlay), overlay });
     }

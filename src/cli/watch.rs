@@ -96,7 +96,7 @@ fn changed(batch: &DebounceEventResult, roots: &BTreeSet<PathBuf>, own: Option<&
     };
     // Reading is no change; the linter itself reads.
     let paths = events.iter().filter(|event| !matches!(event.kind, EventKind::Access(_))).flat_map(|event| &event.paths);
-    let is_temporary = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(walk::TEMPORARY));
+    let is_temporary = |path: &Path| path.file_name().is_some_and(walk::is_temporary);
     // The order of a batch is not that of time in every system.
     let candidates: BTreeSet<&PathBuf> = paths.filter(|path| Some(path.as_path()) != own && !is_temporary(path)).collect();
     candidates.into_iter().find(|path| roots.iter().any(|root| walk::reaches(root, path)) && !is_written_to(path)).cloned()

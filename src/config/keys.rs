@@ -16,7 +16,7 @@ use crate::language::RequestTable;
 pub const DEFAULT_MAX_FILE_SIZE: u64 = 16 * 1024 * 1024;
 
 /// The most that a configuration may ask for, in bytes: it comes with the files, and a file is read with some times its size in memory.
-pub(super) const MOST_MAX_FILE_SIZE: u64 = 256 * 1024 * 1024;
+pub const MOST_MAX_FILE_SIZE: u64 = 256 * 1024 * 1024;
 
 /// What a project says of itself to mprlint.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]

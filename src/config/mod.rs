@@ -23,13 +23,13 @@ use crate::domain::own::{Own, OwnExempt, OwnHost, OwnHosts};
 use crate::language::{Language, OwnRequests};
 use document::{Step, Tree};
 use globs::{Builder, Globs};
-use keys::{Keys, MOST_MAX_FILE_SIZE, Method};
+use keys::{Keys, Method};
 use languages::Languages;
 use rules::RuleLayers;
 
 pub use document::{Document, FILE_NAME, can_hold_configuration, is_configuration, is_configured, of_folder};
 pub use error::{ConfigError, ErrorPlace};
-pub use keys::{DEFAULT_MAX_FILE_SIZE, FailLevel};
+pub use keys::{DEFAULT_MAX_FILE_SIZE, FailLevel, MOST_MAX_FILE_SIZE};
 pub use rules::{FileRules, Judgement};
 pub use schema::schema;
 pub use shown::{Given, Origin, ShownKey};

@@ -222,10 +222,13 @@ const HOSTS_AND_REQUESTS: &str = r#"
 # ignore = ["vendor_id"]
 "#;
 
+/// Does a character end the line or change how it is shown? Controls of the bidirectional algorithm would show it in another order than it is read in.
+fn acts(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Adds a line of prose. Names of files are in it, and must neither end the line nor look like a key.
 fn comment(text: &mut String, line: &str) {
-    // Controls of the bidirectional algorithm would show the line in another order than it is read in.
-    let acts = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let line: String = line.chars().map(|c| if acts(c) { char::REPLACEMENT_CHARACTER } else { c }).collect();
     let _ = writeln!(text, "# {line}");
 }
@@ -247,7 +250,7 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => {
+            c if acts(c) => {
                 let _ = write!(out, "\\u{:04X}", u32::from(c));
             }
             c => out.push(c),
@@ -294,6 +297,12 @@ mod tests {
         insta::assert_snapshot!(text);
         loaded(&text);
         loaded(&switched_on(&text));
+    }
+
+    #[test]
+    fn names_are_written_so_that_they_can_be_seen() {
+        assert_eq!(quoted("u\u{2028}v\u{202e}w\u{1b}"), r#""u\u2028v\u202Ew\u001B""#);
+        assert_eq!(toml::from_str::<toml::Table>(r#"a = "\u202E""#).unwrap()["a"].as_str(), Some("\u{202e}"));
     }
 
     #[test]

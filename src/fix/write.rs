@@ -10,7 +10,9 @@ use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
-/// How the names of temporary files begin. What begins like this is never linted.
+use crate::walk::{self, TEMPORARY_ENDING};
+
+/// How the names of temporary files begin; they end as all temporary files of the linter do.
 const TEMPORARY: &str = ".mprlint-fix-";
 
 /// Why a file was left as it is.
@@ -32,7 +34,7 @@ impl From<io::Error> for Left {
 
 /// Is it the name of a temporary file?
 pub fn is_leftover(name: &OsStr) -> bool {
-    name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes())
+    name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes()) && walk::is_temporary(name)
 }
 
 /// Removes a temporary file that nobody writes any more; tells whether it did.
@@ -54,7 +56,7 @@ pub fn write(path: &Path, before: &[u8], after: &[u8]) -> Result<(), Left> {
         return Err(Left::ReadOnly);
     }
     let folder = path.parent().ok_or_else(|| io::Error::from(io::ErrorKind::NotADirectory))?;
-    let mut temporary = Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
+    let mut temporary = Builder::new().prefix(TEMPORARY).suffix(TEMPORARY_ENDING).tempfile_in(folder)?;
     // Where locks are not known, a file that is left behind stays.
     let _ = temporary.as_file().try_lock();
     temporary.write_all(after)?;
@@ -127,7 +129,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let held = Builder::new().prefix(TEMPORARY).tempfile_in(folder.path()).unwrap();
         held.as_file().try_lock().unwrap();
-        let (left, other) = (folder.path().join(".mprlint-fix-x"), folder.path().join("a.py"));
+        let (left, other) = (folder.path().join(".mprlint-fix-x.tmp"), folder.path().join("a.py"));
         fs::write(&left, "half").unwrap();
         fs::write(&other, "code").unwrap();
         assert!(!remove_leftover(held.path()) && remove_leftover(&left) && !remove_leftover(&other) && !remove_leftover(&left));

@@ -177,3 +177,30 @@ impl<'f> Project<'f> {
         Place { path: self.files[file].path.clone(), span }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn the_time_of_a_file_is_that_of_all_its_requests() {
+        let files = ProjectFiles::new(Vec::new(), "");
+        let project = Project::new(&files);
+        let judged = |file: fn(usize) -> FileId| {
+            let work = || {
+                for request in 0..4 {
+                    project.come_to(file(request));
+                    thread::sleep(Duration::from_millis(100));
+                    (0..100).for_each(|_| deadline::check());
+                }
+            };
+            catch_unwind(AssertUnwindSafe(|| deadline::within(Duration::from_millis(380), work)))
+        };
+        assert!(judged(|_| 0).is_err());
+        assert!(judged(|request| request).is_ok());
+    }
+}

@@ -32,6 +32,15 @@ pub const IGNORE_FILE: &str = ".mprlintignore";
 /// How the names of the linter's own temporary files begin, in which a report or a fixed file is made ready. They are nobody's source.
 pub const TEMPORARY: &str = ".mprlint-";
 
+/// How they end: `.mprlint-client.py` is somebody's source.
+pub const TEMPORARY_ENDING: &str = ".tmp";
+
+/// Is it the name of such a file?
+pub fn is_temporary(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(TEMPORARY.as_bytes()) && name.ends_with(TEMPORARY_ENDING.as_bytes())
+}
+
 /// Why a file or folder is not linted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SkipReason {

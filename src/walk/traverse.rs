@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use super::folder::{Batch, Folder, Kind, Names};
 use super::generated::is_generated;
 use super::ignored::{Ignored, is_asked_for, is_too_large};
-use super::{Looked, SkipReason, TEMPORARY, Walked, folder_reason, plain_io_error};
+use super::{Looked, SkipReason, Walked, folder_reason, is_temporary, plain_io_error};
 use crate::config;
 
 /// How many files one thread takes at once. Each of the many files of a folder can be the last one that is to be read, and then the other threads wait.
@@ -153,7 +153,7 @@ impl<T> Tree<'_, T> {
                 part.configured.insert(path.clone());
             }
             let reason = match kind {
-                Kind::File if name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes()) => {
+                Kind::File if is_temporary(name) => {
                     part.temporary.push(path.join(name));
                     return false;
                 }
