@@ -10,10 +10,8 @@ use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
-use crate::walk::{self, TEMPORARY_ENDING};
-
-/// How the names of temporary files begin; they end as all temporary files of the linter do.
-const TEMPORARY: &str = ".mprlint-fix-";
+/// How the names of temporary files begin and end. What is called like this is never linted.
+const TEMPORARY: (&str, &str) = (".mprlint-fix-", ".tmp");
 
 /// Why a file was left as it is.
 #[derive(Debug)]
@@ -34,7 +32,8 @@ impl From<io::Error> for Left {
 
 /// Is it the name of a temporary file?
 pub fn is_leftover(name: &OsStr) -> bool {
-    name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes()) && walk::is_temporary(name)
+    let (name, (begin, end)) = (name.as_encoded_bytes(), TEMPORARY);
+    name.starts_with(begin.as_bytes()) && name.ends_with(end.as_bytes())
 }
 
 /// Removes a temporary file that nobody writes any more; tells whether it did.
@@ -56,7 +55,7 @@ pub fn write(path: &Path, before: &[u8], after: &[u8]) -> Result<(), Left> {
         return Err(Left::ReadOnly);
     }
     let folder = path.parent().ok_or_else(|| io::Error::from(io::ErrorKind::NotADirectory))?;
-    let mut temporary = Builder::new().prefix(TEMPORARY).suffix(TEMPORARY_ENDING).tempfile_in(folder)?;
+    let mut temporary = Builder::new().prefix(TEMPORARY.0).suffix(TEMPORARY.1).tempfile_in(folder)?;
     // Where locks are not known, a file that is left behind stays.
     let _ = temporary.as_file().try_lock();
     temporary.write_all(after)?;
@@ -127,7 +126,7 @@ mod tests {
     #[test]
     fn what_nobody_writes_any_more_is_removed() {
         let folder = tempfile::tempdir().unwrap();
-        let held = Builder::new().prefix(TEMPORARY).tempfile_in(folder.path()).unwrap();
+        let held = Builder::new().prefix(TEMPORARY.0).suffix(TEMPORARY.1).tempfile_in(folder.path()).unwrap();
         held.as_file().try_lock().unwrap();
         let (left, other) = (folder.path().join(".mprlint-fix-x.tmp"), folder.path().join("a.py"));
         fs::write(&left, "half").unwrap();
