@@ -25,6 +25,14 @@ impl Project<'_> {
         self.index.in_file[file].get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Those of them that are known in one scope.
+    pub(super) fn named_in(&self, name: &str, file: FileId, scope: ScopeId) -> &[(ScopeId, usize)] {
+        let of_name = self.named(name, file);
+        let first = of_name.partition_point(|(home, _)| *home < scope);
+        let end = of_name.partition_point(|(home, _)| *home <= scope);
+        &of_name[first..end]
+    }
+
     /// The values that a name has outside of all functions and classes, in all files.
     pub(super) fn at_file_level(&self, name: &str) -> Rc<[BindingRef]> {
         self.memo.at_file_level(name, || {
@@ -52,14 +60,6 @@ impl Project<'_> {
             }
             assigned
         })
-    }
-
-    /// Those of them that are known in one scope.
-    pub(super) fn named_in(&self, name: &str, file: FileId, scope: ScopeId) -> &[(ScopeId, usize)] {
-        let of_name = self.named(name, file);
-        let first = of_name.partition_point(|(home, _)| *home < scope);
-        let end = of_name.partition_point(|(home, _)| *home <= scope);
-        &of_name[first..end]
     }
 
     /// The class of a name whose type is written down.

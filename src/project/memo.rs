@@ -23,13 +23,16 @@ pub(super) type CallsByObject = FxHashMap<(FileId, usize, usize), usize>;
 /// Assignments to members of one name in a file, by the path of the object.
 pub(super) type AssignedMembers = FxHashMap<Vec<String>, Vec<BindingRef>>;
 
+/// The name of calls, and the file that they are in; without one, the first of the project are asked for.
+type CallsAskedFor = (String, Option<FileId>);
+
 /// Answers by question. A project is judged by one thread.
 #[derive(Default)]
 pub(super) struct Memo {
     words: RefCell<FxHashMap<String, Rc<[String]>>>,
     functions: RefCell<FxHashMap<*const Value, Vec<ScopeRef>>>,
     callers: RefCell<FxHashMap<ScopeRef, Callers>>,
-    calls_of_name: RefCell<FxHashMap<(String, Option<FileId>), Rc<CallsOfName>>>,
+    calls_of_name: RefCell<FxHashMap<CallsAskedFor, Rc<CallsOfName>>>,
     at_file_level: RefCell<FxHashMap<String, Rc<[BindingRef]>>>,
     assigned_members: RefCell<FxHashMap<(FileId, String), Rc<AssignedMembers>>>,
     calls_by_object: RefCell<FxHashMap<String, Rc<CallsByObject>>>,
