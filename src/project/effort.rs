@@ -55,12 +55,17 @@ impl Effort {
 
     /// How many steps the next search may take.
     pub fn max_search_steps(&self) -> usize {
-        if self.search_steps.get() < MAX_FILE_SEARCH_STEPS { MAX_SEARCH_STEPS } else { FEW_SEARCH_STEPS }
+        if self.is_searched_out() { FEW_SEARCH_STEPS } else { MAX_SEARCH_STEPS }
     }
 
     /// How many evaluations the next request may take.
     pub fn max_evaluations(&self) -> usize {
-        if self.search_steps.get() < MAX_FILE_SEARCH_STEPS { MAX_EVALUATIONS } else { FEW_EVALUATIONS }
+        if self.is_searched_out() { FEW_EVALUATIONS } else { MAX_EVALUATIONS }
+    }
+
+    /// Have the searches of the file taken too many steps?
+    fn is_searched_out(&self) -> bool {
+        self.search_steps.get() >= MAX_FILE_SEARCH_STEPS
     }
 
     /// So many values are looked at.

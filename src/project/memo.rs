@@ -1,6 +1,7 @@
 //! Answers that are asked for again and again while a project is judged.
 
 use std::cell::{OnceCell, RefCell};
+use std::hash::Hash;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -49,43 +50,22 @@ pub(super) struct Memo {
 impl Memo {
     /// The words of a name, see [`crate::domain::words`].
     pub fn words(&self, name: &str) -> Rc<[String]> {
-        if let Some(known) = self.words.borrow().get(name) {
-            return Rc::clone(known);
-        }
-        let words: Rc<[String]> = crate::domain::words(name).into();
-        self.words.borrow_mut().insert(name.to_owned(), Rc::clone(&words));
-        words
+        remembered(&self.words, name, || crate::domain::words(name).into())
     }
 
     /// The functions that a callee means where no call led to it; the values of a project stay where they are.
     pub fn functions(&self, callee: &Value, find: impl FnOnce() -> Vec<ScopeRef>) -> Vec<ScopeRef> {
-        let key = std::ptr::from_ref(callee);
-        if let Some(known) = self.functions.borrow().get(&key) {
-            return known.clone();
-        }
-        let found = find();
-        self.functions.borrow_mut().insert(key, found.clone());
-        found
+        remembered(&self.functions, &std::ptr::from_ref(callee), find)
     }
 
     /// A class with all its parts and bases.
     pub fn with_bases(&self, class: ScopeRef, find: impl FnOnce() -> Vec<ScopeRef>) -> Rc<[ScopeRef]> {
-        if let Some(known) = self.with_bases.borrow().get(&class) {
-            return Rc::clone(known);
-        }
-        let found: Rc<[ScopeRef]> = find().into();
-        self.with_bases.borrow_mut().insert(class, Rc::clone(&found));
-        found
+        remembered(&self.with_bases, &class, || find().into())
     }
 
     /// The bindings that define a setting.
     pub fn settings(&self, key: &[String], find: impl FnOnce() -> Vec<BindingRef>) -> Rc<[BindingRef]> {
-        if let Some(known) = self.settings.borrow().get(key) {
-            return Rc::clone(known);
-        }
-        let found: Rc<[BindingRef]> = find().into();
-        self.settings.borrow_mut().insert(key.to_vec(), Rc::clone(&found));
-        found
+        remembered(&self.settings, key, || find().into())
     }
 
     /// The imports of a file by name.
@@ -100,12 +80,7 @@ impl Memo {
 
     /// The files all of whose names a file passes on.
     pub fn passed_on(&self, file: FileId, find: impl FnOnce() -> PassedOn) -> Rc<PassedOn> {
-        if let Some(known) = self.passed_on.borrow().get(&file) {
-            return Rc::clone(known);
-        }
-        let found = Rc::new(find());
-        self.passed_on.borrow_mut().insert(file, Rc::clone(&found));
-        found
+        remembered(&self.passed_on, &file, || Rc::new(find()))
     }
 
     /// The files that an import means; the facts of a project stay where they are.
@@ -130,53 +105,39 @@ impl Memo {
 
     /// The bindings of a name at the level of files.
     pub fn at_file_level(&self, name: &str, find: impl FnOnce() -> Rc<[BindingRef]>) -> Rc<[BindingRef]> {
-        if let Some(known) = self.at_file_level.borrow().get(name) {
-            return Rc::clone(known);
-        }
-        let found = find();
-        self.at_file_level.borrow_mut().insert(name.to_owned(), Rc::clone(&found));
-        found
+        remembered(&self.at_file_level, name, find)
     }
 
     /// The assignments to the members of one name in a file.
     pub fn assigned_members(&self, name: &str, file: FileId, find: impl FnOnce() -> AssignedMembers) -> Rc<AssignedMembers> {
-        let key = (file, name.to_owned());
-        if let Some(known) = self.assigned_members.borrow().get(&key) {
-            return Rc::clone(known);
-        }
-        let found = Rc::new(find());
-        self.assigned_members.borrow_mut().insert(key, Rc::clone(&found));
-        found
+        remembered(&self.assigned_members, &(file, name.to_owned()), || Rc::new(find()))
     }
 
     /// The calls of a function.
     pub fn callers(&self, function: ScopeRef, find: impl FnOnce() -> Callers) -> Callers {
-        if let Some(known) = self.callers.borrow().get(&function) {
-            return Rc::clone(known);
-        }
-        let found = find();
-        self.callers.borrow_mut().insert(function, Rc::clone(&found));
-        found
+        remembered(&self.callers, &function, find)
     }
 
     /// What the calls of a name mean, of one file or of the project.
     pub fn calls_of_name(&self, name: &str, file: Option<FileId>, find: impl FnOnce() -> CallsOfName) -> Rc<CallsOfName> {
-        let key = (name.to_owned(), file);
-        if let Some(known) = self.calls_of_name.borrow().get(&key) {
-            return Rc::clone(known);
-        }
-        let found = Rc::new(find());
-        self.calls_of_name.borrow_mut().insert(key, Rc::clone(&found));
-        found
+        remembered(&self.calls_of_name, &(name.to_owned(), file), || Rc::new(find()))
     }
 
     /// The calls of a method by the calls that give its objects.
     pub fn calls_by_object(&self, method: &str, find: impl FnOnce() -> CallsByObject) -> Rc<CallsByObject> {
-        if let Some(known) = self.calls_by_object.borrow().get(method) {
-            return Rc::clone(known);
-        }
-        let found = Rc::new(find());
-        self.calls_by_object.borrow_mut().insert(method.to_owned(), Rc::clone(&found));
-        found
+        remembered(&self.calls_by_object, method, || Rc::new(find()))
     }
+}
+
+/// The answer to a question, found when it is asked for the first time. Finding it may ask for others of the kind.
+fn remembered<Q: ToOwned + Eq + Hash + ?Sized, A: Clone>(answers: &RefCell<FxHashMap<Q::Owned, A>>, question: &Q, find: impl FnOnce() -> A) -> A
+where
+    Q::Owned: Eq + Hash,
+{
+    if let Some(known) = answers.borrow().get(question) {
+        return known.clone();
+    }
+    let found = find();
+    answers.borrow_mut().insert(question.to_owned(), found.clone());
+    found
 }

@@ -245,7 +245,7 @@ impl Reader<'_> {
             }
         }
         // The limit can fall into a character, of what is not masked.
-        (found.end..=limit).rev().find(|&at| self.masked.is_char_boundary(at)).unwrap_or(found.end)
+        crate::source::floor_boundary(self.masked, limit).max(found.end)
     }
 
     /// Where the annotations begin that belong to a declaration: lines before it, and what stands before it on its own line.
