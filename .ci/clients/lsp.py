@@ -230,7 +230,7 @@ def decoded(path):
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        return content.removeprefix(b"\xef\xbb\xbf").decode("cp1252", errors="replace")
 
 
 def units(text, encoding):
