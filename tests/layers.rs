@@ -14,6 +14,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 /// A room of `src/` and what it may use besides itself. `scan::facts` is that module alone, `scan` all of the room.
 const MAY_KNOW: &[(&str, &[&str])] = &[
     // What everything is made of.
+    ("active_character", &[]),
     ("finding", &[]),
     ("fingerprint", &["finding", "source"]),
     ("language", &[]),
@@ -22,7 +23,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     // Where a repository begins.
     ("changes", &["config"]),
     // The grant, hosts and endpoints, the names of rules and their levels, and the rows of requests.
-    ("config", &["catalogue", "domain", "finding", "language", "regular_file"]),
+    ("config", &["active_character", "catalogue", "domain", "finding", "language", "regular_file"]),
     // `Span` and `RelPath`.
     ("source", &["finding"]),
     ("domain", &["finding"]),
@@ -39,7 +40,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("suppress", &["catalogue", "finding", "scan::facts"]),
     ("baseline", &["finding", "fingerprint"]),
     ("fix", &["finding", "source"]),
-    ("report", &["finding", "source", "catalogue"]),
+    ("report", &["active_character", "finding", "source", "catalogue"]),
     // Joins them all.
     (
         "pipeline",

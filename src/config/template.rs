@@ -4,6 +4,8 @@
 
 use std::fmt::Write;
 
+use crate::active_character::is_active;
+
 /// What was seen in a repository.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
@@ -222,14 +224,9 @@ const HOSTS_AND_REQUESTS: &str = r#"
 # ignore = ["vendor_id"]
 "#;
 
-/// Does a character end the line or change how it is shown? Controls of the bidirectional algorithm would show it in another order than it is read in.
-fn acts(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 /// Adds a line of prose. Names of files are in it, and must neither end the line nor look like a key.
 fn comment(text: &mut String, line: &str) {
-    let line: String = line.chars().map(|c| if acts(c) { char::REPLACEMENT_CHARACTER } else { c }).collect();
+    let line: String = line.chars().map(|c| if is_active(c) { char::REPLACEMENT_CHARACTER } else { c }).collect();
     let _ = writeln!(text, "# {line}");
 }
 
@@ -250,8 +247,11 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if acts(c) => {
-                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            c if is_active(c) => {
+                let _ = match u32::from(c) {
+                    code @ ..=0xffff => write!(out, "\\u{code:04X}"),
+                    code => write!(out, "\\U{code:08X}"),
+                };
             }
             c => out.push(c),
         }
@@ -302,7 +302,9 @@ mod tests {
     #[test]
     fn names_are_written_so_that_they_can_be_seen() {
         assert_eq!(quoted("u\u{2028}v\u{202e}w\u{1b}"), r#""u\u2028v\u202Ew\u001B""#);
-        assert_eq!(toml::from_str::<toml::Table>(r#"a = "\u202E""#).unwrap()["a"].as_str(), Some("\u{202e}"));
+        let name = "u\u{2028}v\u{202e}w\u{1b}x\u{200b}y\u{e0041}z";
+        assert_eq!(quoted(name), r#""u\u2028v\u202Ew\u001Bx\u200By\U000E0041z""#);
+        assert_eq!(toml::from_str::<toml::Table>(&format!("a = {}", quoted(name))).unwrap()["a"].as_str(), Some(name));
     }
 
     #[test]

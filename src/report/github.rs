@@ -23,7 +23,8 @@ use super::message::message;
 use super::position::{Texts, Unit};
 use super::suppressed::because;
 use super::totals::{left_out, totals};
-use super::visible::{is_active, push_visible, visible};
+use super::visible::{push_visible, visible};
+use crate::active_character::is_active;
 use crate::catalogue;
 use crate::finding::{Finding, Level};
 

@@ -12,7 +12,8 @@ use quick_xml::events::attributes::Attr;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use quick_xml::writer::ElementWriter;
 
-use super::visible::{is_active, push_visible};
+use super::visible::push_visible;
+use crate::active_character::is_active;
 
 /// A document that is being written, two blanks deeper for each level.
 pub(super) type Document<'a> = Writer<&'a mut dyn io::Write>;
